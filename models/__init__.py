@@ -1,0 +1,1 @@
+"""The domain: tables, and the verbs that change them."""

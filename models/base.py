@@ -1,0 +1,62 @@
+"""The database handle, and the column types that the tables share."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, MetaData, TypeDecorator
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every table stands on."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class Money(TypeDecorator[Decimal]):
+    """An exact amount, stored as a whole number of millionths."""
+
+    impl = BigInteger
+    cache_ok = True
+    MILLION = Decimal(1_000_000)
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Turn an amount into millionths."""
+        return None if value is None else int(value * self.MILLION)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Turn millionths into an amount."""
+        return None if value is None else Decimal(value) / self.MILLION
+
+
+def utc_now() -> datetime:
+    """Return the present moment in UTC, without a zone, as the tables store it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def begin_write() -> None:
+    """Open the session's transaction as one that writes, so that it waits for its turn instead of failing later."""
+    db.session.connection(execution_options={"writes": True})
+
+
+def insert(table: type[Base]) -> sqlite.Insert:
+    """Return an insert that knows ON CONFLICT, in the dialect of the session's database."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        # Both dialects spell their ON CONFLICT methods alike.
+        return cast(sqlite.Insert, postgresql.insert(table))
+    return sqlite.insert(table)

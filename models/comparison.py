@@ -1,0 +1,213 @@
+"""Everything a comparison page says, read in a fixed and small number of queries."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import aliased
+
+from models import panel, price, shelf, tally
+from models.base import db
+from models.matchup import VERSUS, Contender, Matchup, pair_slug
+from models.panel import History, Opinion, Turn
+from models.price import Entry, Move, Prices
+from models.shelf import Card
+from models.tally import Tally
+from models.tool import FormerSlug, Tool
+
+RELATED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One contender with all that is said of it; a pair that was not judged has no contender ids."""
+
+    tool: Card
+    history: History
+    prices: Prices
+    tally: Tally
+    contender_id: int | None = None
+
+    @property
+    def price(self) -> Entry | None:
+        """The entry price in force."""
+        return self.prices.now
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One reviewer's two opinions, facing each other."""
+
+    reviewer: str
+    name: str
+    left: Opinion | None
+    right: Opinion | None
+
+    @property
+    def split(self) -> bool:
+        """Whether the reviewer would ship one and skip the other."""
+        return bool(self.left and self.right and self.left.verdict is not self.right.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has changed about one side since the day of publication."""
+
+    tool: Card
+    turns: tuple[Turn, ...]
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the editors add to the facts: question, call and pricing read, on a day."""
+
+    question: str
+    call: str
+    pricing: str
+    pick: Card | None
+    published: date
+    retired_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another matchup of one of the two tools."""
+
+    slug: str
+    question: str
+    published: date
+    names: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two tools side by side; without a judgement they are put together from the same facts."""
+
+    slug: str
+    sides: tuple[Side, Side]
+    judgement: Judgement | None
+    related: tuple[Related, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The reviewers in the order of their seats."""
+        left, right = (side.history.now for side in self.sides)
+        seats = {o.reviewer: o.reviewer_name for o in (*left.opinions, *right.opinions)}
+        return tuple(Row(slug, name, left.of(slug), right.of(slug)) for slug, name in seats.items())
+
+    @property
+    def news(self) -> tuple[News, ...]:
+        """What has changed since publication, by side; empty when nothing has."""
+        if self.judgement is None:
+            return ()
+        day = self.judgement.published
+        news = (
+            News(
+                side.tool,
+                tuple(turn for turn in side.history.turns if turn.after.day > day),
+                side.prices.moves_after(day),
+            )
+            for side in self.sides
+        )
+        return tuple(item for item in news if item.turns or item.moves)
+
+    @property
+    def open_to_votes(self) -> bool:
+        """Whether readers may vote here: the editors have judged it and nothing in it is retired."""
+        return self.judgement is not None and self.judgement.retired_on is None
+
+
+_JUDGED = (
+    select(Matchup, Contender.id.label("contender_id"), *shelf.COLUMNS)
+    .join(Contender, Contender.matchup_id == Matchup.id)
+    .join(Tool, Tool.id == Contender.tool_id)
+    .join(shelf.Category, shelf.Category.id == Tool.category_id)
+    .where(Matchup.slug == bindparam("slug"))
+    .order_by(Contender.place)
+)
+
+
+def of(slug: str) -> Comparison | None:
+    """Return the comparison at an address, judged or not; None unless it names two tools by their own slugs."""
+    rows = db.session.execute(_JUDGED, {"slug": slug}).all()
+    if not rows:
+        return _unjudged(slug)
+    matchup: Matchup = rows[0][0]
+    cards = [Card(*row[2:]) for row in rows]
+    contenders = [row.contender_id for row in rows]
+    pick = next((card for card in cards if card.id == matchup.pick_id), None)
+    judgement = Judgement(
+        matchup.question, matchup.call, matchup.pricing, pick, matchup.published, matchup.retired_on
+    )
+    tallies = tally.of_contenders(contenders)
+    counted = [(contender, tallies[contender]) for contender in contenders]
+    return _put_together(slug, cards, counted, judgement)
+
+
+def _unjudged(slug: str) -> Comparison | None:
+    slugs = slug.split(VERSUS)
+    if len(slugs) != 2 or slugs[0] >= slugs[1]:  # noqa: PLR2004
+        return None
+    cards = sorted(shelf.by_slugs(slugs), key=lambda card: card.slug)
+    if [card.slug for card in cards] != slugs:
+        return None
+    tallies = tally.of_tools([card.id for card in cards])
+    return _put_together(slug, cards, [(None, tallies[card.id]) for card in cards], None)
+
+
+def _put_together(
+    slug: str,
+    cards: list[Card],
+    counted: list[tuple[int | None, Tally]],
+    judgement: Judgement | None,
+) -> Comparison:
+    ids = [card.id for card in cards]
+    histories, prices = panel.histories(ids), price.of_tools(ids)
+    left, right = (
+        Side(card, histories[card.id], prices[card.id], votes, contender)
+        for card, (contender, votes) in zip(cards, counted, strict=True)
+    )
+    return Comparison(slug, (left, right), judgement, _related(slug, ids))
+
+
+_first, _second = aliased(Contender), aliased(Contender)
+_one, _other = aliased(Tool), aliased(Tool)
+_RELATED = (
+    select(Matchup.slug, Matchup.question, Matchup.published, _one.name, _other.name)
+    .join(_first, (_first.matchup_id == Matchup.id) & (_first.place == 1))
+    .join(_second, (_second.matchup_id == Matchup.id) & (_second.place == 2))  # noqa: PLR2004
+    .join(_one, _one.id == _first.tool_id)
+    .join(_other, _other.id == _second.tool_id)
+    .where(
+        or_(
+            _first.tool_id.in_(bindparam("tools", expanding=True)),
+            _second.tool_id.in_(bindparam("tools", expanding=True)),
+        ),
+        Matchup.slug != bindparam("slug"),
+        Matchup.retired_on.is_(None),
+    )
+    .order_by(Matchup.published.desc(), Matchup.id.desc())
+    .limit(RELATED)
+)
+
+
+def _related(slug: str, tool_ids: list[int]) -> tuple[Related, ...]:
+    rows = db.session.execute(_RELATED, {"tools": tool_ids, "slug": slug})
+    return tuple(Related(row[0], row[1], row[2], (row[3], row[4])) for row in rows)
+
+
+def settled_slug(slug: str) -> str | None:
+    """Return the address that a pair belongs under, whatever its order and whichever former slugs it uses.
+
+    None when it does not name two different known tools.
+    """
+    names = slug.split(VERSUS)
+    if len(names) != 2:  # noqa: PLR2004
+        return None
+    current = {name: name for name in db.session.scalars(select(Tool.slug).where(Tool.slug.in_(names)))}
+    former = select(FormerSlug.slug, Tool.slug).join(Tool, Tool.id == FormerSlug.tool_id)
+    current |= {old: new for old, new in db.session.execute(former.where(FormerSlug.slug.in_(names)))}
+    if not all(name in current for name in names) or current[names[0]] == current[names[1]]:
+        return None
+    return pair_slug(current[names[0]], current[names[1]])

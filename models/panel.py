@@ -1,0 +1,122 @@
+"""The panel of a tool: its current reviews, what it was on any day, and what was superseded."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, bindparam, select
+
+from models.base import db
+from models.review import Review
+from models.reviewer import Reviewer
+from models.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One review as a reader sees it; the text is empty where only the seats were asked for."""
+
+    id: int
+    reviewer: str
+    reviewer_name: str
+    verdict: Verdict
+    day: date
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The opinions in force on one day, in the order of the seats."""
+
+    opinions: tuple[Opinion, ...] = ()
+
+    @property
+    def ships(self) -> int:
+        """How many seats say ship."""
+        return sum(opinion.verdict is Verdict.SHIP for opinion in self.opinions)
+
+    @property
+    def size(self) -> int:
+        """How many seats have spoken."""
+        return len(self.opinions)
+
+    @property
+    def latest(self) -> date | None:
+        """The day of the newest opinion."""
+        return max((opinion.day for opinion in self.opinions), default=None)
+
+    def of(self, reviewer: str) -> Opinion | None:
+        """Return the opinion of one seat, if it has one."""
+        return next((o for o in self.opinions if o.reviewer == reviewer), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A reviewer's opinion that took the place of an older one."""
+
+    before: Opinion
+    after: Opinion
+
+    @property
+    def turned(self) -> bool:
+        """Whether the verdict itself is another one."""
+        return self.before.verdict is not self.after.verdict
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Every opinion ever given on one tool, by seat and then oldest first."""
+
+    opinions: tuple[Opinion, ...] = ()
+
+    @property
+    def now(self) -> Panel:
+        """The panel in force."""
+        return self.on(date.max)
+
+    def on(self, day: date) -> Panel:
+        """Return the panel as it stood at the end of a day."""
+        newest = {opinion.reviewer: opinion for opinion in self.opinions if opinion.day <= day}
+        return Panel(tuple(newest.values()))
+
+    @property
+    def superseded(self) -> tuple[Opinion, ...]:
+        """Opinions no longer in force, newest first."""
+        current = {opinion.id for opinion in self.now.opinions}
+        old = [opinion for opinion in self.opinions if opinion.id not in current]
+        return tuple(sorted(old, key=lambda opinion: opinion.day, reverse=True))
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Every time that a seat spoke again, oldest first."""
+        pairs = zip(self.opinions, self.opinions[1:], strict=False)
+        turns = [Turn(before, after) for before, after in pairs if before.reviewer == after.reviewer]
+        return tuple(sorted(turns, key=lambda turn: turn.after.day))
+
+
+_SEATS = (
+    select(Review.tool_id, Review.id, Reviewer.slug, Reviewer.name, Review.verdict, Review.written_on)
+    .join(Reviewer, Reviewer.id == Review.reviewer_id)
+    .where(Review.tool_id.in_(bindparam("tools", expanding=True)))
+    .order_by(Reviewer.position, Review.written_on, Review.id)
+)
+_REVIEWS = _SEATS.add_columns(Review.text)
+
+
+def histories(tool_ids: Sequence[int]) -> dict[int, History]:
+    """Return the whole history of each tool, texts included, in one query."""
+    return _read(_REVIEWS, tool_ids)
+
+
+def seats(tool_ids: Sequence[int]) -> dict[int, History]:
+    """Return the history of each tool without the texts, in one query."""
+    return _read(_SEATS, tool_ids)
+
+
+def _read(statement: Select[*tuple[object, ...]], tool_ids: Sequence[int]) -> dict[int, History]:
+    rows = db.session.execute(statement, {"tools": list(tool_ids)})
+    opinions: defaultdict[int, list[Opinion]] = defaultdict(list)
+    for tool_id, key, slug, name, verdict, *rest in rows:
+        opinions[tool_id].append(Opinion(key, slug, name, Verdict(verdict), *rest))
+    return {tool_id: History(tuple(opinions[tool_id])) for tool_id in tool_ids}

@@ -1,0 +1,72 @@
+"""Tools as they stand on the shelf: what any page needs to name one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, select
+
+from models.base import db
+from models.category import Category
+from models.tool import FormerSlug, Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A tool with its category, without its reviews, prices and votes."""
+
+    id: int
+    slug: str
+    name: str
+    maker: str
+    tagline: str
+    description: str
+    website: str
+    docs: str | None
+    source_code: str | None
+    retired_on: date | None
+    category: str
+    category_name: str
+
+
+COLUMNS = (
+    Tool.id,
+    Tool.slug,
+    Tool.name,
+    Tool.maker,
+    Tool.tagline,
+    Tool.description,
+    Tool.website,
+    Tool.docs,
+    Tool.source_code,
+    Tool.retired_on,
+    Category.slug,
+    Category.name,
+)
+CARDS = select(*COLUMNS).join(Category, Category.id == Tool.category_id)
+_BY_SLUGS = CARDS.where(Tool.slug.in_(bindparam("slugs", expanding=True)))
+
+
+def by_slugs(slugs: Sequence[str]) -> list[Card]:
+    """Return the tools with these slugs, in no particular order."""
+    return [Card(*row) for row in db.session.execute(_BY_SLUGS, {"slugs": list(slugs)})]
+
+
+def by_slug(slug: str) -> Card | None:
+    """Return the tool with this slug."""
+    return next(iter(by_slugs([slug])), None)
+
+
+def settled_slug(slug: str) -> str | None:
+    """Return the slug that a tool has today, given one that it used to have."""
+    return db.session.scalar(
+        select(Tool.slug).join(FormerSlug, FormerSlug.tool_id == Tool.id).where(FormerSlug.slug == slug)
+    )
+
+
+def names() -> list[tuple[str, str]]:
+    """Return slug and name of every tool that is not retired, by name."""
+    rows = db.session.execute(
+        select(Tool.slug, Tool.name).where(Tool.retired_on.is_(None)).order_by(Tool.name, Tool.id)
+    )
+    return [(slug, name) for slug, name in rows]

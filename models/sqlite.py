@@ -1,0 +1,41 @@
+"""The one place that knows the SQLite driver and how to open a database file with it."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+try:
+    # The system's SQLite may carry the WAL-reset bug that 3.51.3 fixed; this one is bundled.
+    from pysqlite3 import dbapi2 as driver
+except ImportError:
+    import sqlite3 as driver  # type: ignore[no-redef]
+
+BUSY_MS = 5000
+ON_CONNECT = (
+    f"PRAGMA busy_timeout={BUSY_MS}",
+    "PRAGMA foreign_keys=ON",
+    # NORMAL survives a killed process but not a power cut.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+)
+
+
+def follow_recipe(engine: Engine) -> None:
+    """Make every connection of this SQLite engine safe for several processes that read and write."""
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver's own implicit BEGIN comes too late for a read that precedes a write.
+    connection.isolation_level = None
+    for pragma in ON_CONNECT:
+        connection.execute(pragma)
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

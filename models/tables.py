@@ -1,0 +1,29 @@
+"""Every table, imported once, so that the metadata is whole for migrations and for tests."""
+
+from models.base import Base
+from models.category import Category
+from models.change import Change
+from models.matchup import Contender, Matchup
+from models.price import Price
+from models.review import Review
+from models.reviewer import Reviewer
+from models.tool import Fact, FormerSlug, Tool
+from models.vote import Ballot, Vote
+from models.voter import Voter
+
+__all__ = [
+    "Ballot",
+    "Base",
+    "Category",
+    "Change",
+    "Contender",
+    "Fact",
+    "FormerSlug",
+    "Matchup",
+    "Price",
+    "Review",
+    "Reviewer",
+    "Tool",
+    "Vote",
+    "Voter",
+]

@@ -1,0 +1,123 @@
+"""The only reader of the environment: every setting, its default, and what a bad one is told."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+HOUSE = Path(__file__).resolve().parent
+LEAST_KEY = 32
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class BadSettings(Exception):
+    """One or more settings cannot be used; the message names each with its remedy."""
+
+
+class Settings(BaseModel):
+    """The site's settings, checked once and never changed after."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    instance_dir: Path = HOUSE / "instance"
+    database_url: str = ""
+    secret_key: str = ""
+    secret_key_fallbacks: tuple[str, ...] = ()
+    site_name: str = Field("Shipworthy", min_length=1, max_length=60)
+    site_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    workers: int = Field(0, ge=0, le=256)
+    mail_url: str = "maildir:"
+    trusted_proxies: int = Field(0, ge=0, le=10)
+    posts_per_minute: int = Field(60, ge=1)
+    demo: bool = False
+    debug: bool = False
+
+    @field_validator("secret_key_fallbacks", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
+
+    @field_validator("instance_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if value and (len(value) < LEAST_KEY or len(set(value)) < 8):
+            raise ValueError(f"needs at least {LEAST_KEY} random characters; leave it out to have one made")
+        return value
+
+    @model_validator(mode="after")
+    def _site_url_is_an_origin(self) -> Self:
+        parts = urlsplit(self.origin)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+            raise ValueError("site_url: needs scheme and host only, such as https://example.org")
+        return self
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port under which readers reach the site, without a closing slash."""
+        return (self.site_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether readers come by https."""
+        return self.origin.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """The database's address; SQLite in the instance folder unless one is set."""
+        return self.database_url or f"sqlite:///{self.instance_dir / 'shipworthy.db'}"
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Host names that a request may carry."""
+        return [*LOOPBACK, self.host, urlsplit(self.origin).hostname or ""]
+
+    @property
+    def worker_count(self) -> int:
+        """How many processes serve: as set, else one per core."""
+        return self.workers or len(os.sched_getaffinity(0))
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings that the environment asks for; raises BadSettings with every fault."""
+    wanted = {name: environment[name.upper()] for name in Settings.model_fields if name.upper() in environment}
+    try:
+        settings = Settings.model_validate({name: value for name, value in wanted.items() if value != ""})
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, e['loc'])).upper() or 'settings'}: {e['msg']}" for e in error.errors()]
+        raise BadSettings("Cannot start: " + "; ".join(faults)) from None
+    if settings.secret_key:
+        return settings
+    return settings.model_copy(update={"secret_key": kept_secret(settings.instance_dir)})
+
+
+def kept_secret(instance: Path) -> str:
+    """Return the instance's secret key, made on first use in a file that only its owner can read."""
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = instance / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _readable_key(path)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return _readable_key(path)
+
+
+def _readable_key(path: Path) -> str:
+    key = path.read_text().strip()
+    if len(key) < LEAST_KEY:
+        raise BadSettings(f"{path}: holds no usable key; delete the file to have a new one made")
+    return key
