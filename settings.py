@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 HOUSE = Path(__file__).resolve().parent
 LEAST_KEY = 32
+LEAST_VARIETY = 8
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-class BadSettings(Exception):
+class BadSettingsError(Exception):
     """One or more settings cannot be used; the message names each with its remedy."""
 
 
@@ -51,7 +52,7 @@ class Settings(BaseModel):
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, value: str) -> str:
-        if value and (len(value) < LEAST_KEY or len(set(value)) < 8):
+        if value and (len(value) < LEAST_KEY or len(set(value)) < LEAST_VARIETY):
             raise ValueError(f"needs at least {LEAST_KEY} random characters; leave it out to have one made")
         return value
 
@@ -89,13 +90,15 @@ class Settings(BaseModel):
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings that the environment asks for; raises BadSettings with every fault."""
-    wanted = {name: environment[name.upper()] for name in Settings.model_fields if name.upper() in environment}
+    """Return the settings that the environment asks for; raises BadSettingsError with every fault."""
+    wanted = {
+        name: environment[name.upper()] for name in Settings.model_fields if name.upper() in environment
+    }
     try:
         settings = Settings.model_validate({name: value for name, value in wanted.items() if value != ""})
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, e['loc'])).upper() or 'settings'}: {e['msg']}" for e in error.errors()]
-        raise BadSettings("Cannot start: " + "; ".join(faults)) from None
+        raise BadSettingsError("Cannot start: " + "; ".join(faults)) from None
     if settings.secret_key:
         return settings
     return settings.model_copy(update={"secret_key": kept_secret(settings.instance_dir)})
@@ -119,5 +122,5 @@ def kept_secret(instance: Path) -> str:
 def _readable_key(path: Path) -> str:
     key = path.read_text().strip()
     if len(key) < LEAST_KEY:
-        raise BadSettings(f"{path}: holds no usable key; delete the file to have a new one made")
+        raise BadSettingsError(f"{path}: holds no usable key; delete the file to have a new one made")
     return key

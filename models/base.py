@@ -50,7 +50,7 @@ def utc_now() -> datetime:
 
 
 def begin_write() -> None:
-    """Open the session's transaction as one that writes, so that it waits for its turn instead of failing later."""
+    """Open the session's transaction as one that writes: it waits for its turn now and cannot fail later."""
     db.session.connection(execution_options={"writes": True})
 
 

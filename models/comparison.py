@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from models import panel, price, shelf, tally
 from models.base import db
+from models.category import Category
 from models.matchup import VERSUS, Contender, Matchup, pair_slug
 from models.panel import History, Opinion, Turn
 from models.price import Entry, Move, Prices
@@ -118,22 +120,22 @@ class Comparison:
         return self.judgement is not None and self.judgement.retired_on is None
 
 
-_JUDGED = (
+_JUDGED: Select[*tuple[Any, ...]] = (
     select(Matchup, Contender.id.label("contender_id"), *shelf.COLUMNS)
     .join(Contender, Contender.matchup_id == Matchup.id)
     .join(Tool, Tool.id == Contender.tool_id)
-    .join(shelf.Category, shelf.Category.id == Tool.category_id)
+    .join(Category, Category.id == Tool.category_id)
     .where(Matchup.slug == bindparam("slug"))
     .order_by(Contender.place)
 )
 
 
 def of(slug: str) -> Comparison | None:
-    """Return the comparison at an address, judged or not; None unless it names two tools by their own slugs."""
+    """Return the comparison at an address, judged or not; None unless it names two tools as they are."""
     rows = db.session.execute(_JUDGED, {"slug": slug}).all()
     if not rows:
         return _unjudged(slug)
-    matchup: Matchup = rows[0][0]
+    matchup = rows[0].Matchup
     cards = [Card(*row[2:]) for row in rows]
     contenders = [row.contender_id for row in rows]
     pick = next((card for card in cards if card.id == matchup.pick_id), None)
@@ -207,7 +209,7 @@ def settled_slug(slug: str) -> str | None:
         return None
     current = {name: name for name in db.session.scalars(select(Tool.slug).where(Tool.slug.in_(names)))}
     former = select(FormerSlug.slug, Tool.slug).join(Tool, Tool.id == FormerSlug.tool_id)
-    current |= {old: new for old, new in db.session.execute(former.where(FormerSlug.slug.in_(names)))}
+    current |= dict(db.session.execute(former.where(FormerSlug.slug.in_(names))).tuples().all())
     if not all(name in current for name in names) or current[names[0]] == current[names[1]]:
         return None
     return pair_slug(current[names[0]], current[names[1]])

@@ -1,9 +1,10 @@
 """The panel of a tool: its current reviews, what it was on any day, and what was superseded."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
@@ -114,8 +115,8 @@ def seats(tool_ids: Sequence[int]) -> dict[int, History]:
     return _read(_SEATS, tool_ids)
 
 
-def _read(statement: Select[*tuple[object, ...]], tool_ids: Sequence[int]) -> dict[int, History]:
-    rows = db.session.execute(statement, {"tools": list(tool_ids)})
+def _read(statement: Select[*tuple[Any, ...]], tool_ids: Sequence[int]) -> dict[int, History]:
+    rows: Iterable[Any] = db.session.execute(statement, {"tools": list(tool_ids)})
     opinions: defaultdict[int, list[Opinion]] = defaultdict(list)
     for tool_id, key, slug, name, verdict, *rest in rows:
         opinions[tool_id].append(Opinion(key, slug, name, Verdict(verdict), *rest))

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from models.base import db
 from models.category import Category
@@ -29,7 +30,7 @@ class Card:
     category_name: str
 
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     Tool.id,
     Tool.slug,
     Tool.name,
@@ -43,7 +44,7 @@ COLUMNS = (
     Category.slug,
     Category.name,
 )
-CARDS = select(*COLUMNS).join(Category, Category.id == Tool.category_id)
+CARDS: Select[*tuple[Any, ...]] = select(*COLUMNS).join(Category, Category.id == Tool.category_id)
 _BY_SLUGS = CARDS.where(Tool.slug.in_(bindparam("slugs", expanding=True)))
 
 
@@ -70,3 +71,8 @@ def names() -> list[tuple[str, str]]:
         select(Tool.slug, Tool.name).where(Tool.retired_on.is_(None)).order_by(Tool.name, Tool.id)
     )
     return [(slug, name) for slug, name in rows]
+
+
+def slugs() -> dict[int, str]:
+    """Return the slug of every tool by its id."""
+    return dict(db.session.execute(select(Tool.id, Tool.slug)).tuples().all())

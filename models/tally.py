@@ -99,7 +99,9 @@ _BY_TOOL = (
 
 def of_contenders(ids: Sequence[int]) -> dict[int, Tally]:
     """Return the tally of each contender, in one query."""
-    return _tallies(ids, (Count(*row) for row in db.session.execute(_BY_CONTENDER, {"contenders": list(ids)})))
+    return _tallies(
+        ids, (Count(*row) for row in db.session.execute(_BY_CONTENDER, {"contenders": list(ids)}))
+    )
 
 
 def of_tools(ids: Sequence[int]) -> dict[int, Tally]:

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, delete, exists, literal, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    delete,
+    exists,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db, insert, utc_now
@@ -72,9 +82,7 @@ def cast(contender_id: int, voter_id: int, choice: Choice) -> bool:
         contender_id=contender_id, voter_id=voter_id, verdict=choice, cast_at=utc_now(), ballot_id=ballot_id
     )
     fresh = {column: vote.excluded[column] for column in ("verdict", "cast_at", "ballot_id")}
-    db.session.execute(
-        vote.on_conflict_do_update(index_elements=["voter_id", "contender_id"], set_=fresh)
-    )
+    db.session.execute(vote.on_conflict_do_update(index_elements=["voter_id", "contender_id"], set_=fresh))
     return True
 
 
@@ -82,7 +90,9 @@ def _log(contender_id: int, voter_id: int, choice: Choice) -> int | None:
     # One statement looks and writes, so that a second click on the same button leaves no second row.
     standing = exists().where(Vote.contender_id == contender_id, Vote.voter_id == voter_id)
     news = standing if choice is Choice.WITHDRAW else ~standing.where(Vote.verdict == choice)
-    row = select(literal(voter_id), literal(contender_id), literal(choice.value), literal(utc_now())).where(news)
+    row = select(literal(voter_id), literal(contender_id), literal(choice.value), literal(utc_now())).where(
+        news
+    )
     columns = ["voter_id", "contender_id", "choice", "cast_at"]
     return db.session.scalar(insert(Ballot).from_select(columns, row).returning(Ballot.id))
 

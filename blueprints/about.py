@@ -1,0 +1,14 @@
+"""How the site works."""
+
+from flask import Blueprint, render_template
+
+from models import seat
+from models.tally import ENOUGH, FEW
+
+about = Blueprint("about", __name__)
+
+
+@about.get("/about")
+def index() -> str:
+    """Explain the panel, the votes, and what the site does not know."""
+    return render_template("about/page.html", seats=seat.every(), few=FEW, enough=ENOUGH)

@@ -1,0 +1,56 @@
+"""Comparison pages, the list of them, and the picker."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from blueprints.shared import paging, voters
+from blueprints.shared.ballots import VoteForm
+from models import comparison, listing, shelf, vote
+from models.matchup import VERSUS
+from models.verdict import Verdict
+
+compare = Blueprint("compare", __name__, url_prefix="/compare")
+
+
+@compare.get("/")
+def index() -> str | Response:
+    """List every matchup, or go to the pair that was picked."""
+    picked = [request.args.get(name, "").strip() for name in ("a", "b")]
+    if all(picked):
+        return _go_to(*picked)
+    number = paging.wanted()
+    page = listing.matchups(number)
+    paging.within(number, page.pages)
+    return render_template("compare/index.html", page=page, tools=shelf.names(), picked=picked, problem=None)
+
+
+def _go_to(a: str, b: str) -> str | Response:
+    settled = comparison.settled_slug(VERSUS.join((a, b)))
+    if settled is not None:
+        return redirect(url_for("compare.show", slug=settled), 303)
+    problem = (
+        "Pick two different tools."
+        if a == b
+        else "We do not know one of these tools. Pick both from the list."
+    )
+    return render_template(
+        "compare/index.html", page=listing.matchups(), tools=shelf.names(), picked=[a, b], problem=problem
+    )
+
+
+@compare.get("/<slug>")
+def show(slug: str) -> str | Response:
+    """Show two tools side by side."""
+    found = comparison.of(slug)
+    if found is None:
+        settled = comparison.settled_slug(slug)
+        if settled is None or settled == slug:
+            abort(404)
+        return redirect(url_for("compare.show", slug=settled), 301)
+    return render_template("compare/page.html", comparison=found, own=_own(found), form=VoteForm())
+
+
+def _own(found: comparison.Comparison) -> dict[int, Verdict]:
+    key = voters.key_hash()
+    contenders = [side.contender_id for side in found.sides if side.contender_id is not None]
+    return vote.standing(key, contenders) if key and contenders else {}

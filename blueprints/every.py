@@ -1,0 +1,13 @@
+"""Every blueprint of the site."""
+
+from blueprints.about import about
+from blueprints.compare import compare
+from blueprints.health import health
+from blueprints.home import home
+from blueprints.newsletter import newsletter
+from blueprints.reviewers import reviewers
+from blueprints.search import search
+from blueprints.tools import tools
+from blueprints.votes import votes
+
+BLUEPRINTS = (home, compare, votes, tools, search, reviewers, about, newsletter, health)

@@ -1,0 +1,21 @@
+"""The front page."""
+
+from flask import Blueprint, render_template
+
+from models import listing
+
+home = Blueprint("home", __name__)
+LATEST = 8
+
+
+@home.get("/")
+def index() -> str:
+    """Show the latest matchups, what is contested, and the categories."""
+    categories, _ = listing.shelf_choices((), ())
+    return render_template(
+        "home/page.html",
+        latest=listing.matchups(size=LATEST),
+        contested=listing.contested(),
+        split=listing.split_panels(),
+        categories=categories,
+    )

@@ -1,0 +1,46 @@
+"""The site's stylesheet and script: put together at start, named by the hash of their content."""
+
+import re
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from flask import Flask
+
+HASHED = re.compile(r"\.[0-9a-f]{12}\.(css|js)$")
+# The order of the layers is the order of the files.
+STYLES = ("tokens", "base", "layout", "marks", "comparison", "vote", "lists", "prose", "search")
+
+
+def init_app(app: Flask) -> None:
+    """Write the bundles into the instance folder and give templates their addresses."""
+    source, served = Path(app.root_path) / "static", folder(app)
+    styles = [source / "css" / f"{name}.css" for name in STYLES]
+    scripts = sorted((source / "js").glob("*.js"))
+    app.jinja_env.globals.update(
+        stylesheet=_bundle(styles, served, "css"),
+        script=_bundle(scripts, served, "js"),
+    )
+
+
+def folder(app: Flask) -> Path:
+    """Return the folder that static files are served from."""
+    return Path(app.instance_path) / "static"
+
+
+def is_hashed(_path: str, url: str) -> bool:
+    """Whether an address names a file by its content, so that it never changes."""
+    return bool(HASHED.search(url))
+
+
+def _bundle(files: list[Path], served: Path, kind: str) -> str:
+    content = b"\n".join(file.read_bytes() for file in files)
+    name = f"site.{sha256(content).hexdigest()[:12]}.{kind}"
+    served.mkdir(parents=True, exist_ok=True)
+    if not (served / name).exists():
+        # Several workers start at once: each writes its own file and renames it into place.
+        with NamedTemporaryFile(dir=served, delete=False) as file:
+            file.write(content)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(served / name)
+    return f"/static/{name}"

@@ -1,0 +1,16 @@
+"""The vote form, as the comparison page shows it and the vote view reads it."""
+
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from blueprints.shared.forms import PublicForm
+from models.vote import Choice
+
+
+class VoteForm(PublicForm):
+    """One voter's choice on one contender."""
+
+    tool = StringField(validators=[InputRequired(), Length(max=80)])
+    verdict = SelectField(
+        validators=[InputRequired()], choices=[(choice.value, choice.value) for choice in Choice]
+    )

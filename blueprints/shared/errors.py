@@ -1,0 +1,83 @@
+"""Refusals and faults in the site's own look."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from models.base import db
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What an error page says: what happened, and what to do next."""
+
+    title: str
+    what: str
+
+
+ADVICE = {
+    400: Advice(
+        "We could not read that request", "Something in it was missing or malformed. Go back and try again."
+    ),
+    403: Advice(
+        "That did not come from one of our pages",
+        "Forms are accepted only from our own pages, so that no other site can vote in your name. "
+        "Open the page here and try again.",
+    ),
+    404: Advice(
+        "There is no page at this address",
+        "It may have been mistyped. Search for the tool that you had in mind.",
+    ),
+    405: Advice(
+        "This address does not take that kind of request", "Open the page itself and use its buttons."
+    ),
+    413: Advice("That was too much at once", "We read at most 256 KiB in one request."),
+    429: Advice("Too many requests from your network", "Nothing was lost. Wait a moment and try again."),
+    500: Advice(
+        "Something broke on our side", "It has been written to the log. Nothing that you sent was half done."
+    ),
+    503: Advice("The site cannot write at the moment", "Nothing was half done. Try again in a few seconds."),
+}
+RETRY_SECONDS = "5"
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(OperationalError, _database_fault)
+    app.register_error_handler(Exception, _fault)
+
+
+def page(status: int, what: str | None = None) -> Response:
+    """Return the error page for a status, with a sentence of its own where there is one."""
+    advice = ADVICE.get(status, ADVICE[400 if status < 500 else 500])  # noqa: PLR2004
+    html = render_template("error/page.html", status=status, advice=advice, what=what or advice.what)
+    return make_response(html, status)
+
+
+def _refusal(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:  # noqa: PLR2004
+        return make_response(error.get_response())
+    answer = page(error.code)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in ("content-type", "content-length"):
+            answer.headers[name] = value
+    if error.code == 429:  # noqa: PLR2004
+        answer.headers.setdefault("Retry-After", "60")
+    return answer
+
+
+def _database_fault(error: OperationalError) -> Response:
+    # A locked, full or read-only database: reading goes on, writing is asked to come back.
+    db.session.rollback()
+    current_app.logger.error("database: %s", error.orig)
+    answer = page(503)
+    answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
+
+
+def _fault(error: Exception) -> Response:
+    current_app.logger.exception("unforeseen", exc_info=error)
+    return page(500)

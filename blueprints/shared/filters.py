@@ -1,0 +1,85 @@
+"""How values are written: days, months, amounts, shares, prose."""
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+import nh3
+from flask import Flask
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from models.price import Entry, PriceKind
+from models.tally import Standing
+from models.verdict import Verdict
+from models.vote import Choice
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+_markdown = MarkdownIt("zero", {"html": False}).enable(["emphasis", "backticks", "escape", "list"])
+TAGS = {"p", "em", "strong", "code", "ul", "ol", "li"}
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the filters and the words that they use."""
+    app.jinja_env.filters.update(
+        day=day, month=month, amount=amount, percent=percent, prose=prose, plural=plural
+    )
+    app.jinja_env.filters.update(from_amount=from_amount, capitalize_first=capitalize_first)
+    app.jinja_env.globals.update(Standing=Standing, Verdict=Verdict, Choice=Choice, entry_words=entry_words)
+    app.jinja_env.globals.update(settings=lambda: app.extensions["settings"])
+
+
+def day(value: date) -> str:
+    """Write a day as 3 September 2025."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def month(value: str | date) -> str:
+    """Write a month as September 2025, given a day or YYYY-MM."""
+    text = value if isinstance(value, str) else f"{value:%Y-%m}"
+    year, number = text.split("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
+
+
+def amount(value: Decimal, currency: str = "USD") -> str:
+    """Write an amount with its sign and no needless zeros: $20, $0.28, $2.50."""
+    plain = f"{value.normalize():f}"
+    whole, _, part = plain.partition(".")
+    return f"{SIGNS.get(currency, currency + ' ')}{whole}{'.' + part.ljust(2, '0') if part else ''}"
+
+
+def entry_words(entry: Entry) -> str:
+    """Write how one gets in: Free, Freemium or Paid."""
+    return {PriceKind.FREE: "Free", PriceKind.FREEMIUM: "Freemium", PriceKind.PAID: "Paid"}[entry.kind]
+
+
+def from_amount(entry: Entry) -> str:
+    """Write the amount of an entry price with its unit, `from` where a free tier comes first."""
+    if entry.amount is None:
+        return ""
+    start = "from " if entry.kind is PriceKind.FREEMIUM else ""
+    return f"{start}{amount(entry.amount, entry.currency)} {entry.unit}"
+
+
+def percent(value: float) -> str:
+    """Write a share as a whole percentage."""
+    return f"{round(value * 100)} %"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Write a count with its noun."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+@lru_cache(maxsize=4096)
+def prose(text: str) -> Markup:
+    """Turn an author's text into paragraphs; only emphasis, code and lists survive."""
+    return Markup(nh3.clean(_markdown.render(text), tags=TAGS, attributes={}))  # noqa: S704 - cleaned just here
+
+
+def capitalize_first(text: str) -> str:
+    """Write the first letter large and leave the others alone."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,60 @@
+"""Forms that any visitor may send, accepted only from the site's own pages."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+from flask_wtf import FlaskForm
+from wtforms import Field
+from wtforms.csrf.core import CSRF
+
+FOREIGN = "This form was not sent from one of our own pages."
+
+
+class SameOrigin(CSRF):
+    """Accepts a form by the browser's own word on where it comes from, so that no page needs a token."""
+
+    def generate_csrf_token(self, csrf_token_field: Field) -> str:
+        """Return nothing: pages are the same for everyone."""
+        return ""
+
+    def validate_csrf_token(self, form: Any, field: Field) -> None:
+        """Raise ValueError unless the request comes from a page of this site."""
+        if not from_our_own_page():
+            raise ValueError(FOREIGN)
+
+
+class PublicForm(FlaskForm):  # type: ignore[misc]
+    """A form without sign-in; valid only when it was sent from this site."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Where the form's protection is chosen."""
+
+        csrf = True
+        csrf_class = SameOrigin
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the form was refused because of where it came from."""
+        return "csrf_token" in self.errors
+
+
+def from_our_own_page() -> bool:
+    """Whether the browser says that this request was made by a page of this site."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    named = request.headers.get("Origin") or request.headers.get("Referer")
+    return named is not None and _origin(named) in (_origin(request.host_url), _own_origin())
+
+
+def _own_origin() -> str:
+    return _origin(current_app.extensions["settings"].origin)
+
+
+def _origin(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        return f"{parts.scheme}://{parts.netloc}".lower()
+    except ValueError:
+        return "unreadable"

@@ -1,0 +1,117 @@
+"""Public pages kept whole in memory, for as long as neither the change log nor the ballot log has moved."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from models.moved import State, Watch
+
+Headers = list[tuple[str, str]]
+MOST_BYTES = 64 * 1024 * 1024
+MOST_PAGES = 10_000
+LONGEST_QUERY = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer as it went out."""
+
+    headers: Headers
+    body: bytes
+    etag: str
+
+
+class KeptPages:
+    """WSGI middleware: answers from memory what was answered before and cannot have changed since."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], watch: Watch) -> None:
+        self._app = app
+        self._watch = watch
+        self._lock = Lock()
+        self._pages: OrderedDict[tuple[str, str, str], Page] = OrderedDict()
+        self._bytes = 0
+        self._state: State | None = None
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer from memory, or let the site answer and keep what it marks as public."""
+        query = environ.get("QUERY_STRING", "")
+        if environ["REQUEST_METHOD"] != "GET" or "HTTP_COOKIE" in environ or len(query) > LONGEST_QUERY:
+            return self._app(environ, start_response)
+        try:
+            # Asked before the page is made: one made while something moves counts as old, never as new.
+            state = self._watch.state()
+        except Exception:  # noqa: BLE001 - whatever the database suffers from, the site itself shall tell
+            return self._app(environ, start_response)
+        key = (environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", ""), query)
+        page = self._kept(key, state)
+        if page is None:
+            return self._ask(environ, start_response, key, state)
+        return _answer(page, environ, start_response)
+
+    def _kept(self, key: tuple[str, str, str], state: State) -> Page | None:
+        with self._lock:
+            if state != self._state:
+                self._pages.clear()
+                self._bytes, self._state = 0, state
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def _ask(
+        self,
+        environ: dict[str, Any],
+        start_response: Callable[..., Any],
+        key: tuple[str, str, str],
+        state: State,
+    ) -> Iterable[bytes]:
+        begun: list[Any] = []
+
+        def hold(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
+            begun[:] = [status, headers]
+            return begun.append
+
+        # A conditional request would be answered without a body, and there would be nothing to keep.
+        condition = environ.pop("HTTP_IF_NONE_MATCH", None)
+        answer = self._app(environ, hold)
+        try:
+            body = b"".join(answer)
+        finally:
+            close = getattr(answer, "close", None)
+            if close is not None:
+                close()
+        status, headers = begun[:2]
+        named = {name.lower(): value for name, value in headers}
+        page = Page(headers, body, named.get("etag", ""))
+        if not (
+            status.startswith("200") and page.etag and named.get("cache-control", "").startswith("public")
+        ):
+            start_response(status, headers)
+            return [body]
+        self._keep(key, state, page)
+        if condition is not None:
+            environ["HTTP_IF_NONE_MATCH"] = condition
+        return _answer(page, environ, start_response)
+
+    def _keep(self, key: tuple[str, str, str], state: State, page: Page) -> None:
+        with self._lock:
+            if state != self._state or key in self._pages:
+                return
+            self._pages[key] = page
+            self._bytes += len(page.body)
+            while self._bytes > MOST_BYTES or len(self._pages) > MOST_PAGES:
+                _, oldest = self._pages.popitem(last=False)
+                self._bytes -= len(oldest.body)
+
+
+def _answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    wanted = environ.get("HTTP_IF_NONE_MATCH")
+    if wanted is not None and (wanted.strip() == "*" or page.etag in wanted):
+        start_response(
+            "304 NOT MODIFIED", [(n, v) for n, v in page.headers if not n.lower().startswith("content-")]
+        )
+        return []
+    start_response("200 OK", page.headers)
+    return [page.body]

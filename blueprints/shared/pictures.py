@@ -1,0 +1,49 @@
+"""Where the marks of the small pictures stand: seats in a row, a share with its whisker."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from models.panel import Panel
+from models.tally import Tally
+from models.verdict import Verdict
+
+SEAT_STEP = 15
+
+
+@dataclass(frozen=True, slots=True)
+class SeatMark:
+    """One seat of the panel in the picture."""
+
+    verdict: Verdict
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """A share and its interval on a line from 0 to 100."""
+
+    share: float
+    low: float
+    width: float
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the measures of the pictures."""
+    app.jinja_env.filters.update(seat_marks=seat_marks, seats_width=seats_width, whisker=whisker)
+
+
+def seat_marks(panel: Panel) -> list[SeatMark]:
+    """Return the seats from left to right."""
+    return [SeatMark(o.verdict, number * SEAT_STEP + 1.5) for number, o in enumerate(panel.opinions)]
+
+
+def seats_width(panel: Panel) -> int:
+    """Return the width of the row of seats."""
+    return panel.size * SEAT_STEP
+
+
+def whisker(tally: Tally) -> Whisker:
+    """Return where the share and the ends of its interval stand."""
+    low, high = tally.interval
+    return Whisker(round(tally.share * 98.4, 1), round(low * 100, 1), round((high - low) * 100, 1))

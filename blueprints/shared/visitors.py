@@ -1,0 +1,71 @@
+"""What every answer carries: security headers, and who may keep it for how long."""
+
+from collections.abc import MutableMapping
+from typing import TypeVar
+
+from flask import Flask, Response, current_app, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from blueprints.shared import voters
+
+R = TypeVar("R", bound=BaseResponse)
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+}
+PUBLIC = "public, no-cache"
+PRIVATE = "private, no-store"
+
+
+def init_app(app: Flask) -> None:
+    """Give every answer its headers."""
+    app.after_request(_finish)
+
+
+def private(response: R) -> R:
+    """Mark an answer as meant for one reader, or true only for the moment."""
+    response.headers["Cache-Control"] = PRIVATE
+    return response
+
+
+def harden_static(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+    """Add the security headers to a static file."""
+    for name, value in HEADERS.items():
+        headers[name] = value
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.extensions["settings"].secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if "Cache-Control" not in response.headers:
+        _set_keeping(response)
+    return response
+
+
+def _set_keeping(response: Response) -> None:
+    page = request.method in ("GET", "HEAD") and response.status_code == 200  # noqa: PLR2004
+    if not page or voters.key_hash() is not None:
+        private(response)
+        return
+    response.headers["Cache-Control"] = PUBLIC
+    response.add_etag()
+    response.make_conditional(request)

@@ -1,0 +1,52 @@
+"""Tools: the shelf, and each tool with its record."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from blueprints.shared import paging
+from models import listing, record, shelf
+
+tools = Blueprint("tools", __name__, url_prefix="/tools")
+
+
+@tools.get("/")
+def index() -> str:
+    """Browse the tools by category and price."""
+    categories, prices = request.args.getlist("category"), request.args.getlist("price")
+    by_category, by_price = listing.shelf_choices(categories, prices)
+    categories = [choice.value for choice in by_category if choice.chosen]
+    prices = [choice.value for choice in by_price if choice.chosen]
+    number = paging.wanted()
+    page = listing.tools(categories, prices, number)
+    paging.within(number, page.pages)
+    return render_template(
+        "tools/index.html",
+        page=page,
+        by_category=by_category,
+        by_price=by_price,
+        chosen={"category": categories, "price": prices},
+        query=_query(categories, prices),
+    )
+
+
+def _query(categories: list[str], prices: list[str]) -> str:
+    wanted = [("category", value) for value in categories] + [("price", value) for value in prices]
+    return f"{urlencode(wanted)}&" if wanted else ""
+
+
+@tools.get("/<slug>")
+def show(slug: str) -> str | Response:
+    """Show a tool: facts, prices, panel, and its record across its matchups."""
+    found = record.of(slug)
+    if found is None:
+        settled = shelf.settled_slug(slug)
+        if settled is None:
+            abort(404)
+        return redirect(url_for("tools.show", slug=settled), 301)
+    return render_template("tools/page.html", record=found, others=_others(slug))
+
+
+def _others(slug: str) -> list[tuple[str, str]]:
+    return [(other, name) for other, name in shelf.names() if other != slug]

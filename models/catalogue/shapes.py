@@ -1,0 +1,197 @@
+"""The shapes of a catalogue's files; an entry that exists is sound in itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from models.catalogue.values import (
+    Amount,
+    Currency,
+    Day,
+    Line60,
+    Line80,
+    Line120,
+    Line140,
+    Line200,
+    Line300,
+    Link,
+    Month,
+    Slug,
+    Text,
+    ToolSlug,
+    refusal,
+)
+from models.matchup import pair_slug
+from models.price import PriceKind
+from models.verdict import Verdict
+
+
+def _at_least_one(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not rows:
+        raise refusal("is empty", "write at least one")
+    return rows
+
+
+_some = AfterValidator(_at_least_one)
+
+
+class Entry(BaseModel):
+    """What every shape stands on: nothing unknown, nothing guessed, nothing altered later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class CategoryEntry(Entry):
+    """A shelf, as categories.toml states it."""
+
+    slug: Slug
+    name: Line60
+    description: Line300
+
+
+class CategoriesFile(Entry):
+    """The whole of categories.toml; the order of the file is the order on the pages."""
+
+    category: Annotated[tuple[CategoryEntry, ...], Field(strict=False), _some]
+
+
+class ReviewerEntry(Entry):
+    """A seat of the panel, as reviewers.toml states it."""
+
+    slug: Slug
+    name: Line60
+    lens: Line120
+    description: Text
+
+
+class ReviewersFile(Entry):
+    """The whole of reviewers.toml; the order of the file is the order on the pages."""
+
+    reviewer: Annotated[tuple[ReviewerEntry, ...], Field(strict=False), _some]
+
+
+class LinksEntry(Entry):
+    """Where a tool lives on the web."""
+
+    website: Link
+    docs: Link | None = None
+    source_code: Link | None = None
+
+
+class PriceEntry(Entry):
+    """An entry price, from the month in which it was known."""
+
+    kind: Annotated[PriceKind, Field(strict=False)]
+    amount: Amount | None = None
+    currency: Currency = "USD"
+    unit: Line60 | None = None
+    note: Line300
+    source: Link
+    as_of: Month
+    checked: Day | None = None
+
+    @model_validator(mode="after")
+    def _amount_makes_sense(self) -> Self:
+        if self.kind is PriceKind.FREE and self.amount is not None:
+            raise refusal("is given, yet the price is free", "leave it out, or write another kind", "amount")
+        if self.amount is not None and self.unit is None:
+            raise refusal("is missing beside the amount", 'say for what, such as "per month"', "unit")
+        if self.unit is not None and self.amount is None:
+            raise refusal("stands without an amount", "add the amount, or leave the unit out", "unit")
+        return self
+
+
+class FactEntry(Entry):
+    """One stated fact, with the page and the month it is known from."""
+
+    label: Line60
+    value: Line300
+    source: Link
+    as_of: Month
+
+
+class ReviewEntry(Entry):
+    """One reviewer's dated verdict."""
+
+    reviewer: Slug
+    verdict: Annotated[Verdict, Field(strict=False)]
+    date: Day
+    text: Text
+
+
+class ToolEntry(Entry):
+    """The whole of a tool's file; its slug is the file's name."""
+
+    name: Line120
+    maker: Line80
+    category: Slug
+    tagline: Line140
+    description: Text
+    formerly: Annotated[tuple[ToolSlug, ...], Field(strict=False)] = ()
+    links: LinksEntry
+    price: Annotated[tuple[PriceEntry, ...], Field(strict=False), _some]
+    fact: Annotated[tuple[FactEntry, ...], Field(strict=False)] = ()
+    review: Annotated[tuple[ReviewEntry, ...], Field(strict=False), _some]
+
+    def newest(self, reviewer: str) -> date | None:
+        """Return the day of a reviewer's newest review."""
+        return max((review.date for review in self.review if review.reviewer == reviewer), default=None)
+
+    def reviewed_by(self, day: date) -> set[str]:
+        """Return the reviewers who had spoken at the end of a day."""
+        return {review.reviewer for review in self.review if review.date <= day}
+
+
+class MatchupEntry(Entry):
+    """The whole of a matchup's file."""
+
+    tools: Annotated[tuple[ToolSlug, ToolSlug], Field(strict=False)]
+    question: Line200
+    pick: ToolSlug | None = None
+    published: Day
+    call: Text
+    pricing: Text
+
+    @model_validator(mode="after")
+    def _two_and_one_of_them(self) -> Self:
+        one, other = self.tools
+        if one == other:
+            raise refusal(f"{one} stands against itself", "name two different tools", "tools")
+        if self.pick not in {None, one, other}:
+            raise refusal(f"{self.pick} is no contender", f"pick {one} or {other}, or leave it out", "pick")
+        return self
+
+    @property
+    def slug(self) -> str:
+        """The address of the comparison, which is also the name of its file."""
+        return pair_slug(*self.tools)
+
+
+# The tables that a file may hold inside itself, by the key that opens them.
+TABLES: Mapping[str, type[Entry]] = {
+    "category": CategoryEntry,
+    "reviewer": ReviewerEntry,
+    "links": LinksEntry,
+    "price": PriceEntry,
+    "fact": FactEntry,
+    "review": ReviewEntry,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A whole catalogue that was read and found sound; tools and matchups by their slugs."""
+
+    categories: tuple[CategoryEntry, ...]
+    reviewers: tuple[ReviewerEntry, ...]
+    tools: Mapping[str, ToolEntry]
+    matchups: Mapping[str, MatchupEntry]
+
+    def __str__(self) -> str:
+        """Say how much it holds."""
+        reviews = sum(len(tool.review) for tool in self.tools.values())
+        counts = (len(self.tools), "tool"), (len(self.matchups), "matchup"), (reviews, "review")
+        return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)

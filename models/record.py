@@ -1,0 +1,108 @@
+"""A tool's history across its matchups."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+
+from models import panel, price, shelf, tally
+from models.base import db
+from models.matchup import Contender, Matchup
+from models.panel import History, Panel
+from models.price import Prices
+from models.shelf import Card
+from models.tally import Tally
+from models.tool import Fact, Tool
+
+
+class Outcome(StrEnum):
+    """How the editors' call went for a tool: picked, passed over, or no pick."""
+
+    WON = "won"
+    LOST = "lost"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One matchup as one of its tools lived it."""
+
+    slug: str
+    opponent: str
+    opponent_slug: str
+    published: date
+    then: Panel
+    now: Panel
+    community: Tally
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A tool with its facts, prices, opinions and every matchup, newest first."""
+
+    tool: Card
+    facts: tuple[Fact, ...]
+    prices: Prices
+    history: History
+    community: Tally
+    meetings: tuple[Meeting, ...]
+
+    @property
+    def outcomes(self) -> Counter[Outcome]:
+        """How often it won, lost and split."""
+        return Counter(meeting.outcome for meeting in self.meetings)
+
+
+_theirs, _opponent = aliased(Contender), aliased(Tool)
+_MEETINGS = (
+    select(
+        Contender.id,
+        Matchup.slug,
+        Matchup.published,
+        Matchup.pick_id,
+        _opponent.name,
+        _opponent.slug,
+    )
+    .join(Matchup, Matchup.id == Contender.matchup_id)
+    .join(_theirs, (_theirs.matchup_id == Matchup.id) & (_theirs.tool_id != Contender.tool_id))
+    .join(_opponent, _opponent.id == _theirs.tool_id)
+    .where(Contender.tool_id == bindparam("tool"))
+    .order_by(Matchup.published.desc(), Matchup.id.desc())
+)
+_FACTS = select(Fact).where(Fact.tool_id == bindparam("tool")).order_by(Fact.position)
+
+
+def of(slug: str) -> Record | None:
+    """Return the record of the tool with this slug."""
+    card = shelf.by_slug(slug)
+    if card is None:
+        return None
+    history = panel.histories([card.id])[card.id]
+    return Record(
+        card,
+        tuple(db.session.scalars(_FACTS, {"tool": card.id})),
+        price.of_tools([card.id])[card.id],
+        history,
+        tally.of_tools([card.id])[card.id],
+        _meetings(card.id, history),
+    )
+
+
+def _meetings(tool_id: int, history: History) -> tuple[Meeting, ...]:
+    rows = db.session.execute(_MEETINGS, {"tool": tool_id}).all()
+    votes = tally.of_contenders([row[0] for row in rows])
+    now = history.now
+    return tuple(
+        Meeting(slug, name, other, day, history.on(day), now, votes[contender], _outcome(pick, tool_id))
+        for contender, slug, day, pick, name, other in rows
+    )
+
+
+def _outcome(pick: int | None, tool_id: int) -> Outcome:
+    if pick is None:
+        return Outcome.SPLIT
+    return Outcome.WON if pick == tool_id else Outcome.LOST

@@ -1,0 +1,85 @@
+"""A reviewer's seat: its lens and every verdict that it has in force."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, func, select
+
+from models.base import db
+from models.category import Category
+from models.review import Review
+from models.reviewer import Reviewer
+from models.tool import Tool
+from models.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One verdict in force, with the tool that it is on."""
+
+    tool: str
+    name: str
+    category_name: str
+    verdict: Verdict
+    day: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A reviewer with how often they ship among their verdicts in force."""
+
+    slug: str
+    name: str
+    lens: str
+    description: str
+    ships: int
+    verdicts: int
+
+
+_age = (
+    func.row_number()
+    .over(
+        partition_by=(Review.reviewer_id, Review.tool_id),
+        order_by=(Review.written_on.desc(), Review.id.desc()),
+    )
+    .label("age")
+)
+_ranked = (
+    select(Review.reviewer_id, Review.tool_id, Review.verdict, Review.written_on, Review.text, _age)
+    .join(Tool, Tool.id == Review.tool_id)
+    .where(Tool.retired_on.is_(None))
+    .subquery()
+)
+_SEATS = (
+    select(
+        Reviewer.slug,
+        Reviewer.name,
+        Reviewer.lens,
+        Reviewer.description,
+        func.count().filter(_ranked.c.verdict == Verdict.SHIP.value),
+        func.count(_ranked.c.tool_id),
+    )
+    .outerjoin(_ranked, (_ranked.c.reviewer_id == Reviewer.id) & (_ranked.c.age == 1))
+    .group_by(Reviewer.id)
+    .order_by(Reviewer.position)
+)
+_SAID = (
+    select(Tool.slug, Tool.name, Category.name, _ranked.c.verdict, _ranked.c.written_on, _ranked.c.text)
+    .join(Tool, Tool.id == _ranked.c.tool_id)
+    .join(Category, Category.id == Tool.category_id)
+    .join(Reviewer, Reviewer.id == _ranked.c.reviewer_id)
+    .where(_ranked.c.age == 1, Reviewer.slug == bindparam("reviewer"))
+    .order_by(_ranked.c.written_on.desc(), Tool.name)
+)
+
+
+def every() -> tuple[Seat, ...]:
+    """Return the seats of the panel in their order."""
+    return tuple(Seat(*row) for row in db.session.execute(_SEATS))
+
+
+def verdicts(reviewer: str) -> tuple[Said, ...]:
+    """Return a reviewer's verdicts in force, newest first."""
+    rows = db.session.execute(_SAID, {"reviewer": reviewer})
+    return tuple(Said(t, n, c, Verdict(v), day, text) for t, n, c, v, day, text in rows)

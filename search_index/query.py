@@ -1,0 +1,150 @@
+"""What a reader asks for, parsed once from an address and turned back into one."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any, Protocol, Self
+
+MOST_CHARACTERS = 200
+MOST_PAGES = 1000
+MOST_VALUES = 40
+# Control characters and lone surrogates: nothing that a reader types on purpose.
+UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2028\u2029\ufeff]+")
+SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
+
+
+class Sort(StrEnum):
+    """The order of the results."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    PANEL = "panel"
+    COMMUNITY = "community"
+
+
+class Args(Protocol):
+    """What werkzeug's MultiDict offers of an address's parameters."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the first value of a parameter."""
+
+    def getlist(self, key: str) -> Sequence[str]:
+        """Return every value of a parameter."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """One state of the search page; two queries with the same address are equal."""
+
+    text: str = ""
+    kinds: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    prices: tuple[str, ...] = ()
+    panels: tuple[int, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    exact: bool = False
+
+    @classmethod
+    def from_args(cls, args: Args) -> Self:
+        """Read an address's parameters; what makes no sense is dropped, and nothing is raised."""
+        return cls(
+            text=clean(args.get("q") or ""),
+            kinds=_known(args.getlist("kind"), ("tool", "matchup")),
+            categories=_slugs(args.getlist("category")),
+            prices=_known(args.getlist("price"), ("free", "freemium", "paid")),
+            panels=tuple(map(int, _known(args.getlist("panel"), "01234"))),
+            verdicts=_slugs(args.getlist("verdict")),
+            sort=_sort(args.get("sort")),
+            page=_page(args.get("page")),
+            exact=args.get("exact") == "1",
+        )
+
+    def to_args(self) -> list[tuple[str, str]]:
+        """Return the parameters that lead back to this query, defaults left out."""
+        pairs = [(FACET_FIELDS[name], str(value)) for name in FACET_FIELDS for value in getattr(self, name)]
+        if self.text:
+            pairs.insert(0, ("q", self.text))
+        if self.sort is not Sort.RELEVANCE:
+            pairs.append(("sort", self.sort.value))
+        if self.exact:
+            pairs.append(("exact", "1"))
+        if self.page > 1:
+            pairs.append(("page", str(self.page)))
+        return pairs
+
+    def without(self, field: str, value: object = None) -> Self:
+        """Return the first page of this query less one chosen value, or less the whole field if none is named."""
+        default = next(f.default for f in fields(self) if f.name == field)
+        if value is None or not isinstance(default, tuple):
+            return self._first_page(field, default)
+        return self._first_page(field, tuple(v for v in getattr(self, field) if str(v) != str(value)))
+
+    def with_value(self, field: str, value: str) -> Self:
+        """Return the first page of this query with one more value of a facet chosen."""
+        chosen = {*getattr(self, field), int(value) if field == "panels" else value}
+        return self._first_page(field, tuple(sorted(chosen)))
+
+    def with_page(self, page: int) -> Self:
+        """Return another page of the same results."""
+        return replace(self, page=page)
+
+    def with_sort(self, sort: Sort) -> Self:
+        """Return the first page of the same results in another order."""
+        return replace(self, sort=sort, page=1)
+
+    def with_text(self, text: str) -> Self:
+        """Return the first page of what another text finds under the same filters."""
+        return replace(self, text=clean(text), page=1, exact=False)
+
+    def as_typed(self) -> Self:
+        """Return the first page of this query with its spelling left alone."""
+        return replace(self, exact=True, page=1)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether any facet is chosen."""
+        return any(getattr(self, name) for name in FACET_FIELDS)
+
+    def _first_page(self, field: str, value: object) -> Self:
+        change: dict[str, Any] = {field: value, "page": 1}
+        return replace(self, **change)
+
+
+# The field of a query and the parameter that carries it.
+FACET_FIELDS = {
+    "kinds": "kind",
+    "categories": "category",
+    "prices": "price",
+    "panels": "panel",
+    "verdicts": "verdict",
+}
+
+
+def clean(text: str) -> str:
+    """Return text without control characters and lone surrogates, spaces folded, at most 200 characters."""
+    return " ".join(UNWANTED.sub(" ", text[: 4 * MOST_CHARACTERS]).split())[:MOST_CHARACTERS].rstrip()
+
+
+def _known(values: Iterable[str], allowed: Sequence[str]) -> tuple[str, ...]:
+    return _distinct(values, lambda value: len(value) > 0 and value in tuple(allowed))
+
+
+def _slugs(values: Iterable[str]) -> tuple[str, ...]:
+    return _distinct(values, lambda value: SLUG.fullmatch(value) is not None)
+
+
+def _distinct(values: Iterable[str], allowed: Callable[[str], bool]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if allowed(value)})[:MOST_VALUES])
+
+
+def _sort(value: str | None) -> Sort:
+    return Sort(value) if value in tuple(Sort) else Sort.RELEVANCE
+
+
+def _page(value: str | None) -> int:
+    if value is None or not (value.isascii() and value.isdigit() and len(value) <= 4):
+        return 1
+    return min(max(int(value), 1), MOST_PAGES)

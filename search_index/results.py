@@ -1,0 +1,118 @@
+"""What the index answers: plain frozen values, nothing of Whoosh in them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from search_index.query import Query
+
+PER_PAGE = 10
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, marked where it holds a word that was asked for; not escaped."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The best passage of a document, and where it stands."""
+
+    place: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One tool or matchup that was found; price and ships are those of a tool, None for a matchup."""
+
+    kind: str
+    slug: str
+    title: str
+    title_pieces: tuple[Piece, ...]
+    tagline: str
+    category: str
+    category_name: str
+    price: str | None
+    ships: int | None
+    day: date | None
+    tool_slugs: tuple[str, ...]
+    passage: Passage | None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet, and how many documents it would leave under the other filters."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow the results; field is the query's, parameter the address's."""
+
+    field: str
+    parameter: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One completion of what is being typed."""
+
+    kind: str
+    slug: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of results, and all that the page says about them."""
+
+    query: Query
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    facets: tuple[Facet, ...] = ()
+    held: int = 0
+    limited: bool = False
+    any_word: bool = False
+    corrected: str | None = None
+    suggestion: str | None = None
+    versus: tuple[str, str] | None = None
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; 0 when nothing was found."""
+        return -(-self.total // PER_PAGE)
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the index stands beside the database; healthy when fault is None."""
+
+    last_change: int
+    held: int
+    documents: int
+    indexed: int
+    differing: int
+    segments: int
+    fault: str | None
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the index holds exactly what the database does."""
+        return self.fault is None
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A text that found nothing, and how often."""
+
+    text: str
+    count: int

@@ -1,0 +1,52 @@
+"""The numbers that ranking rests on, all in one place.
+
+A word's score in a document is BM25F, as in S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework:
+BM25 and Beyond" (2009), section 3.6, without the constant factor k1 + 1:
+
+    tf(d) = sum over fields f of  weight_f * count_f(d) / (1 - b_f + b_f * length_f(d) / typical_f)
+    score(d) = idf * tf(d) / (K1 + tf(d))        idf = ln(1 + (N - n + 0.5) / (n + 0.5))
+
+N is the number of documents, n the number that hold the word's stem. Two things differ from the book: `typical_f` is
+fixed here where the book takes the mean of the collection, so that a document's score does not move when another one is
+edited; and count_f gives a word that is written exactly as asked for the weight 1, another form of the stem SAME_STEM.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+K1 = 1.6
+SAME_STEM = 0.7
+# What a compound, written with its parts joined ("gpt4o"), adds to its parts found apart.
+JOINED = 0.6
+# What each word adds that stands in the title, and what a title adds that is the query, word for word.
+WHOLE_TITLE = 6.0
+
+
+class Field(IntEnum):
+    """The parts of a document, as numbered in the postings."""
+
+    NAME = 0
+    MAKER = 1
+    TAGLINE = 2
+    CATEGORY = 3
+    DESCRIPTION = 4
+    REVIEW = 5
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How much a field counts, how far its length matters (0 to 1), and the length that is typical of it."""
+
+    weight: float
+    b: float
+    typical: float
+
+
+FIELDS = {
+    Field.NAME: Weight(9.0, 0.4, 2),
+    Field.MAKER: Weight(2.0, 0.0, 1),
+    Field.TAGLINE: Weight(4.0, 0.4, 9),
+    Field.CATEGORY: Weight(1.5, 0.0, 3),
+    Field.DESCRIPTION: Weight(1.8, 0.5, 110),
+    Field.REVIEW: Weight(0.8, 0.6, 430),
+}
