@@ -35,7 +35,7 @@ class Watch:
         # Versions can only be compared on one and the same connection, so this one leaves the pool for good.
         pooled = self._engine().raw_connection()
         pooled.detach()
-        return pooled.driver_connection
+        return pooled.dbapi_connection
 
     def _look_if_written(self) -> None:
         # SQLite raises this number for a connection whenever any other one has committed.

@@ -7,7 +7,7 @@ from tempfile import NamedTemporaryFile
 
 from flask import Flask
 
-HASHED = re.compile(r"\.[0-9a-f]{12}\.(css|js)$")
+HASHED = re.compile(r"\.[0-9a-f]{12}\.(css|js|svg)$")
 # The order of the layers is the order of the files.
 STYLES = ("tokens", "base", "layout", "marks", "comparison", "vote", "lists", "prose", "search")
 
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         stylesheet=_bundle(styles, served, "css"),
         script=_bundle(scripts, served, "js"),
+        icon=_bundle([source / "icon.svg"], served, "svg"),
     )
 
 

@@ -20,7 +20,7 @@ Shape = TypeVar("Shape", bound=Entry)
 def named(folder: Path) -> Iterator[Path]:
     """Give the TOML files of a folder by name; anything else in it, hidden files too, is passed over."""
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() == ".toml" and not path.name.startswith("."):
+        if path.suffix == ".toml" and not path.name.startswith("."):
             yield path
 
 

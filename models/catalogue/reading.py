@@ -1,6 +1,6 @@
 """Reading a catalogue's folder: all of it is sound, or every fault is named."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,8 +10,31 @@ from pydantic_core import PydanticCustomError
 from models.catalogue import files, soundness
 from models.catalogue.faults import Fault, Faults
 from models.catalogue.files import Shape
-from models.catalogue.shapes import CategoriesFile, Catalogue, MatchupEntry, ReviewersFile, ToolEntry
+from models.catalogue.shapes import (
+    CategoriesFile,
+    CategoryEntry,
+    MatchupEntry,
+    ReviewerEntry,
+    ReviewersFile,
+    ToolEntry,
+)
 from models.catalogue.values import fit_for_a_pair
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A whole catalogue that was read and found sound; tools and matchups by their slugs."""
+
+    categories: tuple[CategoryEntry, ...]
+    reviewers: tuple[ReviewerEntry, ...]
+    tools: Mapping[str, ToolEntry]
+    matchups: Mapping[str, MatchupEntry]
+
+    def __str__(self) -> str:
+        """Say how much it holds."""
+        reviews = sum(len(tool.review) for tool in self.tools.values())
+        counts = (len(self.tools), "tool"), (len(self.matchups), "matchup"), (reviews, "review")
+        return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
 
 
 def read(folder: Path, today: date) -> Catalogue:
@@ -59,7 +82,7 @@ class _Reading:
             return None
 
     def _many(self, name: str, shape: type[Shape]) -> tuple[list[str], dict[str, Shape]]:
-        """Return the names of all files of a folder, and the content of those that are sound in themselves."""
+        """Return the names of a folder's files, and the entries of those that are sound in themselves."""
         if not (self.folder / name).is_dir():
             self.faults.append(Fault(name, "", "is missing", "make the folder, or name another catalogue"))
             return [], {}

@@ -1,7 +1,6 @@
 """The shapes of a catalogue's files; an entry that exists is sound in itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -179,19 +178,3 @@ TABLES: Mapping[str, type[Entry]] = {
     "fact": FactEntry,
     "review": ReviewEntry,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """A whole catalogue that was read and found sound; tools and matchups by their slugs."""
-
-    categories: tuple[CategoryEntry, ...]
-    reviewers: tuple[ReviewerEntry, ...]
-    tools: Mapping[str, ToolEntry]
-    matchups: Mapping[str, MatchupEntry]
-
-    def __str__(self) -> str:
-        """Say how much it holds."""
-        reviews = sum(len(tool.review) for tool in self.tools.values())
-        counts = (len(self.tools), "tool"), (len(self.matchups), "matchup"), (reviews, "review")
-        return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)

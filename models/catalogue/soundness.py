@@ -11,7 +11,7 @@ from models.catalogue.shapes import CategoryEntry, MatchupEntry, ReviewerEntry, 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The slugs that entries may refer to; no categories or no reviewers at all means that theirs are unknown."""
+    """The slugs that entries may refer to; an empty kind could not be read, and is not checked against."""
 
     categories: Collection[str]
     reviewers: Collection[str]

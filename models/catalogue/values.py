@@ -15,11 +15,13 @@ from models.base import utc_now
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
 CURRENCY = re.compile(r"[A-Z]{3}")
+LONGEST_SLUG = 80
+UNSAFE_IN_A_LINK = re.compile(r'[\s<>"\\]')
 UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
 
 
 def refusal(what: str, remedy: str, key: str = "") -> PydanticCustomError:
-    """Return the error with which a value is refused; the key is for one that belongs to a table's other key."""
+    """Return the error that refuses a value, or with a key the value of that key in a whole table."""
     return PydanticCustomError("refused", "{what}", {"what": what, "remedy": remedy, "key": key})
 
 
@@ -33,7 +35,9 @@ def well_formed(slug: str) -> str:
 def fit_for_a_pair(slug: str) -> str:
     """Return the slug if it can stand in the address of a comparison; raises a refusal."""
     if "-vs-" in f"-{well_formed(slug)}-":
-        raise refusal(f"{slug!r} holds the word vs, which parts the two tools of a comparison", "leave vs out")
+        raise refusal(f"{slug!r} holds the word vs, which parts the slugs of a comparison", "leave vs out")
+    if len(slug) > LONGEST_SLUG:
+        raise refusal(f"{slug!r} is {len(slug)} characters long", f"shorten it to {LONGEST_SLUG}")
     return slug
 
 
@@ -53,7 +57,7 @@ def _on_one_line(text: str) -> str:
 def _web_address(link: str) -> str:
     try:
         parts = urlsplit(link)
-        fit = parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", link)
+        fit = parts.scheme in {"http", "https"} and parts.hostname and not UNSAFE_IN_A_LINK.search(link)
     except ValueError:
         fit = False
     if not fit:
@@ -108,7 +112,7 @@ Line200 = Annotated[str, _stripped(200), _printable, _single]
 Line300 = Annotated[str, _stripped(300), _printable, _single]
 Link = Annotated[Line300, AfterValidator(_web_address)]
 Slug = Annotated[str, _stripped(60), AfterValidator(well_formed)]
-ToolSlug = Annotated[str, _stripped(80), AfterValidator(fit_for_a_pair)]
+ToolSlug = Annotated[str, _stripped(300), AfterValidator(fit_for_a_pair)]
 Month = Annotated[str, AfterValidator(_month_not_ahead)]
 Day = Annotated[date, AfterValidator(_not_ahead)]
 Currency = Annotated[str, AfterValidator(_three_capitals)]

@@ -1,0 +1,63 @@
+# `make` alone tells what there is. Nothing is needed but Python 3.11 or newer, pip and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_PIP_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint bench lock
+.DELETE_ON_ERROR:
+
+help: ## tell what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: $(VENV)/ready-to-run ## set up what is missing and serve the site on http://127.0.0.1:8000
+	@$(BIN)/flask --app app serve
+
+demo: $(VENV)/ready-to-run ## serve an instance of its own with simulated votes on http://127.0.0.1:8001
+	@DEMO=1 INSTANCE_DIR=$${INSTANCE_DIR:-instance-demo} PORT=$${PORT:-8001} $(BIN)/flask --app app demo
+
+test: $(VENV)/ready-to-test ## check the import contracts and run every test
+	@$(BIN)/lint-imports --no-logo
+	@if [ -n "$$CI" ] && ! command -v chromium >/dev/null; then echo "CI is set and chromium is missing: nothing may be skipped."; exit 1; fi
+	@status=0; $(BIN)/pytest $(ARGS) || status=$$?; \
+		command -v chromium >/dev/null || echo "There is no chromium on this machine, so the browser tests were skipped; the rest ran."; \
+		exit $$status
+
+lint: $(VENV)/ready-to-test ## check style, types, templates, import contracts and what is tracked
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python lint/tracked.py
+
+bench: $(VENV)/ready-to-run ## measure, against a named yardstick
+	@for each in benchmarks/*.py; do [ ! -e "$$each" ] || $(BIN)/python "$$each" || exit 1; done
+
+lock: $(VENV)/bin/uv ## pin every dependency by hash, from the .in files
+	$(UV_PIP_COMPILE) requirements.in -o requirements.txt
+	$(UV_PIP_COMPILE) requirements-dev.in -o requirements-dev.txt
+
+$(VENV)/bin/uv: | $(VENV)/bin/python
+	@$(call pip,uv)
+
+# What the tests need includes what the site needs, so either file's arrival may serve both.
+$(VENV)/ready-to-run: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what the site needs (once, or when requirements.txt has changed) ..."
+	@$(call pip,--require-hashes -r requirements.txt)
+	@touch $@
+
+$(VENV)/ready-to-test: requirements-dev.txt | $(VENV)/bin/python
+	@echo "Installing what the tests need (once, or when requirements-dev.txt has changed) ..."
+	@$(call pip,--require-hashes -r requirements-dev.txt)
+	@touch $@
+
+# Debian keeps ensurepip in a package of its own (python3-venv); without it the machine's pip fills the environment.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Shipworthy needs Python 3.11 or newer; set PYTHON to one, as in: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
+
+pip = if [ -x $(BIN)/pip ]; then $(BIN)/pip install $(QUIETLY) $(1); else $(PYTHON) -m pip --python $(BIN)/python install $(QUIETLY) $(1); fi
+QUIETLY := --quiet --disable-pip-version-check

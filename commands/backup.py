@@ -1,0 +1,23 @@
+"""A copy of the database."""
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from models import backup as backups
+from models.backup import CannotCopy
+from models.base import db
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@with_appcontext
+def backup(path: Path) -> None:
+    """Write a consistent copy of the database to PATH while the site runs."""
+    target = path.absolute()
+    try:
+        size = backups.copy(db.engine, target)
+    except CannotCopy as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"{target}: {size:,} bytes, checked and on the disk.")

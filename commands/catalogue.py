@@ -1,0 +1,69 @@
+"""`flask catalogue`: check a catalogue's folder, and import it all or not at all."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from models.base import begin_write, db, utc_now
+from models.catalogue import importing, reading
+from models.catalogue.faults import Faults
+from models.catalogue.importing import Summary
+from models.catalogue.reading import Catalogue
+
+catalogue = AppGroup("catalogue", help="Check and import the catalogue.")
+FOLDER = click.argument("path", type=click.Path(path_type=Path))
+
+
+@catalogue.command()
+@FOLDER
+def check(path: Path) -> None:
+    """Read the catalogue at PATH, and name every fault in it."""
+    try:
+        click.echo(f"{_read(path)}: no faults")
+    except Faults as found:
+        _refuse(found)
+
+
+@catalogue.command("import")
+@FOLDER
+def import_(path: Path) -> None:
+    """Load the catalogue at PATH: all of it, or nothing if it has a fault."""
+    try:
+        click.echo(import_folder(path))
+    except Faults as found:
+        _refuse(found)
+
+
+def import_folder(path: Path) -> Summary:
+    """Import a catalogue's folder, commit, and let the search index follow; call it outside of a transaction.
+
+    Raises Faults, with nothing loaded.
+    """
+    whole = _read(path)
+    with db.session.begin():
+        begin_write()
+        summary = _load(whole)
+    index = current_app.extensions.get("search_index")
+    if index is not None:
+        index.catch_up()
+    return summary
+
+
+def _read(path: Path) -> Catalogue:
+    return reading.read(path, utc_now().date())
+
+
+def _load(whole: Catalogue) -> Summary:
+    steps = len(whole.tools) + len(whole.matchups)
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=steps, label="Importing", file=sys.stderr, hidden=hidden) as bar:
+        return importing.load(whole, bar.update)
+
+
+def _refuse(found: Faults) -> None:
+    for fault in found.faults:
+        click.echo(str(fault), err=True)
+    sys.exit(1)

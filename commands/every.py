@@ -1,0 +1,10 @@
+"""Every command of the site."""
+
+from commands.backup import backup
+from commands.catalogue import catalogue
+from commands.demo import demo
+from commands.index import index
+from commands.serve import serve
+from commands.votes import votes
+
+COMMANDS = (catalogue, index, votes, backup, serve, demo)

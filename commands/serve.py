@@ -1,0 +1,15 @@
+"""The site, served."""
+
+import click
+from flask.cli import with_appcontext
+
+from commands.shared import site
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Set up what is missing, then serve the site until told to stop."""
+    site.claim_address()
+    site.prepare()
+    site.serve()

@@ -1,0 +1,113 @@
+"""Getting an instance ready, and serving it."""
+
+import os
+import socket
+import threading
+import time
+
+import click
+import flask_migrate
+from flask import current_app
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import MPServer
+
+from commands.shared import progress
+from models import change
+from models.base import begin_write, db, utc_now
+from models.catalogue import importing, reading
+from models.catalogue.faults import Faults
+from settings import HOUSE, Settings
+
+CATALOGUE = HOUSE / "catalogue"
+# Handlers wait for the disk now and then, not for anything slow; SQLite takes one writer at a time.
+THREADS = 4
+SECONDS_TO_FINISH = 4
+SECONDS_TO_START = 60
+POLL_SECONDS = 0.05
+
+
+def settings() -> Settings:
+    """Return the settings of the site at hand."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def claim_address() -> None:
+    """Refuse to go on where another program listens; granian's own sockets would silently share the port."""
+    host, port = settings().host, settings().port
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            taken.bind((host, port))
+    except OSError as fault:
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port}: {fault.strerror}. "
+            "Stop what listens there, or set PORT (and HOST) to something else."
+        ) from fault
+
+
+def prepare() -> None:
+    """Migrate the database, fill a new one with the shipped catalogue, and catch the index up."""
+    flask_migrate.upgrade()
+    if not change.last_number():
+        _open_the_shelves()
+    db.session.rollback()
+    current_app.extensions["search_index"].catch_up()
+
+
+def _open_the_shelves() -> None:
+    try:
+        catalogue = reading.read(CATALOGUE, utc_now().date())
+    except Faults as faults:
+        raise click.ClickException(f"The shipped catalogue is not sound.\n{faults}") from faults
+    db.session.rollback()
+    begin_write()
+    with progress.bar("Importing", len(catalogue.tools) + len(catalogue.matchups)) as drawn:
+        summary = importing.load(catalogue, drawn.update)
+    db.session.commit()
+    click.echo(f"The sample catalogue is in: {summary}")
+
+
+def serve() -> None:
+    """Answer requests until told to stop."""
+    chosen = settings()
+    # A connection must not be carried into the workers that are forked from here.
+    db.session.remove()
+    db.engine.dispose()
+    server = MPServer(
+        target="app:create_app",
+        factory=True,
+        working_dir=HOUSE,
+        interface=Interfaces.WSGI,
+        address=chosen.host,
+        port=chosen.port,
+        workers=chosen.worker_count,
+        blocking_threads=THREADS,
+        log_level=LogLevels.warning,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_FINISH,
+    )
+    server.on_startup(threading.Thread(target=_announce, args=(chosen, os.getpid()), daemon=True).start)
+    server.serve()
+
+
+def _announce(chosen: Settings, pid: int) -> None:
+    """Say where the site is as soon as it answers there."""
+    last = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < last:
+        if _answers(chosen):
+            click.echo(f"{chosen.site_name} at {chosen.origin} (pid {pid}; Ctrl-C stops it)")
+            return
+        time.sleep(POLL_SECONDS)
+
+
+def _answers(chosen: Settings) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(chosen.host, chosen.host)  # noqa: S104
+    try:
+        socket.create_connection((host, chosen.port), timeout=1).close()
+    except OSError:
+        return False
+    return True

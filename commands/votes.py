@@ -1,0 +1,34 @@
+"""Votes, counted again."""
+
+import click
+from flask.cli import AppGroup
+
+from models import recount
+from models.recount import Difference
+from models.tally import Tally
+
+votes = AppGroup("votes", help="Look after the votes.")
+
+
+@votes.command("recount")
+def check() -> None:
+    """Rebuild every tally from the ballot log and compare; exit 1 and a list where they differ."""
+    differences = recount.differences()
+    size = recount.size()
+    for difference in differences:
+        click.echo(_line(difference))
+    read = f"{size.ballots:,} ballots read, {size.votes:,} votes stand"
+    if differences:
+        raise click.ClickException(f"{read}; {len(differences)} tallies differ from the ballot log.")
+    click.echo(f"{read}; every tally agrees with the ballot log.")
+
+
+def _line(found: Difference) -> str:
+    return (
+        f"{found.matchup}, {found.tool}: the log says {_said(found.logged)}, "
+        f"the votes say {_said(found.standing)}; {found.rows} rows differ"
+    )
+
+
+def _said(tally: Tally) -> str:
+    return f"{tally.ships} ship and {tally.skips} skip"

@@ -1,0 +1,15 @@
+"""Bringing a row up to what an entry says."""
+
+from collections.abc import Mapping
+
+from models.base import Base
+
+WORDS = {"category_id": "category", "pick_id": "pick", "source_code": "source code", "position": "place"}
+
+
+def amend(row: Base, values: Mapping[str, object]) -> list[str]:
+    """Give a row these values, and return in plain words which of them are new."""
+    news = [column for column, value in values.items() if getattr(row, column) != value]
+    for column in news:
+        setattr(row, column, values[column])
+    return [WORDS.get(column, column) for column in news]

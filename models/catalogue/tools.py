@@ -1,0 +1,97 @@
+"""Verbs for tools."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from models import change
+from models.base import db, utc_now
+from models.catalogue import matchups
+from models.catalogue.rows import amend
+from models.catalogue.shapes import FactEntry, ToolEntry
+from models.category import Category
+from models.change import Kind
+from models.matchup import Contender, Matchup
+from models.tool import Fact, FormerSlug, Tool
+
+
+def add(slug: str, entry: ToolEntry) -> Tool:
+    """Add a tool with its facts; its prices and reviews are stated by verbs of their own."""
+    tool = Tool(slug=slug, **_columns(entry))
+    db.session.add(tool)
+    db.session.flush()
+    _state_facts(tool, entry.fact)
+    _keep_former_slugs(tool, entry.formerly)
+    change.record(Kind.TOOL_ADDED, f"{tool.name} was added", tool_id=tool.id)
+    return tool
+
+
+def revise(tool: Tool, entry: ToolEntry) -> None:
+    """Bring a tool and its facts up to an entry; nothing is recorded where nothing differs."""
+    news = amend(tool, _columns(entry))
+    if _state_facts(tool, entry.fact):
+        news.append("facts")
+    if _keep_former_slugs(tool, entry.formerly):
+        news.append("former slugs")
+    if news:
+        change.record(Kind.TOOL_REVISED, f"{tool.name} was revised: {', '.join(news)}", tool_id=tool.id)
+
+
+def rename(tool: Tool, slug: str) -> None:
+    """Give a tool another slug; its matchups follow, and the old addresses lead to the new ones."""
+    old, tool.slug = tool.slug, slug
+    # A tool may take back a slug of its own.
+    own = db.session.get(FormerSlug, slug)
+    if own is not None:
+        db.session.delete(own)
+    db.session.add(FormerSlug(slug=old, tool_id=tool.id))
+    db.session.flush()
+    for matchup in _matchups(tool):
+        matchups.readdress(matchup)
+    change.record(Kind.TOOL_RENAMED, f"{tool.name} moved from {old} to {slug}", tool_id=tool.id)
+
+
+def retire(tool: Tool) -> None:
+    """Take a tool out of the catalogue with its matchups; its pages, reviews and votes stay."""
+    tool.retired_on = utc_now().date()
+    change.record(Kind.TOOL_RETIRED, f"{tool.name} was retired", tool_id=tool.id)
+    for matchup in _matchups(tool):
+        if matchup.retired_on is None:
+            matchups.retire(matchup)
+
+
+def return_(tool: Tool) -> None:
+    """Take a retired tool back into the catalogue; its matchups return each by its own verb."""
+    tool.retired_on = None
+    change.record(Kind.TOOL_RETURNED, f"{tool.name} returned", tool_id=tool.id)
+
+
+def _columns(entry: ToolEntry) -> dict[str, object]:
+    category = db.session.scalars(select(Category.id).where(Category.slug == entry.category)).one()
+    plain = entry.model_dump(include={"name", "maker", "tagline", "description"})
+    return {**plain, **entry.links.model_dump(), "category_id": category}
+
+
+def _matchups(tool: Tool) -> Sequence[Matchup]:
+    rows = select(Matchup).join(Contender, Contender.matchup_id == Matchup.id)
+    return db.session.scalars(rows.where(Contender.tool_id == tool.id).order_by(Matchup.id)).all()
+
+
+def _state_facts(tool: Tool, entries: Sequence[FactEntry]) -> bool:
+    """Make these the facts of a tool, in their order; return whether any of them is new or gone."""
+    stored = db.session.scalars(select(Fact).where(Fact.tool_id == tool.id).order_by(Fact.position)).all()
+    values = [{**entry.model_dump(), "position": number} for number, entry in enumerate(entries, 1)]
+    news = [amend(fact, value) for fact, value in zip(stored, values, strict=False)]
+    for fact in stored[len(values) :]:
+        db.session.delete(fact)
+    for value in values[len(stored) :]:
+        db.session.add(Fact(tool_id=tool.id, **value))
+    return any(news) or len(stored) != len(values)
+
+
+def _keep_former_slugs(tool: Tool, slugs: Sequence[str]) -> bool:
+    """Keep these former slugs beside those already known; return whether one is new."""
+    known = set(db.session.scalars(select(FormerSlug.slug).where(FormerSlug.tool_id == tool.id)))
+    new = [slug for slug in slugs if slug not in known]
+    db.session.add_all(FormerSlug(slug=slug, tool_id=tool.id) for slug in new)
+    return bool(new)

@@ -1,0 +1,106 @@
+"""Counting the votes again from the ballot log, and comparing with those that stand."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, func, literal, select, union_all
+
+from models.base import db
+from models.matchup import Contender, Matchup
+from models.tally import Tally
+from models.tool import Tool
+from models.vote import Ballot, Choice, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A contender whose standing votes are not those that the ballot log leads to."""
+
+    matchup: str
+    tool: str
+    logged: Tally
+    standing: Tally
+    # One for every vote that only the log or only the table knows in this form.
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much was counted."""
+
+    ballots: int
+    votes: int
+
+
+_last = select(func.max(Ballot.id)).group_by(Ballot.voter_id, Ballot.contender_id)
+_logged = select(
+    Ballot.contender_id,
+    Ballot.voter_id,
+    Ballot.choice.label("verdict"),
+    Ballot.id.label("ballot_id"),
+    literal(1).label("logged"),
+    literal(0).label("standing"),
+).where(Ballot.id.in_(_last), Ballot.choice != Choice.WITHDRAW)
+_standing = select(Vote.contender_id, Vote.voter_id, Vote.verdict, Vote.ballot_id, literal(0), literal(1))
+_both = union_all(_logged, _standing).subquery()
+_paired = (
+    select(
+        _both.c.contender_id,
+        _both.c.verdict,
+        func.sum(_both.c.logged).label("logged"),
+        func.sum(_both.c.standing).label("standing"),
+    )
+    .group_by(_both.c.contender_id, _both.c.voter_id, _both.c.verdict, _both.c.ballot_id)
+    .subquery()
+)
+
+
+def _count(column: ColumnElement[int], verdict: Choice) -> ColumnElement[int]:
+    return func.sum(case((_paired.c.verdict == verdict, column), else_=0))
+
+
+_off = func.sum(case((_paired.c.logged != _paired.c.standing, 1), else_=0))
+_compared = (
+    select(
+        _paired.c.contender_id,
+        _count(_paired.c.logged, Choice.SHIP).label("logged_ships"),
+        _count(_paired.c.logged, Choice.SKIP).label("logged_skips"),
+        _count(_paired.c.standing, Choice.SHIP).label("standing_ships"),
+        _count(_paired.c.standing, Choice.SKIP).label("standing_skips"),
+        _off.label("off"),
+    )
+    .group_by(_paired.c.contender_id)
+    .having(_off > 0)
+    .subquery()
+)
+_DIFFERENCES = (
+    select(
+        Matchup.slug,
+        Tool.slug,
+        _compared.c.logged_ships,
+        _compared.c.logged_skips,
+        _compared.c.standing_ships,
+        _compared.c.standing_skips,
+        _compared.c.off,
+    )
+    .join(Contender, Contender.id == _compared.c.contender_id)
+    .join(Matchup, Matchup.id == Contender.matchup_id)
+    .join(Tool, Tool.id == Contender.tool_id)
+    .order_by(Matchup.slug, Contender.place)
+)
+_SIZE = select(
+    select(func.count()).select_from(Ballot).scalar_subquery(),
+    select(func.count()).select_from(Vote).scalar_subquery(),
+)
+
+
+def differences() -> list[Difference]:
+    """Return every contender where the log's last word of each voter is not the vote that stands."""
+    return [
+        Difference(matchup, tool, Tally(logged_ships, logged_skips), Tally(ships, skips), off)
+        for matchup, tool, logged_ships, logged_skips, ships, skips, off in db.session.execute(_DIFFERENCES)
+    ]
+
+
+def size() -> Size:
+    """Return how many ballots and how many standing votes there are."""
+    return Size(*db.session.execute(_SIZE).one())

@@ -1,0 +1,42 @@
+"""A cache of arrays that never grows past a number of bytes."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+from search_index.arrays import Found
+
+# What a key and its entry weigh beside the arrays.
+OVERHEAD = 400
+
+
+class ArrayCache:
+    """Keeps what was used last; safe for threads, which may both make the same entry."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.bytes = 0
+        self._most = most_bytes
+        self._kept: OrderedDict[Hashable, Found] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, key: Hashable, make: Callable[[], Found]) -> Found:
+        """Return the entry of a key, made now if it is not kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._put(key, made)
+        return made
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def _put(self, key: Hashable, made: Found) -> None:
+        if key in self._kept:
+            return
+        self._kept[key] = made
+        self.bytes += made.nbytes + OVERHEAD
+        while self.bytes > self._most and len(self._kept) > 1:
+            self.bytes -= self._kept.popitem(last=False)[1].nbytes + OVERHEAD

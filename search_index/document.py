@@ -1,0 +1,130 @@
+"""A tool or matchup as the index holds it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import blake2b
+from struct import pack
+
+from search_index.weights import Field
+from search_index.words import MOST_LETTERS, stem, words
+
+# A word's place: the field above this bit, the number of the word in the field below it.
+FIELD_AT = 24
+MOST_PLACE = (1 << FIELD_AT) - 1
+MOST_COUNT = 255
+
+
+@dataclass(frozen=True)
+class Place:
+    """A passage of a document: the field that it counts in, what a reader calls the place, and the text."""
+
+    field: Field
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """All that the index keeps of a tool or matchup; key is stable, whatever it is called."""
+
+    key: str
+    kind: str
+    slug: str
+    title: str
+    tagline: str
+    category: str
+    category_name: str
+    price: str | None
+    day: date | None
+    tool_slugs: tuple[str, ...]
+    places: tuple[Place, ...]
+    traits: int
+
+    @cached_property
+    def stored(self) -> str:
+        """The document as text, from which `restored` makes it again."""
+        day = self.day.isoformat() if self.day else None
+        places = [(place.field.value, place.name, place.text) for place in self.places]
+        return json.dumps([*self._plain(), day, self.tool_slugs, places, self.traits], ensure_ascii=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of everything that the index keeps."""
+        return blake2b(self.stored.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+    def _plain(self) -> list[str | None]:
+        head: list[str | None] = [self.key, self.kind, self.slug, self.title, self.tagline]
+        return [*head, self.category, self.category_name, self.price]
+
+
+def restored(stored: str) -> Document:
+    """Return the document that was stored as this text."""
+    *plain, day, tool_slugs, places, traits = json.loads(stored)
+    return Document(
+        *plain,
+        date.fromisoformat(day) if day else None,
+        tuple(tool_slugs),
+        tuple(Place(Field(field), name, text) for field, name, text in places),
+        traits,
+    )
+
+
+@dataclass(frozen=True)
+class Postings:
+    """What is written of a document's words: counts by field for each stem, places for each word, field lengths."""
+
+    stems: dict[str, bytes]
+    words: dict[str, bytes]
+    lengths: tuple[int, ...]
+
+
+def postings(places: Iterable[Place]) -> Postings:
+    """Return the postings of a document's passages; passages of one field follow one another."""
+    found: dict[str, list[int]] = {}
+    lengths = [0] * len(Field)
+    for place in places:
+        # A gap, so that no phrase runs from one passage into the next.
+        first = lengths[place.field] + (lengths[place.field] > 0)
+        lengths[place.field] = first + _take(place, first, found)
+    counts: dict[str, bytearray] = {}
+    for word, codes in found.items():
+        count = counts.setdefault(stem(word), bytearray(len(Field)))
+        for code in codes:
+            field = code >> FIELD_AT
+            count[field] = min(count[field] + 1, MOST_COUNT)
+    return Postings(
+        stems={word: bytes(count) for word, count in counts.items()},
+        words={word: pack(f"<{len(codes)}I", *codes) for word, codes in found.items()},
+        lengths=tuple(min(length, 0xFFFF) for length in lengths),
+    )
+
+
+def _take(place: Place, first: int, found: dict[str, list[int]]) -> int:
+    units: list[str] = []
+    code = place.field << FIELD_AT
+    for word in words(place.text):
+        at = code | min(first + len(units), MOST_PLACE)
+        if word.parts:
+            found.setdefault(word.text, []).append(at)
+        units.extend(word.parts or (word.text,))
+    for i, unit in enumerate(units):
+        found.setdefault(unit, []).append(code | min(first + i, MOST_PLACE))
+    for i, text in _joins(units, named=place.field is Field.NAME):
+        at = code | min(first + i, MOST_PLACE)
+        codes = found.setdefault(text, [])
+        if at not in codes:
+            codes.append(at)
+            codes.sort()
+    return len(units)
+
+
+def _joins(units: list[str], *, named: bool) -> Iterable[tuple[int, str]]:
+    """Yield neighbours as one word: all of them in a name, elsewhere where a number follows letters."""
+    for i in range(len(units) - 1):
+        if named or (units[i + 1][0].isdigit() and units[i].isalpha()):
+            yield i, (units[i] + units[i + 1])[:MOST_LETTERS]
+    if named and len(units) > 2:
+        yield 0, "".join(units)[:MOST_LETTERS]

@@ -1,0 +1,76 @@
+"""The Whoosh schema: two posting lists, one key, and columns."""
+
+from collections.abc import Iterator, Mapping
+
+from whoosh import columns, fields, formats
+
+from search_index.document import Document, postings
+from search_index.weights import Field
+
+META = "meta"
+
+
+class Counts(formats.Format):  # type: ignore[misc]
+    """A posting value of one byte per field: how often the stem stands there."""
+
+    posting_size = len(Field)
+
+
+class Places(formats.Format):  # type: ignore[misc]
+    """A posting value of four bytes per place, lowest byte first."""
+
+    posting_size = -1
+
+
+class Prepared(fields.FieldType):  # type: ignore[misc]
+    """A field whose postings are made before Whoosh sees them: a mapping of word to posting value."""
+
+    def __init__(self, format_: formats.Format) -> None:
+        super().__init__(format_, analyzer=None)
+
+    def index(self, value: Mapping[str, bytes], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield the postings of one document."""
+        return ((word.encode(), 1, 1.0, places) for word, places in value.items())
+
+
+def schema() -> fields.Schema:
+    """Return the schema of a new index."""
+    lengths = {length_column(field): fields.COLUMN(columns.NumericColumn("H")) for field in Field}
+    return fields.Schema(
+        key=fields.ID(unique=True),
+        stems=Prepared(Counts()),
+        words=Prepared(Places()),
+        document=fields.STORED(),
+        digest=fields.STORED(),
+        entry=fields.COLUMN(columns.VarBytesColumn()),
+        traits=fields.COLUMN(columns.NumericColumn("Q")),
+        day=fields.COLUMN(columns.NumericColumn("I")),
+        **lengths,
+    )
+
+
+def length_column(field: Field) -> str:
+    """Return the name of the column with a field's length in words."""
+    return f"length{field.value}"
+
+
+def row(document: Document) -> dict[str, object]:
+    """Return what Whoosh is given for a document."""
+    made = postings(document.places)
+    lengths = {length_column(field): made.lengths[field] for field in Field}
+    return {
+        "key": document.key,
+        "stems": made.stems,
+        "words": made.words,
+        "document": document.stored,
+        "digest": document.digest,
+        "entry": f"{document.kind}\t{document.slug}\t{document.title}".encode("utf-8", "replace"),
+        "traits": document.traits,
+        "day": document.day.toordinal() if document.day else 0,
+        **lengths,
+    }
+
+
+def meta_row(meta: str) -> dict[str, object]:
+    """Return what Whoosh is given for the one row that is no document."""
+    return {"key": META, "document": meta}

@@ -1,0 +1,148 @@
+"""What tests need to have something to talk about; each builder commits what it made."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from models import change, vote, voter
+from models.base import begin_write, db
+from models.category import Category
+from models.change import Kind
+from models.matchup import Contender, Matchup, pair_slug
+from models.price import Price
+from models.review import Review
+from models.reviewer import Reviewer
+from models.tool import Tool
+from models.verdict import Verdict
+from models.vote import Choice
+
+SEATS = ("builder", "skeptic", "futurist", "founder")
+_numbers = count(1)
+
+
+def a_category(slug: str = "agents") -> Category:
+    """A category, made once."""
+    found = db.session.query(Category).filter_by(slug=slug).first()
+    if found is None:
+        found = Category(slug=slug, name=slug.capitalize(), description="A shelf.", position=next(_numbers))
+        db.session.add(found)
+        db.session.commit()
+    return found
+
+
+def the_panel() -> list[Reviewer]:
+    """The four seats, made once."""
+    seats = db.session.query(Reviewer).order_by(Reviewer.position).all()
+    if not seats:
+        for position, slug in enumerate(SEATS):
+            name = f"The {slug.capitalize()}"
+            db.session.add(
+                Reviewer(slug=slug, name=name, lens="A lens", description="A seat.", position=position)
+            )
+        db.session.commit()
+        seats = db.session.query(Reviewer).order_by(Reviewer.position).all()
+    return seats
+
+
+def a_tool(slug: str, name: str | None = None, panel: str = "SSSk", category: str = "agents") -> Tool:
+    """A tool with a price and four reviews; `panel` has S for ship and k for skip, seat by seat."""
+    tool = Tool(
+        slug=slug,
+        name=name or slug.replace("-", " ").title(),
+        maker=f"{slug} makers",
+        category_id=a_category(category).id,
+        tagline=f"The tagline of {slug}",
+        description=f"The description of {slug}.",
+        website=f"https://{slug}.example/",
+    )
+    db.session.add(tool)
+    db.session.flush()
+    a_price(tool, "2025-07", Decimal(20))
+    for seat, letter in zip(the_panel(), panel, strict=False):
+        a_review(tool, seat, Verdict.SHIP if letter == "S" else Verdict.SKIP)
+    change.record(Kind.TOOL_ADDED, f"{tool.name} was added", tool_id=tool.id)
+    db.session.commit()
+    return tool
+
+
+def a_price(tool: Tool, as_of: str, amount: Decimal | None) -> Price:
+    """An entry price, known from a month on."""
+    price = Price(
+        tool_id=tool.id,
+        kind="free" if amount is None else "paid",
+        amount=amount,
+        currency="USD",
+        unit=None if amount is None else "per user per month",
+        note="A note on the price.",
+        source="https://price.example/",
+        as_of=as_of,
+    )
+    db.session.add(price)
+    db.session.flush()
+    return price
+
+
+def a_review(
+    tool: Tool, seat: Reviewer, verdict: Verdict = Verdict.SHIP, day: date = date(2025, 8, 1), text: str = ""
+) -> Review:
+    """One seat's verdict on a tool."""
+    words = text or f"What {seat.name} says of {tool.slug}, with `code`."
+    review = Review(tool_id=tool.id, reviewer_id=seat.id, verdict=verdict, written_on=day, text=words)
+    db.session.add(review)
+    db.session.flush()
+    return review
+
+
+def a_matchup(one: Tool, other: Tool, pick: Tool | None = None, published: date = date(2025, 9, 1)) -> Matchup:
+    """A published comparison of two tools."""
+    slug = pair_slug(one.slug, other.slug)
+    matchup = Matchup(
+        slug=slug,
+        question=f"The question of {slug}?",
+        call=f"The call of {slug}.",
+        pricing=f"The pricing of {slug}.",
+        pick_id=pick.id if pick else None,
+        published=published,
+    )
+    db.session.add(matchup)
+    db.session.flush()
+    for place, tool in enumerate(sorted((one, other), key=lambda tool: tool.slug), 1):
+        db.session.add(Contender(matchup_id=matchup.id, tool_id=tool.id, place=place))
+    change.record(Kind.MATCHUP_PUBLISHED, f"{slug} was published", matchup_id=matchup.id)
+    db.session.commit()
+    return matchup
+
+
+def contenders(matchup: Matchup) -> tuple[Contender, Contender]:
+    """The two contenders of a matchup, in their order."""
+    first, second = db.session.query(Contender).filter_by(matchup_id=matchup.id).order_by(Contender.place)
+    return first, second
+
+
+def a_contender() -> Contender:
+    """A contender of a matchup of its own."""
+    number = next(_numbers)
+    return contenders(a_matchup(a_tool(f"left-{number}"), a_tool(f"right-{number}")))[0]
+
+
+def a_voter(name: str | None = None) -> int:
+    """A voter's id."""
+    key = voter.enrol(name or f"voter {next(_numbers)}")
+    db.session.commit()
+    return key
+
+
+def a_vote(contender: Contender, choice: Choice = Choice.SHIP, voter_id: int | None = None) -> None:
+    """One vote, committed."""
+    key, by = contender.id, voter_id or a_voter()
+    db.session.rollback()
+    begin_write()
+    vote.cast(key, by, choice)
+    db.session.commit()
+
+
+def votes_on(contender: Contender, ships: int, skips: int) -> None:
+    """So many votes, each of another voter."""
+    for choice, number in ((Choice.SHIP, ships), (Choice.SKIP, skips)):
+        for _ in range(number):
+            a_vote(contender, choice)
