@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 from whoosh import columns, fields, formats
 
+from search_index.arrays import Anything
 from search_index.document import Document, postings
 from search_index.weights import Field
 
@@ -22,6 +24,20 @@ class Places(formats.Format):  # type: ignore[misc]
     posting_size = -1
 
 
+class Numbers(columns.NumericColumn):  # type: ignore[misc]
+    """A column of numbers that is read as one array."""
+
+    class Reader(columns.NumericColumn.Reader):  # type: ignore[misc]
+        """Reads the column, whose last rows are left out where they are 0."""
+
+        def load(self) -> Anything:
+            """Return the numbers of all documents."""
+            held = self._dbfile.get(self._basepos, self._count * self._fixedlen)
+            whole = np.zeros(self._doccount, f"u{self._fixedlen}")
+            whole[: self._count] = np.frombuffer(held, f">u{self._fixedlen}")
+            return whole
+
+
 class Prepared(fields.FieldType):  # type: ignore[misc]
     """A field whose postings are made before Whoosh sees them: a mapping of word to posting value."""
 
@@ -35,7 +51,7 @@ class Prepared(fields.FieldType):  # type: ignore[misc]
 
 def schema() -> fields.Schema:
     """Return the schema of a new index."""
-    lengths = {length_column(field): fields.COLUMN(columns.NumericColumn("H")) for field in Field}
+    lengths = {length_column(field): fields.COLUMN(Numbers("H")) for field in Field}
     return fields.Schema(
         key=fields.ID(unique=True),
         stems=Prepared(Counts()),
@@ -43,8 +59,8 @@ def schema() -> fields.Schema:
         document=fields.STORED(),
         digest=fields.STORED(),
         entry=fields.COLUMN(columns.VarBytesColumn()),
-        traits=fields.COLUMN(columns.NumericColumn("Q")),
-        day=fields.COLUMN(columns.NumericColumn("I")),
+        traits=fields.COLUMN(Numbers("Q")),
+        day=fields.COLUMN(Numbers("I")),
         **lengths,
     )
 

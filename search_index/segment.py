@@ -68,12 +68,12 @@ class Segment:
     @cached_property
     def traits(self) -> NDArray[np.uint64]:
         """The packed traits of each document; 0 for a row that is none."""
-        return self._column("traits", np.uint64)
+        return self._column("traits")
 
     @cached_property
     def days(self) -> NDArray[np.uint32]:
         """The day of each document, counted from the year 1; 0 where it has none."""
-        return self._column("day", np.uint32)
+        return self._column("day")
 
     @cached_property
     def entries(self) -> list[str]:
@@ -87,7 +87,7 @@ class Segment:
         """What one occurrence counts, by document and field."""
         norms = np.empty((self.size, len(Field)), np.float32)
         for field, weight in FIELDS.items():
-            length = self._column(length_column(field), np.uint16).astype(np.float32)
+            length = self._column(length_column(field)).astype(np.float32)
             norms[:, field] = weight.weight / (1 - weight.b + weight.b * length / weight.typical)
         return norms
 
@@ -136,7 +136,7 @@ class Segment:
         except TermNotFound:
             return None
 
-    def _column(self, name: str, kind: Any) -> Anything:
+    def _column(self, name: str) -> Anything:
         with self._lock:
-            reader = self._rows.column_reader(name, self._schema[name].column_type)
-            return np.array(reader.load(), kind)
+            numbers: Anything = self._rows.column_reader(name, self._schema[name].column_type).load()
+        return numbers

@@ -63,7 +63,7 @@ def everything(connection: Connection) -> Iterator[Document]:
 def tools(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of those tools that are not retired."""
     seats = panel(connection)
-    for some in _batches(ids):
+    for some in batches(ids):
         query = select(Tool, Category.slug, Category.name).join(Category, Tool.category_id == Category.id)
         wanted = query.where(Tool.id.in_(some), Tool.retired_on.is_(None)).order_by(Tool.id)
         rows = connection.execute(wanted.with_only_columns(*_TOOL)).all()
@@ -75,7 +75,7 @@ def tools(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
 
 def matchups(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of those matchups that are not retired."""
-    for some in _batches(ids):
+    for some in batches(ids):
         rows = connection.execute(_matchups(some)).all()
         prices = _prices(connection, {row.a_id for row in rows} | {row.b_id for row in rows})
         for row in rows:
@@ -209,7 +209,8 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
+def batches(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Cut row numbers into lists that one statement can carry."""
     left = iter(ids)
     while some := list(islice(left, BATCH)):
         yield some

@@ -56,6 +56,8 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.extensions["settings"].secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    # A cache in front must not hand a visitor's page to a voter, nor the other way round.
+    response.vary.add("Cookie")
     if "Cache-Control" not in response.headers:
         _set_keeping(response)
     return response

@@ -1,0 +1,93 @@
+"""The index folder: builds beside one another, and a pointer to the one in force.
+
+A build is a Whoosh index in a folder of its own. The pointer is a file that is replaced in one step, so that a reader
+sees either the old build or the new one.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+
+from search_index.schema import schema
+
+POINTER = "current"
+BUILD = "build-"
+
+
+class NoIndex(Exception):
+    """There is no index yet, or its pointer leads nowhere."""
+
+
+class Store:
+    """The folder of the index; only its owner may look inside, for Whoosh reads pickles from it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def build(self) -> Path:
+        """Return the folder of the build in force; raises NoIndex where there is none."""
+        try:
+            name = (self.folder / POINTER).read_text().strip()
+        except (FileNotFoundError, NotADirectoryError):
+            raise NoIndex(f"{self.folder}: holds no index") from None
+        if not name.startswith(BUILD) or "/" in name or not (self.folder / name).is_dir():
+            raise NoIndex(f"{self.folder / POINTER}: leads nowhere")
+        return self.folder / name
+
+    def stamp(self) -> tuple[str, int]:
+        """Return what changes with every commit and every swap."""
+        build = self.build()
+        return build.name, build.stat().st_mtime_ns
+
+    def new_build(self) -> FileIndex:
+        """Return a new, empty index beside the one in force."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        path = self.folder / f"{BUILD}{secrets.token_hex(6)}"
+        path.mkdir(mode=0o700)
+        return FileIndex.create(FileStorage(str(path)), schema())
+
+    def publish(self, build: Path) -> None:
+        """Put a finished build in force, safe against a power cut, and remove the others."""
+        for path in (*build.iterdir(), build):
+            _flush(path)
+        temporary = self.folder / f"{POINTER}.{secrets.token_hex(4)}"
+        temporary.write_text(build.name)
+        _flush(temporary)
+        temporary.replace(self.folder / POINTER)
+        _flush(self.folder)
+        self._clear(build)
+
+    @contextmanager
+    def only_builder(self) -> Iterator[bool]:
+        """Say whether this process may build; while it does, no other one may."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self.folder / "building", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+        finally:
+            os.close(handle)
+
+    def _clear(self, build: Path) -> None:
+        for path in self.folder.glob(f"{BUILD}*"):
+            if path != build:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
