@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from models import backup as backups
-from models.backup import CannotCopy
+from models.backup import CannotCopyError
 from models.base import db
 
 
@@ -18,6 +18,6 @@ def backup(path: Path) -> None:
     target = path.absolute()
     try:
         size = backups.copy(db.engine, target)
-    except CannotCopy as fault:
+    except CannotCopyError as fault:
         raise click.ClickException(str(fault)) from fault
     click.echo(f"{target}: {size:,} bytes, checked and on the disk.")

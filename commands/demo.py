@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from commands.shared import progress, site
+from commands.shared import faults, progress, site
 from models import vote, voter
 from models.base import begin_write, db
 from models.matchup import Contender
@@ -27,6 +27,7 @@ Cast = tuple[int, int, Choice]
 
 @click.command()
 @with_appcontext
+@faults.told()
 def demo() -> None:
     """Serve the sample catalogue with simulated votes; only where DEMO=1 is set."""
     if not site.settings().demo:

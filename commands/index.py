@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from commands.shared import progress
+from commands.shared import faults, progress
 from search_index.engine import SearchIndex
 
 index = AppGroup("index", help="Look after the search index.")
@@ -18,6 +18,7 @@ def _engine() -> SearchIndex:
 
 
 @index.command("rebuild")
+@faults.told()
 def rebuild() -> None:
     """Build the whole index anew beside the old one, then swap."""
     with progress.bar("Indexing") as drawn:
@@ -26,6 +27,7 @@ def rebuild() -> None:
 
 
 @index.command("catch-up")
+@faults.told()
 def catch_up() -> None:
     """Bring the index up to the last change."""
     click.echo(f"{_engine().catch_up():,} documents rewritten.")
@@ -33,6 +35,7 @@ def catch_up() -> None:
 
 @index.command("status")
 @click.option("--missed", is_flag=True, help="List the searches that found nothing.")
+@faults.told()
 def status(missed: bool) -> None:
     """Compare the index with the database; exit 1 where they differ."""
     if missed:

@@ -3,6 +3,7 @@
 import click
 from flask.cli import AppGroup
 
+from commands.shared import faults
 from models import recount
 from models.recount import Difference
 from models.tally import Tally
@@ -11,6 +12,7 @@ votes = AppGroup("votes", help="Look after the votes.")
 
 
 @votes.command("recount")
+@faults.told()
 def check() -> None:
     """Rebuild every tally from the ballot log and compare; exit 1 and a list where they differ."""
     differences = recount.differences()

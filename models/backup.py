@@ -9,14 +9,14 @@ from sqlalchemy import Engine
 from models import sqlite
 
 
-class CannotCopy(Exception):  # noqa: N818
+class CannotCopyError(Exception):
     """No copy was made; the message says why and what would do."""
 
 
 def copy(engine: Engine, target: Path) -> int:
     """Write a consistent, checked copy that is on the disk when this returns; returns its size in bytes.
 
-    Raises CannotCopy, and then leaves nothing behind.
+    Raises CannotCopyError, and then leaves nothing behind.
     """
     _refuse_what_cannot_work(engine, target)
     try:
@@ -28,19 +28,19 @@ def copy(engine: Engine, target: Path) -> int:
             draft.rename(target)
         _settle(target.parent)
     except (OSError, sqlite.driver.Error) as fault:
-        raise CannotCopy(f"{target}: {fault}. No copy was made.") from fault
+        raise CannotCopyError(f"{target}: {fault}. No copy was made.") from fault
     return target.stat().st_size
 
 
 def _refuse_what_cannot_work(engine: Engine, target: Path) -> None:
     if engine.dialect.name != "sqlite":
-        raise CannotCopy(f"The database is {engine.dialect.name}; use its own tool, such as pg_dump.")
+        raise CannotCopyError(f"The database is {engine.dialect.name}; use its own tool, such as pg_dump.")
     if target.exists():
-        raise CannotCopy(f"{target} exists. Name a file that does not, so that no earlier copy is lost.")
+        raise CannotCopyError(f"{target} exists. Name a file that does not, so that no earlier copy is lost.")
     if not target.parent.is_dir():
-        raise CannotCopy(f"{target.parent} is no folder. Make it first.")
+        raise CannotCopyError(f"{target.parent} is no folder. Make it first.")
     if not os.access(target.parent, os.W_OK):
-        raise CannotCopy(f"{target.parent} cannot be written to.")
+        raise CannotCopyError(f"{target.parent} cannot be written to.")
 
 
 def _fill(engine: Engine, draft: Path) -> None:
@@ -60,7 +60,7 @@ def _check(draft: Path) -> None:
     finally:
         copied.close()
     if found != [("ok",)]:
-        raise CannotCopy(f"The copy is not sound: {found[0][0]}. The database itself may be damaged.")
+        raise CannotCopyError(f"The copy is not sound: {found[0][0]}. The database itself may be damaged.")
 
 
 def _settle(path: Path) -> None:

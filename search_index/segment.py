@@ -14,6 +14,8 @@ from search_index import decoding
 from search_index.arrays import NOTHING, Anything, Found, Numbers, Values, shared
 from search_index.cache import ArrayCache
 from search_index.document import FIELD_AT
+from search_index.lexicon import Lexicon
+from search_index.names import Names
 from search_index.schema import length_column
 from search_index.weights import FIELDS, SAME_STEM, Field
 from search_index.words import stem
@@ -57,13 +59,16 @@ class Segment:
             fields: dict[str, Any] = self._rows.stored_fields(number)
         return fields
 
-    def vocabulary(self) -> Iterator[tuple[str, int]]:
-        """Yield every word with the number of its documents, in the order of their bytes."""
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Every word with the number of its documents, deleted ones among them."""
         with self._lock:
-            for (name, word), info in self._terms.items_from("words", b""):
-                if name != "words":
-                    return
-                yield word.decode(), info.doc_frequency()
+            return Lexicon(self._vocabulary())
+
+    @cached_property
+    def names(self) -> Names:
+        """The titles of all documents, deleted ones among them."""
+        return Names(self.entries)
 
     @cached_property
     def traits(self) -> NDArray[np.uint64]:
@@ -90,6 +95,12 @@ class Segment:
             length = self._column(length_column(field)).astype(np.float32)
             norms[:, field] = weight.weight / (1 - weight.b + weight.b * length / weight.typical)
         return norms
+
+    def _vocabulary(self) -> Iterator[tuple[str, int]]:
+        for (name, word), info in self._terms.items_from("words", b""):
+            if name != "words":
+                return
+            yield word.decode(), info.doc_frequency()
 
     def _word(self, word: str) -> Found:
         docs, counts = self._counts(stem(word))

@@ -82,13 +82,13 @@ def rebuild(store: Store, engine: Engine, progress: Progress | None = None) -> i
 
 
 def _write_all(index: FileIndex, connection: Connection, progress: Progress) -> int:
-    total, done = source.count(connection), 0
+    last, total, done = last_change(connection), source.count(connection), 0
     writer = index.writer(limitmb=BUILD_MEGABYTES)
     for document in source.everything(connection):
         writer.add_document(**row(document))
         done += 1
         progress(done, total)
-    writer.add_document(**meta_row(Meta(last_change(connection), source.panel(connection)).text()))
+    writer.add_document(**meta_row(Meta(last, source.panel(connection)).text()))
     writer.commit()
     return done
 

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from models.catalogue.faults import Fault, Faults
 from models.catalogue.refusals import told
 from models.catalogue.shapes import Entry
 
+WHERE = re.compile(r" \(at (line (?P<line>\d+), column \d+|end of document)\)$")
 Shape = TypeVar("Shape", bound=Entry)
 
 
@@ -56,10 +57,20 @@ def _decoded(content: bytes, file: str) -> str:
 
 def _parsed(text: str, file: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        reason = re.sub(r" \(at [^()]*\)$", "", str(error)) or type(error).__name__
+        return tomllib.loads(text, parse_float=_exact)
+    except (ValueError, RecursionError) as error:
+        reason, place = str(error), WHERE.search(str(error))
+        key = ""
+        if place is not None:
+            reason = reason[: place.start()]
+            key = f"line {place['line'] or text.count(chr(10)) + 1}"
         what = f"is broken TOML ({reason})"
-        raise Faults([Fault(file, f"line {line}", what, "mend it there or just above")]) from None
+        raise Faults([Fault(file, key, what, "mend it there or just above")]) from None
+
+
+def _exact(number: str) -> Decimal:
+    try:
+        return Decimal(number)
+    except InvalidOperation:
+        # The shape refuses this one, and can name its key, which the parser cannot.
+        return Decimal("NaN")

@@ -41,7 +41,7 @@ def load(catalogue: Catalogue, progress: Progress = lambda _steps: None) -> Summ
 
     Call it in a transaction opened with `begin_write`, and commit afterwards. Tools and matchups that are no
     longer in the catalogue are retired; reviews and votes are never removed. Progress is called with 1 after
-    every tool and matchup. Raises Faults, with nothing altered, where the catalogue contradicts what is stored.
+    every tool and matchup. Raises Faults, with nothing altered, where what is stored speaks against it.
     """
     if faults := objections.against(catalogue):
         raise Faults(faults)

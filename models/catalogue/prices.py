@@ -27,7 +27,7 @@ def state(tool: Tool, entries: Sequence[PriceEntry]) -> None:
         _set(tool, stored.pop(entry.as_of, None), entry)
     for price in stored.values():
         db.session.delete(price)
-        _record(tool, price, "no longer counts as")
+        _record(tool, price, "was a mistake")
 
 
 def _set(tool: Tool, price: Price | None, entry: PriceEntry) -> None:
@@ -35,13 +35,13 @@ def _set(tool: Tool, price: Price | None, entry: PriceEntry) -> None:
     if price is None:
         price = Price(tool_id=tool.id, **values)
         db.session.add(price)
-        _record(tool, price, "is")
+        _record(tool, price, "is known")
     elif amend(price, values):
-        _record(tool, price, "was corrected to")
+        _record(tool, price, "was corrected")
 
 
 def _record(tool: Tool, price: Price, verb: str) -> None:
-    summary = f"The price of {tool.name} as of {price.as_of} {verb} {_in_words(price)}"
+    summary = f"The price of {tool.name} as of {price.as_of} {verb}: {_in_words(price)}"
     day = date.fromisoformat(f"{price.as_of}-01")
     change.record(Kind.PRICE_SET, summary, day=day, tool_id=tool.id)
 

@@ -1,0 +1,166 @@
+"""Answers per second of the site's pages, as ratios to a bare Flask "hello" under the same server and run.
+
+Each page is asked for twice over: with a cookie that nobody signed, which passes by the kept pages and so has
+the page rendered afresh, and without one, which is answered from memory. `SECONDS=0.5` makes a run short.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+HOUSE = Path(__file__).resolve().parent.parent
+SECONDS = float(os.environ.get("SECONDS", "3"))
+CLIENTS = 4
+LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
+HELLO = """
+from flask import Flask
+app = Flask("hello")
+app.add_url_rule("/", view_func=lambda: "hello")
+"""
+SERVE_HELLO = """
+import sys
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import MPServer
+MPServer("hello:app", port=int(sys.argv[1]), workers=int(sys.argv[2]), interface=Interfaces.WSGI,
+         blocking_threads=4, log_level=LogLevels.warning).serve()
+"""
+PAGES = {
+    "home": "/",
+    "comparison": "/compare/cursor-vs-github-copilot",
+    "tool": "/tools/cursor",
+    "search": "/search?q=small+open+model",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One page of one server, asked for with or without a cookie."""
+
+    port: int
+    path: str
+    cookie: bool = False
+
+    @property
+    def raw(self) -> bytes:
+        cookie = "Cookie: voter=x\r\n" if self.cookie else ""
+        return f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{cookie}\r\n".encode()
+
+
+def main() -> None:
+    workers = len(os.sched_getaffinity(0))
+    with TemporaryDirectory() as folder, hello(Path(folder), workers) as bare, site(Path(folder)) as port:
+        yardstick = per_second(Asked(bare, "/"))
+        print(f"{workers} workers, {CLIENTS} clients on the same machine, {SECONDS:g} s a row")
+        print(f"{'page':<12}{'':<14}{'answers/s':>10}{'of hello':>10}")
+        print(f"{'bare hello':<26}{yardstick:>10,.0f}{1:>10.3f}")
+        for name, path in PAGES.items():
+            for way, cookie in (("afresh", True), ("from memory", False)):
+                rate = per_second(Asked(port, path, cookie))
+                print(f"{name:<12}{way:<14}{rate:>10,.0f}{rate / yardstick:>10.3f}", flush=True)
+        again = per_second(Asked(bare, "/"))
+        print(f"{'bare hello':<12}{'again':<14}{again:>10,.0f}{again / yardstick:>10.3f}")
+
+
+def per_second(asked: Asked) -> float:
+    """Return the answers per second that all clients together received."""
+    with ProcessPoolExecutor(CLIENTS) as pool:
+        return sum(pool.map(ask_for_a_while, repeat(asked, CLIENTS)))
+
+
+def ask_for_a_while(asked: Asked) -> float:
+    """Ask over one connection that is kept open; http.client would be slower than the server."""
+    raw, answers = asked.raw, 0
+    with socket.create_connection(("127.0.0.1", asked.port), timeout=10) as connection:
+        ask(connection, raw)
+        start = now = time.perf_counter()
+        while now - start < SECONDS:
+            ask(connection, raw)
+            answers += 1
+            now = time.perf_counter()
+    return answers / (now - start)
+
+
+def ask(connection: socket.socket, raw: bytes) -> None:
+    """Send a request and read its answer to the end; raises RuntimeError unless it is a 200."""
+    connection.sendall(raw)
+    got = b""
+    while b"\r\n\r\n" not in got:
+        got += read(connection)
+    head, _, body = got.partition(b"\r\n\r\n")
+    length = LENGTH.search(head)
+    if not head.startswith(b"HTTP/1.1 200") or length is None:
+        raise RuntimeError(f"Asked {raw!r} and got {head!r}")
+    missing = int(length[1]) - len(body)
+    while missing > 0:
+        missing -= len(read(connection))
+
+
+def read(connection: socket.socket) -> bytes:
+    got = connection.recv(262_144)
+    if not got:
+        raise RuntimeError("The server hung up.")
+    return got
+
+
+@contextmanager
+def hello(folder: Path, workers: int) -> Iterator[int]:
+    """Serve the yardstick."""
+    (folder / "hello.py").write_text(HELLO)
+    port = free_port()
+    with served([sys.executable, "-c", SERVE_HELLO, str(port), str(workers)], folder, port):
+        yield port
+
+
+@contextmanager
+def site(folder: Path) -> Iterator[int]:
+    """Serve an instance of its own with the shipped catalogue."""
+    port = free_port()
+    os.environ.update(INSTANCE_DIR=str(folder / "instance"), PORT=str(port), DATABASE_URL="", SITE_URL="")
+    with served([sys.executable, "-m", "flask", "--app", "app", "serve"], HOUSE, port):
+        yield port
+
+
+@contextmanager
+def served(command: list[str], folder: Path, port: int) -> Iterator[None]:
+    """Run a server until the block is left."""
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_for(port, server)
+            yield
+        finally:
+            server.send_signal(signal.SIGTERM)
+
+
+def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            raise RuntimeError("The server did not start.")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The server took longer than a minute to start.")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()

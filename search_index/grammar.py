@@ -1,0 +1,99 @@
+"""What a reader types, taken apart.
+
+    words   "a phrase"   -not   word*   category:x   price:free   maker:x   reviewer:x   verdict:ship
+
+Anything else is words, so that no text is an error; at most twelve words count.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from search_index.words import STOP, joined, words
+
+MOST_TERMS = 12
+SHORTEST_PREFIX = 3
+CHUNK = re.compile(r'(?P<not>-(?=[^\s\-]))?(?:(?P<field>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))', re.I)
+FILTERS = ("category", "price", "maker", "reviewer", "verdict")
+
+
+class Shape(Enum):
+    """How a term is looked up."""
+
+    WORD = "word"
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing to find: a word with its parts, a phrase, or the beginning of a word; and where it was typed."""
+
+    shape: Shape
+    words: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A text taken apart; filters holds pairs of field and folded value, runs holds neighbours written as one."""
+
+    terms: tuple[Term, ...] = ()
+    excluded: tuple[Term, ...] = ()
+    filters: tuple[tuple[str, str], ...] = ()
+    runs: tuple[str, ...] = field(default=())
+
+
+def asked(text: str) -> Asked:
+    """Take a text apart; never raises."""
+    terms: list[Term] = []
+    excluded: list[Term] = []
+    filters: list[tuple[str, str]] = []
+    for chunk in CHUNK.finditer(text):
+        name = (chunk["field"] or "").lower()
+        if name in FILTERS and not chunk["not"]:
+            filters.append((name, joined(chunk["quoted"] or chunk["bare"] or "")))
+        else:
+            (excluded if chunk["not"] else terms).extend(_terms(chunk))
+    chosen = _without_stop_words(terms)[:MOST_TERMS]
+    return Asked(tuple(chosen), tuple(excluded[:MOST_TERMS]), tuple(filters[:MOST_TERMS]), tuple(_runs(chosen)))
+
+
+def _terms(chunk: re.Match[str]) -> Iterator[Term]:
+    if chunk["quoted"] is not None:
+        if phrase := _units(chunk["quoted"]):
+            yield Term(Shape.PHRASE, phrase[:MOST_TERMS], start=chunk.start(), end=chunk.end())
+        return
+    start = chunk.start("field") if chunk["field"] else chunk.start("bare")
+    body = chunk.string[start : chunk.end()]
+    found = list(words(body))
+    if body.endswith("*") and len(found) == 1 and len(found[0].text) >= SHORTEST_PREFIX:
+        yield Term(Shape.PREFIX, (found[0].text,), start=start, end=chunk.end())
+        return
+    for word in found:
+        span = (start + word.start, start + word.end)
+        if word.tight:
+            yield Term(Shape.WORD, (word.text,), word.parts, *span)
+        else:
+            yield from (Term(Shape.WORD, (part,), (), *span) for part in word.parts)
+
+
+def _units(text: str) -> tuple[str, ...]:
+    return tuple(unit for word in words(text) for unit in (word.parts or (word.text,)))
+
+
+def _without_stop_words(terms: Sequence[Term]) -> list[Term]:
+    telling = [term for term in terms if term.shape is not Shape.WORD or term.words[0] not in STOP]
+    return telling or list(terms)
+
+
+def _runs(terms: Sequence[Term]) -> Iterable[str]:
+    """Yield each run of two to four neighbouring words as one, so that `gpt 4o` finds `GPT-4o` first."""
+    for size in (2, 3, 4):
+        for i in range(len(terms) - size + 1):
+            run = terms[i : i + size]
+            if all(term.shape is Shape.WORD for term in run):
+                yield "".join(term.words[0] for term in run)

@@ -1,0 +1,149 @@
+"""A small catalogue that is sound, and that a test may spoil."""
+
+from datetime import date
+from pathlib import Path
+
+from models.catalogue.faults import Fault, Faults
+from models.catalogue.reading import read
+
+TODAY = date(2026, 11, 23)
+CATEGORIES = """
+[[category]]
+slug = "editors"
+name = "Editors"
+description = "What you write in."
+
+[[category]]
+slug = "engines"
+name = "Engines"
+description = "What answers."
+"""
+REVIEWERS = """
+[[reviewer]]
+slug = "builder"
+name = "The Builder"
+lens = "The first hour"
+description = "Reads the interface."
+
+[[reviewer]]
+slug = "skeptic"
+name = "The Skeptic"
+lens = "Where it breaks"
+description = "Names the alternatives."
+"""
+
+
+def tool_text(name: str, category: str = "editors") -> str:
+    """Return the text of a sound tool file, which the skeptic has reviewed twice."""
+    return f"""name = "{name}"
+maker = "Makers"
+category = "{category}"
+tagline = "A thing called {name}"
+description = "{name} does what it does."
+
+[links]
+website = "https://example.org/{name}"
+
+[[price]]
+kind = "paid"
+amount = 20
+unit = "per month"
+note = "The lowest plan."
+source = "https://example.org/{name}/pricing"
+as_of = "2025-06"
+
+[[fact]]
+label = "Licence"
+value = "MIT"
+source = "https://example.org/{name}"
+as_of = "2025-06"
+
+[[review]]
+reviewer = "builder"
+verdict = "ship"
+date = 2025-08-01
+text = "I would ship it."
+
+[[review]]
+reviewer = "skeptic"
+verdict = "ship"
+date = 2025-08-02
+text = "I see no harm."
+
+[[review]]
+reviewer = "skeptic"
+verdict = "skip"
+date = 2025-12-03
+text = "I see harm."
+"""
+
+
+def matchup_text(one: str, other: str) -> str:
+    """Return the text of a sound matchup file."""
+    return f"""tools = ["{one}", "{other}"]
+question = "Which of the two?"
+pick = "{one}"
+published = 2025-09-01
+call = "Take the first."
+pricing = "They cost the same."
+"""
+
+
+class Folder:
+    """A catalogue's folder that a test may spoil."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, file: str, text: str) -> None:
+        """Write a file of the catalogue, making its folder if need be."""
+        target = self.path / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+    def replace(self, file: str, old: str, new: str) -> None:
+        """Replace the only place in a file where this text stands."""
+        text = self.text(file)
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        self.write(file, text.replace(old, new))
+
+    def text(self, file: str) -> str:
+        """Return a file's text."""
+        return (self.path / file).read_text(encoding="utf-8")
+
+    def move(self, file: str, name: str) -> None:
+        """Give a file another name."""
+        (self.path / file).rename(self.path / name)
+
+    def remove(self, *files: str) -> None:
+        """Remove files."""
+        for file in files:
+            (self.path / file).unlink()
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with the catalogue."""
+        try:
+            read(self.path, TODAY)
+        except Faults as found:
+            return list(found.faults)
+        return []
+
+    @property
+    def only_fault(self) -> str:
+        """The one thing that is wrong with the catalogue, in words."""
+        assert len(self.faults) == 1, list(map(str, self.faults))
+        return str(self.faults[0])
+
+
+def a_folder(path: Path) -> Folder:
+    """Write the small catalogue: three tools, two matchups, two seats."""
+    folder = Folder(path)
+    folder.write("categories.toml", CATEGORIES)
+    folder.write("reviewers.toml", REVIEWERS)
+    folder.write("tools/axe.toml", tool_text("Axe"))
+    folder.write("tools/bow.toml", tool_text("Bow"))
+    folder.write("tools/cog.toml", tool_text("Cog", "engines"))
+    folder.write("matchups/axe-vs-bow.toml", matchup_text("axe", "bow"))
+    folder.write("matchups/bow-vs-cog.toml", matchup_text("bow", "cog"))
+    return folder

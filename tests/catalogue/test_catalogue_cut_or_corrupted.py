@@ -1,0 +1,87 @@
+"""Wherever a catalogue is cut off or corrupted, nothing is loaded, and the fault has a file and a key."""
+
+import pytest
+from small_catalogue import TODAY, Folder
+from sqlalchemy import select
+
+from commands.catalogue import import_folder
+from models.base import db
+from models.catalogue.faults import Faults
+from models.catalogue.reading import read
+from models.change import Change
+
+FILES = ("categories.toml", "reviewers.toml", "tools/axe.toml", "matchups/axe-vs-bow.toml")
+
+
+def faults(folder: Folder) -> Faults:
+    with pytest.raises(Faults) as found:
+        read(folder.path, TODAY)
+    assert all(fault.file and fault.what and fault.remedy for fault in found.value.faults)
+    return found.value
+
+
+@pytest.mark.parametrize("file", FILES[2:])
+def test_a_file_cut_at_any_character_is_named(small, file):
+    text = small.text(file)
+    for end in range(len(text.rstrip())):
+        small.write(file, text[:end])
+        if file == "tools/axe.toml" and text[end:].startswith("\n[[review]]") and "skip" not in text[:end]:
+            continue
+        assert [fault for fault in faults(small).faults if fault.file == file], text[:end]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_line_of_stray_bytes_is_named(small, file):
+    lines = small.text(file).splitlines(keepends=True)
+    for number in range(len(lines)):
+        spoiled = "".join(lines[:number]).encode() + b"\xff\xfe\n" + "".join(lines[number:]).encode()
+        (small.path / file).write_bytes(spoiled)
+        (fault,) = (fault for fault in faults(small).faults if fault.file == file)
+        assert fault.key == f"line {number + 1}"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_key_that_is_damaged_is_named(small, file):
+    lines = small.text(file).splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        key, equals, _ = line.partition(" = ")
+        if equals:
+            small.write(file, "".join([*lines[:number], f"x{line}", *lines[number + 1 :]]))
+            assert [fault for fault in faults(small).faults if fault.key.endswith(f"x{key}")], line
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_value_that_is_damaged_is_named(small, file):
+    lines = small.text(file).splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        key, equals, _ = line.partition(" = ")
+        if equals:
+            small.write(file, "".join([*lines[:number], f"{key} = {{}}\n", *lines[number + 1 :]]))
+            found = [fault for fault in faults(small).faults if fault.file == file]
+            assert any(fault.key.split(".")[-1] == key for fault in found), line
+
+
+@pytest.mark.parametrize("table", ["category", "reviewer"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_lost_shelf_or_seat_is_named_where_it_is_missed(small, table, number):
+    file = "categories.toml" if table == "category" else "reviewers.toml"
+    parts = small.text(file).split(f"[[{table}]]")
+    small.write(file, f"[[{table}]]".join(parts[:number] + parts[number + 1 :]))
+    missed = {fault.key.split(".")[-1] for fault in faults(small).faults}
+    assert missed == {table}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_nothing_is_loaded_from_a_corrupted_catalogue(site, small, file):
+    small.write(file, small.text(file)[:-20])
+    with pytest.raises(Faults):
+        import_folder(small.path)
+    assert db.session.scalars(select(Change)).all() == []
+
+
+def test_a_review_cut_off_behind_an_older_one_is_missed_by_the_tables(site, small):
+    import_folder(small.path)
+    text = small.text("tools/axe.toml")
+    small.write("tools/axe.toml", text[: text.rindex("[[review]]")])
+    with pytest.raises(Faults, match="tools/axe.toml: review: skeptic's review of 2025-12-03 is in force"):
+        import_folder(small.path)
