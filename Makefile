@@ -20,7 +20,7 @@ demo: $(VENV)/ready-to-run ## serve an instance of its own with simulated votes 
 test: $(VENV)/ready-to-test ## check the import contracts and run every test
 	@$(BIN)/lint-imports --no-logo
 	@if [ -n "$$CI" ] && ! command -v chromium >/dev/null; then echo "CI is set and chromium is missing: nothing may be skipped."; exit 1; fi
-	@status=0; $(BIN)/pytest $(ARGS) || status=$$?; \
+	@status=0; $(BIN)/python -m pytest $(ARGS) || status=$$?; \
 		command -v chromium >/dev/null || echo "There is no chromium on this machine, so the browser tests were skipped; the rest ran."; \
 		exit $$status
 

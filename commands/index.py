@@ -5,9 +5,9 @@ from functools import partial
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from search_index.engine import SearchIndex
 
 from commands.shared import faults, progress
-from search_index.engine import SearchIndex
 
 index = AppGroup("index", help="Look after the search index.")
 
@@ -30,7 +30,8 @@ def rebuild() -> None:
 @faults.told()
 def catch_up() -> None:
     """Bring the index up to the last change."""
-    click.echo(f"{_engine().catch_up():,} documents rewritten.")
+    count = _engine().catch_up()
+    click.echo(f"{count:,} document{'' if count == 1 else 's'} rewritten.")
 
 
 @index.command("status")

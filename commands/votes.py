@@ -21,16 +21,22 @@ def check() -> None:
         click.echo(_line(difference))
     read = f"{size.ballots:,} ballots read, {size.votes:,} votes stand"
     if differences:
-        raise click.ClickException(f"{read}; {len(differences)} tallies differ from the ballot log.")
+        raise click.ClickException(
+            f"{read}; {_some(len(differences), 'tally differs', 'tallies differ')} from the ballot log."
+        )
     click.echo(f"{read}; every tally agrees with the ballot log.")
 
 
 def _line(found: Difference) -> str:
     return (
         f"{found.matchup}, {found.tool}: the log says {_said(found.logged)}, "
-        f"the votes say {_said(found.standing)}; {found.rows} rows differ"
+        f"the votes say {_said(found.standing)}; {_some(found.rows, 'row differs', 'rows differ')}"
     )
 
 
 def _said(tally: Tally) -> str:
     return f"{tally.ships} ship and {tally.skips} skip"
+
+
+def _some(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

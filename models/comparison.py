@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from models import panel, price, shelf, tally
-from models.base import db
+from models.base import db, rows
 from models.category import Category
 from models.matchup import VERSUS, Contender, Matchup, pair_slug
 from models.panel import History, Opinion, Turn
@@ -121,7 +121,16 @@ class Comparison:
 
 
 _JUDGED: Select[*tuple[Any, ...]] = (
-    select(Matchup, Contender.id.label("contender_id"), *shelf.COLUMNS)
+    select(
+        Matchup.question,
+        Matchup.call,
+        Matchup.pricing,
+        Matchup.pick_id,
+        Matchup.published,
+        Matchup.retired_on.label("matchup_retired_on"),
+        Contender.id.label("contender_id"),
+        *shelf.COLUMNS,
+    )
     .join(Contender, Contender.matchup_id == Matchup.id)
     .join(Tool, Tool.id == Contender.tool_id)
     .join(Category, Category.id == Tool.category_id)
@@ -132,15 +141,15 @@ _JUDGED: Select[*tuple[Any, ...]] = (
 
 def of(slug: str) -> Comparison | None:
     """Return the comparison at an address, judged or not; None unless it names two tools as they are."""
-    rows = db.session.execute(_JUDGED, {"slug": slug}).all()
-    if not rows:
+    found = rows(_JUDGED, {"slug": slug})
+    if not found:
         return _unjudged(slug)
-    matchup = rows[0].Matchup
-    cards = [Card(*row[2:]) for row in rows]
-    contenders = [row.contender_id for row in rows]
+    matchup = found[0]
+    cards = [Card(*row[7:]) for row in found]
+    contenders = [row.contender_id for row in found]
     pick = next((card for card in cards if card.id == matchup.pick_id), None)
     judgement = Judgement(
-        matchup.question, matchup.call, matchup.pricing, pick, matchup.published, matchup.retired_on
+        matchup.question, matchup.call, matchup.pricing, pick, matchup.published, matchup.matchup_retired_on
     )
     tallies = tally.of_contenders(contenders)
     counted = [(contender, tallies[contender]) for contender in contenders]
@@ -195,8 +204,8 @@ _RELATED = (
 
 
 def _related(slug: str, tool_ids: list[int]) -> tuple[Related, ...]:
-    rows = db.session.execute(_RELATED, {"tools": tool_ids, "slug": slug})
-    return tuple(Related(row[0], row[1], row[2], (row[3], row[4])) for row in rows)
+    found = rows(_RELATED, {"tools": tool_ids, "slug": slug})
+    return tuple(Related(row[0], row[1], row[2], (row[3], row[4])) for row in found)
 
 
 def settled_slug(slug: str) -> str | None:

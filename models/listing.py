@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from models import panel, price, shelf, tally
-from models.base import db
+from models.base import db, rows
 from models.category import Category
 from models.matchup import Contender, Matchup
 from models.panel import Panel
 from models.price import Entry, Price
 from models.shelf import Card
-from models.tally import Standing, Tally
+from models.tally import FEW, Tally
 from models.tool import Tool
 
 PER_PAGE = 30
@@ -114,9 +114,9 @@ def matchups(number: int = 1, size: int = PER_PAGE) -> Page[MatchupRow]:
 
 
 def _matchup_rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
-    rows = db.session.execute(statement).all()
-    histories = panel.seats([key for row in rows for key in (row[6], row[10])])
-    votes = tally.of_contenders([key for row in rows for key in (row[5], row[9])])
+    found = rows(statement)
+    histories = panel.seats([key for row in found for key in (row[6], row[10])])
+    votes = tally.of_contenders([key for row in found for key in (row[5], row[9])])
 
     def corner(row: Any, first: int) -> Corner:
         contender, tool, slug, name = row[first : first + 4]
@@ -124,27 +124,27 @@ def _matchup_rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]
 
     return tuple(
         MatchupRow(row.slug, row.question, row.call, row.published, (corner(row, 5), corner(row, 9)))
-        for row in rows
+        for row in found
     )
 
 
 def contested(limit: int = 5) -> tuple[MatchupRow, ...]:
     """Return the matchups whose community is most evenly divided, among those with enough votes to say so."""
-    divided = [row for row in _matchup_rows(_MATCHUPS) if any(_divided(c.community) for c in row.corners)]
-    divided.sort(key=lambda row: -max(c.community.votes for c in row.corners if _divided(c.community)))
-    return tuple(divided[:limit])
+    divided = {key: votes for key, votes in tally.at_least(FEW).items() if _divided(votes)}
+    most = sorted(divided, key=lambda key: -divided[key].votes)[: limit * 2]
+    chosen = _matchup_rows(_MATCHUPS.where(or_(_first.id.in_(most), _second.id.in_(most))))
+    ranked = sorted(chosen, key=lambda row: -max(corner.community.votes for corner in row.corners))
+    return tuple(ranked[:limit])
 
 
 def _divided(votes: Tally) -> bool:
     low, high = votes.interval
-    return votes.standing in (Standing.EARLY, Standing.CALLED) and low < 1 / 2 < high
+    return low < 1 / 2 < high
 
 
 def split_panels(limit: int = 6) -> tuple[ToolRow, ...]:
     """Return tools on which half of the panel ships and half skips, newest opinion first."""
-    rows = [row for row in _tool_rows(_SHELF) if row.panel.ships * 2 == row.panel.size > 0]
-    rows.sort(key=lambda row: row.panel.latest or date.min, reverse=True)
-    return tuple(rows[:limit])
+    return _tool_rows(_SHELF.where(Tool.id.in_(panel.evenly_split(limit))))
 
 
 _SHELF = shelf.CARDS.where(Tool.retired_on.is_(None)).order_by(func.lower(Tool.name), Tool.id)
@@ -177,7 +177,7 @@ def tools_by_slug(slugs: Sequence[str]) -> dict[str, ToolRow]:
 
 
 def _tool_rows(statement: Select[*tuple[Any, ...]]) -> tuple[ToolRow, ...]:
-    cards = [Card(*row) for row in db.session.execute(statement)]
+    cards = [Card(*row) for row in rows(statement)]
     ids = [card.id for card in cards]
     histories, entries, votes = panel.seats(ids), price.of_tools(ids), tally.of_tools(ids)
     return tuple(

@@ -1,16 +1,17 @@
 """The panel of a tool: its current reviews, what it was on any day, and what was superseded."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
-from models.base import db
+from models.base import rows
 from models.review import Review
 from models.reviewer import Reviewer
+from models.tool import Tool
 from models.verdict import Verdict
 
 
@@ -115,9 +116,31 @@ def seats(tool_ids: Sequence[int]) -> dict[int, History]:
     return _read(_SEATS, tool_ids)
 
 
+_age = func.row_number().over(
+    partition_by=(Review.tool_id, Review.reviewer_id), order_by=(Review.written_on.desc(), Review.id.desc())
+)
+_in_force = (
+    select(Review.tool_id, Review.verdict, Review.written_on, _age.label("age"))
+    .join(Tool, Tool.id == Review.tool_id)
+    .where(Tool.retired_on.is_(None))
+    .subquery()
+)
+_EVENLY_SPLIT = (
+    select(_in_force.c.tool_id)
+    .where(_in_force.c.age == 1)
+    .group_by(_in_force.c.tool_id)
+    .having(func.count().filter(_in_force.c.verdict == Verdict.SHIP.value) * 2 == func.count())
+    .order_by(func.max(_in_force.c.written_on).desc(), _in_force.c.tool_id)
+)
+
+
+def evenly_split(limit: int) -> list[int]:
+    """Return the ids of the tools on which as many seats ship as skip, newest opinion first."""
+    return [row[0] for row in rows(_EVENLY_SPLIT.limit(limit))]
+
+
 def _read(statement: Select[*tuple[Any, ...]], tool_ids: Sequence[int]) -> dict[int, History]:
-    rows: Iterable[Any] = db.session.execute(statement, {"tools": list(tool_ids)})
     opinions: defaultdict[int, list[Opinion]] = defaultdict(list)
-    for tool_id, key, slug, name, verdict, *rest in rows:
+    for tool_id, key, slug, name, verdict, *rest in rows(statement, {"tools": list(tool_ids)}):
         opinions[tool_id].append(Opinion(key, slug, name, Verdict(verdict), *rest))
     return {tool_id: History(tuple(opinions[tool_id])) for tool_id in tool_ids}

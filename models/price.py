@@ -1,17 +1,16 @@
 """Entry prices, each with its source and its month."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Money, db
+from models.base import Base, Money, rows
 
 
 class PriceKind(StrEnum):
@@ -109,7 +108,6 @@ _ENTRIES = (
 def of_tools(tool_ids: Sequence[int]) -> dict[int, Prices]:
     """Return the prices of each tool, in one query."""
     entries: defaultdict[int, list[Entry]] = defaultdict(list)
-    rows: Iterable[Any] = db.session.execute(_ENTRIES, {"tools": list(tool_ids)})
-    for tool_id, kind, *rest in rows:
+    for tool_id, kind, *rest in rows(_ENTRIES, {"tools": list(tool_ids)}):
         entries[tool_id].append(Entry(PriceKind(kind), *rest))
     return {tool_id: Prices(tuple(entries[tool_id])) for tool_id in tool_ids}

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from models import panel, price, shelf, tally
-from models.base import db
+from models.base import rows
 from models.matchup import Contender, Matchup
 from models.panel import History, Panel
 from models.price import Prices
@@ -24,6 +24,16 @@ class Outcome(StrEnum):
     WON = "won"
     LOST = "lost"
     SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One fact as a reader sees it, with the page it stands on and the month that it is known from."""
+
+    label: str
+    value: str
+    source: str
+    as_of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Record:
     """A tool with its facts, prices, opinions and every matchup, newest first."""
 
     tool: Card
-    facts: tuple[Fact, ...]
+    facts: tuple[Statement, ...]
     prices: Prices
     history: History
     community: Tally
@@ -73,7 +83,11 @@ _MEETINGS = (
     .where(Contender.tool_id == bindparam("tool"))
     .order_by(Matchup.published.desc(), Matchup.id.desc())
 )
-_FACTS = select(Fact).where(Fact.tool_id == bindparam("tool")).order_by(Fact.position)
+_FACTS = (
+    select(Fact.label, Fact.value, Fact.source, Fact.as_of)
+    .where(Fact.tool_id == bindparam("tool"))
+    .order_by(Fact.position)
+)
 
 
 def of(slug: str) -> Record | None:
@@ -84,7 +98,7 @@ def of(slug: str) -> Record | None:
     history = panel.histories([card.id])[card.id]
     return Record(
         card,
-        tuple(db.session.scalars(_FACTS, {"tool": card.id})),
+        tuple(Statement(*row) for row in rows(_FACTS, {"tool": card.id})),
         price.of_tools([card.id])[card.id],
         history,
         tally.of_tools([card.id])[card.id],
@@ -93,12 +107,12 @@ def of(slug: str) -> Record | None:
 
 
 def _meetings(tool_id: int, history: History) -> tuple[Meeting, ...]:
-    rows = db.session.execute(_MEETINGS, {"tool": tool_id}).all()
-    votes = tally.of_contenders([row[0] for row in rows])
+    met = rows(_MEETINGS, {"tool": tool_id})
+    votes = tally.of_contenders([row[0] for row in met])
     now = history.now
     return tuple(
         Meeting(slug, name, other, day, history.on(day), now, votes[contender], _outcome(pick, tool_id))
-        for contender, slug, day, pick, name, other in rows
+        for contender, slug, day, pick, name, other in met
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from models.base import db
+from models.base import db, rows
 from models.category import Category
 from models.tool import FormerSlug, Tool
 
@@ -45,12 +45,13 @@ COLUMNS: tuple[Any, ...] = (
     Category.name,
 )
 CARDS: Select[*tuple[Any, ...]] = select(*COLUMNS).join(Category, Category.id == Tool.category_id)
+_NAMES = select(Tool.slug, Tool.name).where(Tool.retired_on.is_(None)).order_by(Tool.name, Tool.id)
 _BY_SLUGS = CARDS.where(Tool.slug.in_(bindparam("slugs", expanding=True)))
 
 
 def by_slugs(slugs: Sequence[str]) -> list[Card]:
     """Return the tools with these slugs, in no particular order."""
-    return [Card(*row) for row in db.session.execute(_BY_SLUGS, {"slugs": list(slugs)})]
+    return [Card(*row) for row in rows(_BY_SLUGS, {"slugs": list(slugs)})]
 
 
 def by_slug(slug: str) -> Card | None:
@@ -67,10 +68,7 @@ def settled_slug(slug: str) -> str | None:
 
 def names() -> list[tuple[str, str]]:
     """Return slug and name of every tool that is not retired, by name."""
-    rows = db.session.execute(
-        select(Tool.slug, Tool.name).where(Tool.retired_on.is_(None)).order_by(Tool.name, Tool.id)
-    )
-    return [(slug, name) for slug, name in rows]
+    return [(slug, name) for slug, name in rows(_NAMES)]
 
 
 def slugs() -> dict[int, str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from models.base import db
+from models.base import rows
 from models.matchup import Contender
 from models.verdict import Verdict
 from models.vote import Vote
@@ -99,14 +99,19 @@ _BY_TOOL = (
 
 def of_contenders(ids: Sequence[int]) -> dict[int, Tally]:
     """Return the tally of each contender, in one query."""
-    return _tallies(
-        ids, (Count(*row) for row in db.session.execute(_BY_CONTENDER, {"contenders": list(ids)}))
-    )
+    return _tallies(ids, (Count(*row) for row in rows(_BY_CONTENDER, {"contenders": list(ids)})))
+
+
+def at_least(votes: int) -> dict[int, Tally]:
+    """Return the tally of every contender with so many votes or more."""
+    busy = select(Vote.contender_id).group_by(Vote.contender_id).having(func.count() >= votes)
+    keys = [row[0] for row in rows(busy)]
+    return of_contenders(keys)
 
 
 def of_tools(ids: Sequence[int]) -> dict[int, Tally]:
     """Return the tally of each tool across its matchups, each voter counted once by their latest vote."""
-    return _tallies(ids, (Count(*row) for row in db.session.execute(_BY_TOOL, {"tools": list(ids)})))
+    return _tallies(ids, (Count(*row) for row in rows(_BY_TOOL, {"tools": list(ids)})))
 
 
 def _tallies(ids: Sequence[int], counts: Iterable[Count]) -> dict[int, Tally]:

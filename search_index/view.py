@@ -102,6 +102,16 @@ class View:
         """Return the documents in one field of which a form of a word stands."""
         return self._joined(lambda segment: segment.within(word, field))
 
+    def titled(self, whole: str) -> Found:
+        """Return the documents whose title, run together, is this; each with the value 1."""
+        numbers = [
+            base + number
+            for base, segment in zip(self.bases, self.segments, strict=False)
+            for number in segment.names.whole.get(whole, ())
+        ]
+        docs = np.array([number for number in numbers if self.live[number]], np.int32)
+        return Found(docs, np.ones(len(docs), np.float32))
+
     def score(self, frequency: Found) -> Found:
         """Turn BM25F frequencies into scores."""
         n = len(frequency)

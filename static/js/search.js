@@ -7,21 +7,17 @@
   const list = Object.assign(document.createElement("ul"), { className: "completions", id: "completions", role: "listbox", hidden: true, ariaLabel: "Completions" });
   const count = Object.assign(document.createElement("p"), { className: "unseen", role: "status" });
   let timer, asked;
-
   const active = () => list.querySelector('[aria-selected="true"]');
-
   const mark = (option) => {
     active()?.setAttribute("aria-selected", "false");
     option?.setAttribute("aria-selected", "true");
     box.setAttribute("aria-activedescendant", option?.id ?? "");
   };
-
   const show = (open) => {
     list.hidden = !open;
     box.setAttribute("aria-expanded", open);
     if (!open) mark(null);
   };
-
   const close = () => {
     clearTimeout(timer);
     asked?.abort();

@@ -1,0 +1,91 @@
+"""What leaves the catalogue is retired, keeps its votes, and may return."""
+
+import pytest
+from small_catalogue import Folder
+from sqlalchemy import select
+
+from commands.catalogue import import_folder
+from models import vote, voter
+from models.base import begin_write, db, utc_now
+from models.change import Change
+from models.matchup import Contender, Matchup
+from models.tool import Tool
+from models.vote import Choice, Vote
+
+pytestmark = pytest.mark.usefixtures("site")
+
+
+@pytest.fixture
+def loaded(small: Folder) -> Folder:
+    """The small catalogue, imported."""
+    import_folder(small.path)
+    return small
+
+
+def retired(table: type[Tool] | type[Matchup]) -> list[str]:
+    rows = select(table.slug).where(table.retired_on.is_not(None)).order_by(table.slug)
+    return list(db.session.scalars(rows))
+
+
+def last_changes(number: int) -> list[str]:
+    rows = db.session.scalars(select(Change.summary).order_by(Change.id.desc()).limit(number))
+    return list(rows)[::-1]
+
+
+def import_again(folder: Folder) -> int:
+    db.session.rollback()
+    return import_folder(folder.path).changes
+
+
+def vote_on_every_contender() -> None:
+    contenders = db.session.scalars(select(Contender.id)).all()
+    db.session.rollback()
+    begin_write()
+    reader = voter.enrol("reader")
+    for contender in contenders:
+        vote.cast(contender, reader, Choice.SHIP)
+    db.session.commit()
+
+
+def test_a_tool_without_a_file_is_retired_with_its_matchups(loaded):
+    loaded.remove("tools/cog.toml", "matchups/bow-vs-cog.toml")
+    assert import_again(loaded) == 2
+    assert (retired(Tool), retired(Matchup)) == (["cog"], ["bow-vs-cog"])
+    assert last_changes(2) == ["Cog was retired", "Bow vs Cog was retired"]
+    assert db.session.scalars(select(Tool.retired_on).where(Tool.slug == "cog")).one() == utc_now().date()
+
+
+def test_a_retired_tool_is_not_retired_again(loaded):
+    loaded.remove("tools/cog.toml", "matchups/bow-vs-cog.toml")
+    import_again(loaded)
+    assert import_again(loaded) == 0
+
+
+def test_a_matchup_without_a_file_is_retired(loaded):
+    loaded.remove("matchups/axe-vs-bow.toml")
+    assert import_again(loaded) == 1
+    assert (retired(Tool), retired(Matchup)) == ([], ["axe-vs-bow"])
+
+
+def test_a_matchup_of_a_tool_without_a_file_is_a_fault(loaded):
+    loaded.remove("tools/cog.toml")
+    told = "matchups/bow-vs-cog.toml: tools[2]: cog is no known tool; "
+    assert told + "did you mean bow?" in map(str, loaded.faults) or told in loaded.only_fault
+
+
+def test_votes_outlive_the_retirement(loaded):
+    vote_on_every_contender()
+    loaded.remove("tools/cog.toml", "matchups/bow-vs-cog.toml")
+    import_again(loaded)
+    assert len(db.session.scalars(select(Vote)).all()) == 4
+
+
+def test_a_file_that_comes_back_returns_tool_and_matchup(loaded):
+    tool, matchup = loaded.text("tools/cog.toml"), loaded.text("matchups/bow-vs-cog.toml")
+    loaded.remove("tools/cog.toml", "matchups/bow-vs-cog.toml")
+    import_again(loaded)
+    loaded.write("tools/cog.toml", tool)
+    loaded.write("matchups/bow-vs-cog.toml", matchup)
+    assert import_again(loaded) == 2
+    assert (retired(Tool), retired(Matchup)) == ([], [])
+    assert last_changes(2) == ["Cog returned", "Bow vs Cog returned"]

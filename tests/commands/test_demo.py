@@ -1,0 +1,61 @@
+"""`flask demo`."""
+
+from builders import a_contender, a_vote
+from flask import Flask
+from sqlalchemy import func, select
+
+from commands import demo
+from models import recount
+from models.base import db
+from models.vote import Ballot, Vote
+
+
+def ballots() -> list[tuple[int, int, str]]:
+    rows = db.session.execute(select(Ballot.contender_id, Ballot.voter_id, Ballot.choice).order_by(Ballot.id))
+    found = [tuple(row) for row in rows]
+    db.session.rollback()
+    return found
+
+
+def simulated() -> list[tuple[int, int, str]]:
+    db.session.rollback()
+    demo.simulate()
+    return ballots()
+
+
+def test_a_demo_is_refused_where_votes_count(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["demo"])
+    assert result.exit_code == 1
+    assert "set DEMO=1" in result.output
+    assert ballots() == []
+
+
+def test_simulated_votes_are_cast_once(app: Flask) -> None:
+    for _ in range(6):
+        a_contender()
+    first = simulated()
+    assert first
+    assert simulated() == first
+
+
+def test_simulated_votes_vary_from_contender_to_contender(app: Flask) -> None:
+    for _ in range(30):
+        a_contender()
+    simulated()
+    counts = (
+        db.session.execute(select(func.count()).select_from(Vote).group_by(Vote.contender_id)).scalars().all()
+    )
+    assert len(counts) < 60
+    assert min(counts) < 10
+    assert max(counts) > 50
+
+
+def test_simulated_votes_agree_with_the_ballot_log(app: Flask) -> None:
+    a_contender()
+    simulated()
+    assert recount.differences() == []
+
+
+def test_nothing_is_simulated_where_anyone_has_voted(app: Flask) -> None:
+    a_vote(a_contender())
+    assert len(simulated()) == 1

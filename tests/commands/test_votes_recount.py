@@ -1,0 +1,67 @@
+"""`flask votes recount`."""
+
+from builders import a_contender, a_vote, a_voter, votes_on
+from flask import Flask
+from sqlalchemy import delete, update
+
+from models import recount
+from models.base import begin_write, db
+from models.tally import Tally
+from models.vote import Choice, Vote
+
+
+def test_votes_that_were_cast_changed_and_withdrawn_agree_with_the_log(app: Flask) -> None:
+    zed, voter = a_contender(), a_voter()
+    for choice in (Choice.SHIP, Choice.SKIP, Choice.WITHDRAW, Choice.SKIP):
+        a_vote(zed, choice, voter)
+    a_vote(zed, Choice.SHIP)
+    result = app.test_cli_runner().invoke(args=["votes", "recount"])
+    assert result.exit_code == 0
+    assert result.output == "5 ballots read, 2 votes stand; every tally agrees with the ballot log.\n"
+
+
+def test_a_database_without_votes_agrees(app: Flask) -> None:
+    assert app.test_cli_runner().invoke(args=["votes", "recount"]).exit_code == 0
+
+
+def test_a_lost_vote_is_listed_with_both_counts(app: Flask) -> None:
+    zed = a_contender()
+    votes_on(zed, ships=2, skips=1)
+    begin_write()
+    db.session.execute(delete(Vote).where(Vote.verdict == "skip"))
+    db.session.commit()
+    result = app.test_cli_runner().invoke(args=["votes", "recount"])
+    assert result.exit_code == 1
+    assert "the log says 2 ship and 1 skip, the votes say 2 ship and 0 skip; 1 row differs" in result.output
+    assert "1 tally differs from the ballot log" in result.output
+
+
+def test_two_faults_that_cancel_out_in_the_count_are_found(app: Flask) -> None:
+    zed, left, right = a_contender(), a_voter(), a_voter()
+    a_vote(zed, Choice.SHIP, left)
+    a_vote(zed, Choice.SKIP, right)
+    begin_write()
+    for voter, verdict in ((left, "skip"), (right, "ship")):
+        db.session.execute(update(Vote).where(Vote.voter_id == voter).values(verdict=verdict))
+    db.session.commit()
+    (found,) = recount.differences()
+    assert found.logged == found.standing == Tally(ships=1, skips=1)
+    assert found.rows == 4
+
+
+def test_a_vote_that_the_log_does_not_know_is_found(app: Flask) -> None:
+    zed, voter = a_contender(), a_voter()
+    a_vote(zed, Choice.SHIP, voter)
+    begin_write()
+    db.session.execute(update(Vote).values(ballot_id=99))
+    db.session.commit()
+    assert [found.tool for found in recount.differences()]
+
+
+def test_a_recount_before_the_tables_are_there_says_what_to_do(app: Flask) -> None:
+    begin_write()
+    db.session.execute(db.text("DROP TABLE vote"))
+    db.session.commit()
+    result = app.test_cli_runner().invoke(args=["votes", "recount"])
+    assert result.exit_code == 1
+    assert "no such table: vote. Run `flask --app app db upgrade` first." in result.output

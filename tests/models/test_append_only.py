@@ -1,0 +1,68 @@
+"""What was said cannot be unsaid."""
+
+import pytest
+from builders import a_matchup, a_tool
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from models import change
+from models.base import db
+from models.change import Change, Kind
+from models.review import Review
+from models.tool import Tool
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE review SET text = 'never said'",
+        "DELETE FROM review",
+        "UPDATE change SET summary = 'never done'",
+        "DELETE FROM change",
+    ],
+)
+def test_reviews_and_changes_are_never_altered_or_removed(app: Flask, statement: str) -> None:
+    a_matchup(a_tool("ada"), a_tool("zed"))
+    with pytest.raises(DatabaseError, match="never altered or removed"):
+        db.session.execute(text(statement))
+
+
+def test_a_review_cannot_be_replaced_in_place(app: Flask) -> None:
+    a_tool("ada")
+    columns = "id, tool_id, reviewer_id, verdict, written_on, text"
+    with pytest.raises(DatabaseError, match="never altered or removed"):
+        db.session.execute(
+            text(f"INSERT OR REPLACE INTO review ({columns}) SELECT {columns} FROM review")
+        )
+
+
+def test_a_review_says_ship_or_skip(app: Flask) -> None:
+    ada = a_tool("ada", panel="S")
+    said = db.session.scalars(select(Review)).one()
+    db.session.add(
+        Review(tool_id=ada.id, reviewer_id=said.reviewer_id, verdict="hm", written_on=said.written_on, text="")
+    )
+    with pytest.raises(IntegrityError, match="CHECK"):
+        db.session.flush()
+
+
+@pytest.mark.parametrize("slug", ["a-vs-b", "vs-b", "a-vs", "-vs-", ""])
+def test_a_slug_that_would_part_an_address_wrongly_is_refused(app: Flask, slug: str) -> None:
+    category = a_tool("ada").category_id
+    words = dict.fromkeys(("name", "maker", "tagline", "description", "website"), "x")
+    db.session.add(Tool(slug=slug, category_id=category, **words))
+    with pytest.raises(IntegrityError, match="CHECK"):
+        db.session.flush()
+
+
+def test_the_last_number_is_that_of_the_last_change(app: Flask) -> None:
+    assert change.last_number() == 0
+    a_tool("ada")
+    assert change.last_number() == db.session.scalar(select(func.max(Change.id)))
+
+
+def test_a_change_that_is_rolled_back_was_never_made(app: Flask) -> None:
+    change.record(Kind.CATEGORY_SET, "A shelf was put up")
+    db.session.rollback()
+    assert change.last_number() == 0

@@ -1,0 +1,170 @@
+"""What a comparison page says."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
+from flask import Flask
+
+from models import comparison
+from models.base import db
+from models.comparison import Comparison
+from models.tally import Tally
+from models.tool import FormerSlug, Tool
+from models.verdict import Verdict
+
+AFTER = date(2025, 9, 2)
+
+
+def of(slug: str) -> Comparison:
+    found = comparison.of(slug)
+    assert found is not None
+    return found
+
+
+def ada_and_zed(ada: str = "SSSk", zed: str = "SSSk") -> tuple[Tool, Tool]:
+    tools = a_tool("ada", panel=ada), a_tool("zed", panel=zed)
+    a_matchup(*tools, pick=tools[1], published=date(2025, 9, 1))
+    return tools
+
+
+def formerly(slug: str, tool: Tool) -> None:
+    db.session.add(FormerSlug(slug=slug, tool_id=tool.id))
+    db.session.commit()
+
+
+def test_contenders_stand_in_the_order_of_their_slugs(app: Flask) -> None:
+    a_matchup(a_tool("zed"), a_tool("ada"))
+    assert [side.tool.slug for side in of("ada-vs-zed").sides] == ["ada", "zed"]
+
+
+def test_a_judged_pair_has_a_call_and_takes_votes(app: Flask) -> None:
+    ada_and_zed()
+    found = of("ada-vs-zed")
+    assert found.judgement is not None
+    assert found.judgement.pick is not None
+    assert (found.judgement.pick.slug, found.open_to_votes) == ("zed", True)
+
+
+def test_each_side_has_its_own_tally(app: Flask) -> None:
+    ada, zed = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
+    votes_on(ada, ships=1, skips=0)
+    votes_on(zed, ships=0, skips=2)
+    assert [side.tally for side in of("ada-vs-zed").sides] == [Tally(1, 0), Tally(0, 2)]
+
+
+def test_every_reviewer_has_a_row_with_both_verdicts(app: Flask) -> None:
+    ada_and_zed("SSkk", "SkSk")
+    assert [row.split for row in of("ada-vs-zed").rows] == [False, True, True, False]
+
+
+def test_a_reviewer_who_spoke_on_one_tool_only_has_a_row_without_a_split(app: Flask) -> None:
+    ada_and_zed("SSSS", "SSS")
+    founder = of("ada-vs-zed").rows[3]
+    assert (founder.reviewer, founder.right, founder.split) == ("founder", None, False)
+
+
+def test_an_unjudged_pair_is_put_together_from_the_same_facts(app: Flask) -> None:
+    a_tool("ada"), a_tool("zed")
+    found = of("ada-vs-zed")
+    assert found.judgement is None
+    assert [side.contender_id for side in found.sides] == [None, None]
+    assert [side.history.now.ships for side in found.sides] == [3, 3]
+
+
+def test_an_unjudged_pair_takes_no_votes(app: Flask) -> None:
+    a_tool("ada"), a_tool("zed")
+    assert not of("ada-vs-zed").open_to_votes
+
+
+def test_an_unjudged_pair_shows_each_tools_overall_tally(app: Flask) -> None:
+    a_tool("bob")
+    ada, _ = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
+    votes_on(ada, ships=1, skips=0)
+    assert [side.tally for side in of("ada-vs-bob").sides] == [Tally(1, 0), Tally()]
+
+
+def test_a_retired_matchup_answers_but_takes_no_votes(app: Flask) -> None:
+    matchup = a_matchup(a_tool("ada"), a_tool("zed"))
+    matchup.retired_on = AFTER
+    db.session.commit()
+    assert of("ada-vs-zed").judgement is not None
+    assert not of("ada-vs-zed").open_to_votes
+
+
+@pytest.mark.parametrize(
+    "slug", ["zed-vs-ada", "ada-vs-ada", "ada-vs-nobody", "ada", "-vs-", "ada-vs-", "ada-vs-zed-vs-ada", ""]
+)
+def test_there_is_no_comparison_under_any_other_name(app: Flask, slug: str) -> None:
+    ada_and_zed()
+    assert comparison.of(slug) is None
+
+
+@pytest.mark.parametrize("slug", ["zed-vs-ada", "old-vs-zed", "zed-vs-old", "ada-vs-past", "past-vs-old"])
+def test_the_other_order_and_former_slugs_lead_to_the_pair(app: Flask, slug: str) -> None:
+    ada, zed = ada_and_zed()
+    formerly("old", ada)
+    formerly("past", zed)
+    assert comparison.settled_slug(slug) == "ada-vs-zed"
+
+
+@pytest.mark.parametrize("slug", ["ada-vs-ada", "ada-vs-old", "old-vs-old", "ada-vs-nobody", "ada", "a-vs-b-vs-c"])
+def test_what_does_not_name_two_tools_leads_nowhere(app: Flask, slug: str) -> None:
+    ada, _ = ada_and_zed()
+    formerly("old", ada)
+    assert comparison.settled_slug(slug) is None
+
+
+def test_nothing_is_new_on_the_day_of_publication(app: Flask) -> None:
+    ada_and_zed()
+    assert of("ada-vs-zed").news == ()
+
+
+def test_a_reviewer_who_turned_after_publication_is_news(app: Flask) -> None:
+    _, zed = ada_and_zed(zed="kSSS")
+    a_review(zed, the_panel()[0], Verdict.SHIP, AFTER)
+    (news,) = of("ada-vs-zed").news
+    assert (news.tool.slug, news.turns[0].turned, news.moves) == ("zed", True, ())
+
+
+def test_a_reviewer_who_turned_before_publication_is_no_news(app: Flask) -> None:
+    _, zed = ada_and_zed(zed="kSSS")
+    a_review(zed, the_panel()[0], Verdict.SHIP, date(2025, 8, 31))
+    assert of("ada-vs-zed").news == ()
+
+
+def test_a_price_that_moved_after_publication_is_news(app: Flask) -> None:
+    ada, _ = ada_and_zed()
+    a_price(ada, "2025-10", Decimal(30))
+    (news,) = of("ada-vs-zed").news
+    assert (news.tool.slug, news.moves[0].after.amount) == ("ada", Decimal(30))
+
+
+def test_an_unjudged_pair_has_no_news(app: Flask) -> None:
+    ada = a_tool("ada")
+    a_tool("zed")
+    a_price(ada, "2026-10", Decimal(30))
+    assert of("ada-vs-zed").news == ()
+
+
+def test_other_matchups_of_either_tool_are_related_newest_first(app: Flask) -> None:
+    ada, zed = ada_and_zed()
+    a_matchup(ada, a_tool("bob"), published=date(2025, 3, 1))
+    a_matchup(zed, a_tool("cas"), published=date(2025, 5, 1))
+    a_matchup(a_tool("dan"), a_tool("eve"))
+    assert [row.slug for row in of("ada-vs-zed").related] == ["cas-vs-zed", "ada-vs-bob"]
+
+
+def test_retired_matchups_are_not_related(app: Flask) -> None:
+    ada, _ = ada_and_zed()
+    a_matchup(ada, a_tool("bob")).retired_on = AFTER
+    db.session.commit()
+    assert of("ada-vs-zed").related == ()
+
+
+def test_at_most_eight_matchups_are_related(app: Flask) -> None:
+    ada, _ = ada_and_zed()
+    for number in range(10):
+        a_matchup(ada, a_tool(f"other-{number}"))
+    assert len(of("ada-vs-zed").related) == 8

@@ -1,0 +1,61 @@
+"""Many processes, one voter, one contender."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from builders import a_contender, a_voter
+from flask import Flask
+from sqlalchemy import func, select
+
+from models import recount, tally
+from models.base import db
+from models.vote import Ballot, Vote
+
+HOUSE = Path(__file__).resolve().parents[2]
+PROCESSES, CASTS = 8, 25
+CASTING = """
+import sys
+from flask import Flask
+from models import sqlite, vote
+from models.base import begin_write, db
+from models.vote import Choice
+
+address, contender, voter, number, casts = sys.argv[1], *map(int, sys.argv[2:])
+site = Flask("voter")
+site.config["SQLALCHEMY_DATABASE_URI"] = address
+site.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite.driver}
+db.init_app(site)
+with site.app_context():
+    sqlite.follow_recipe(db.engine)
+    for turn in range(casts):
+        begin_write()
+        vote.cast(contender, voter, list(Choice)[(turn + number) % 3])
+        db.session.commit()
+    begin_write()
+    vote.cast(contender, voter, Choice.SHIP)
+    db.session.commit()
+"""
+
+
+def cast_from_many_processes(app: Flask, contender: int, voter: int) -> list[tuple[int, str]]:
+    address = app.config["SQLALCHEMY_DATABASE_URI"]
+    commands = [
+        [sys.executable, "-c", CASTING, address, *map(str, (contender, voter, number, CASTS))]
+        for number in range(PROCESSES)
+    ]
+    running = [
+        subprocess.Popen(command, cwd=HOUSE, stderr=subprocess.PIPE, text=True) for command in commands
+    ]
+    errors = [process.communicate(timeout=120)[1] for process in running]
+    return [(process.returncode, error) for process, error in zip(running, errors, strict=True)]
+
+
+def test_eight_processes_casting_one_voters_vote_leave_one_row_and_no_error(app: Flask) -> None:
+    contender, voter = a_contender().id, a_voter()
+    db.session.rollback()
+    assert cast_from_many_processes(app, contender, voter) == [(0, "")] * PROCESSES
+    assert db.session.scalar(select(func.count()).select_from(Vote)) == 1
+    assert tally.of_contenders([contender])[contender].ships == 1
+    assert recount.differences() == []
+    assert db.session.scalar(select(func.count()).select_from(Ballot)) <= PROCESSES * (CASTS + 1)

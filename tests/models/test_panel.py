@@ -1,0 +1,104 @@
+"""The panel now, then, and what was superseded."""
+
+from datetime import date
+
+from builders import a_review, a_tool, the_panel
+from flask import Flask
+
+from models import panel
+from models.base import db
+from models.panel import History
+from models.tool import Tool
+from models.verdict import Verdict
+
+LATER = date(2025, 10, 1)
+
+
+def history_of(tool: Tool) -> History:
+    return panel.histories([tool.id])[tool.id]
+
+
+def a_tool_that_the_skeptic_came_round_to() -> Tool:
+    tool = a_tool("zed", panel="SkSS")
+    a_review(tool, the_panel()[1], Verdict.SHIP, LATER, "Second thoughts.")
+    db.session.commit()
+    return tool
+
+
+def test_the_panel_counts_its_seats(app: Flask) -> None:
+    now = history_of(a_tool("zed", panel="SSSk")).now
+    assert (now.ships, now.size) == (3, 4)
+
+
+def test_the_seats_stand_in_their_order(app: Flask) -> None:
+    now = history_of(a_tool("zed")).now
+    assert [o.reviewer for o in now.opinions] == ["builder", "skeptic", "futurist", "founder"]
+
+
+def test_the_newest_review_of_a_seat_is_in_force(app: Flask) -> None:
+    skeptic = history_of(a_tool_that_the_skeptic_came_round_to()).now.of("skeptic")
+    assert skeptic is not None
+    assert (skeptic.verdict, skeptic.day, skeptic.text) == (Verdict.SHIP, LATER, "Second thoughts.")
+
+
+def test_of_two_reviews_on_one_day_the_one_written_last_is_in_force(app: Flask) -> None:
+    tool = a_tool("zed", panel="SSSS")
+    a_review(tool, the_panel()[0], Verdict.SKIP, date(2025, 8, 1))
+    assert history_of(tool).now.ships == 3
+
+
+def test_a_seat_keeps_its_place_when_it_speaks_again(app: Flask) -> None:
+    now = history_of(a_tool_that_the_skeptic_came_round_to()).now
+    assert [o.reviewer for o in now.opinions][1] == "skeptic"
+
+
+def test_the_panel_then_is_the_one_of_that_day(app: Flask) -> None:
+    history = history_of(a_tool_that_the_skeptic_came_round_to())
+    assert history.on(date(2025, 9, 30)).ships == 3
+    assert history.on(LATER).ships == 4
+
+
+def test_nobody_had_spoken_before_the_first_review(app: Flask) -> None:
+    assert history_of(a_tool("zed")).on(date(2025, 7, 31)).size == 0
+
+
+def test_a_superseded_review_stays_in_the_history(app: Flask) -> None:
+    (old,) = history_of(a_tool_that_the_skeptic_came_round_to()).superseded
+    assert (old.reviewer, old.verdict, old.day) == ("skeptic", Verdict.SKIP, date(2025, 8, 1))
+
+
+def test_superseded_reviews_come_newest_first(app: Flask) -> None:
+    tool = a_tool_that_the_skeptic_came_round_to()
+    a_review(tool, the_panel()[1], Verdict.SKIP, date(2025, 11, 1))
+    assert [o.day for o in history_of(tool).superseded] == [LATER, date(2025, 8, 1)]
+
+
+def test_a_turn_has_the_opinion_before_and_the_one_after(app: Flask) -> None:
+    (turn,) = history_of(a_tool_that_the_skeptic_came_round_to()).turns
+    assert (turn.before.verdict, turn.after.verdict, turn.turned) == (Verdict.SKIP, Verdict.SHIP, True)
+
+
+def test_a_seat_that_says_the_same_again_has_not_turned(app: Flask) -> None:
+    tool = a_tool("zed", panel="SSSS")
+    a_review(tool, the_panel()[2], Verdict.SHIP, LATER)
+    (turn,) = history_of(tool).turns
+    assert not turn.turned
+
+
+def test_seats_are_the_same_panel_without_the_texts(app: Flask) -> None:
+    tool = a_tool_that_the_skeptic_came_round_to()
+    seats = panel.seats([tool.id])[tool.id].now
+    assert [o.id for o in seats.opinions] == [o.id for o in history_of(tool).now.opinions]
+    assert {o.text for o in seats.opinions} == {""}
+
+
+def test_each_tool_has_its_own_panel(app: Flask) -> None:
+    one, two = a_tool("one", panel="SSSS"), a_tool("two", panel="kkkk")
+    found = panel.histories([one.id, two.id])
+    assert (found[one.id].now.ships, found[two.id].now.ships) == (4, 0)
+
+
+def test_a_tool_without_reviews_has_an_empty_panel(app: Flask) -> None:
+    tool = a_tool("zed", panel="")
+    assert history_of(tool).now.size == 0
+    assert history_of(tool).now.latest is None

@@ -1,0 +1,102 @@
+"""A tool's history across its matchups."""
+
+from datetime import date
+
+from builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
+from flask import Flask
+
+from models import record
+from models.base import db
+from models.record import Outcome, Record
+from models.tally import Tally
+from models.tool import Fact, Tool
+from models.verdict import Verdict
+
+
+def of(slug: str) -> Record:
+    found = record.of(slug)
+    assert found is not None
+    return found
+
+
+def zed_and_its_outcome(pick: str | None) -> Outcome:
+    tools: dict[str | None, Tool] = {slug: a_tool(slug) for slug in ("zed", "ada")}
+    a_matchup(tools["zed"], tools["ada"], pick=tools.get(pick))
+    (meeting,) = of("zed").meetings
+    return meeting.outcome
+
+
+def test_a_tool_that_the_call_picks_has_won(app: Flask) -> None:
+    assert zed_and_its_outcome(pick="zed") is Outcome.WON
+
+
+def test_a_tool_that_the_call_passes_over_has_lost(app: Flask) -> None:
+    assert zed_and_its_outcome(pick="ada") is Outcome.LOST
+
+
+def test_without_a_pick_both_split(app: Flask) -> None:
+    assert zed_and_its_outcome(pick=None) is Outcome.SPLIT
+
+
+def test_outcomes_are_summed_up(app: Flask) -> None:
+    zed, ada, bob = a_tool("zed"), a_tool("ada"), a_tool("bob")
+    a_matchup(zed, ada, pick=zed)
+    a_matchup(zed, bob)
+    assert of("zed").outcomes == {Outcome.WON: 1, Outcome.SPLIT: 1}
+    assert of("zed").outcomes[Outcome.LOST] == 0
+
+
+def test_meetings_come_newest_first(app: Flask) -> None:
+    zed = a_tool("zed")
+    for slug, month in (("ada", 3), ("bob", 9), ("cas", 6)):
+        a_matchup(zed, a_tool(slug), published=date(2025, month, 1))
+    assert [meeting.opponent_slug for meeting in of("zed").meetings] == ["bob", "cas", "ada"]
+
+
+def test_a_meeting_tells_the_panel_then_and_now(app: Flask) -> None:
+    zed = a_tool("zed", panel="SSkk")
+    a_matchup(zed, a_tool("ada"), published=date(2025, 9, 1))
+    a_review(zed, the_panel()[3], Verdict.SHIP, date(2025, 9, 2))
+    (meeting,) = of("zed").meetings
+    assert (meeting.then.ships, meeting.now.ships) == (2, 3)
+
+
+def test_the_panel_of_the_day_of_publication_is_the_panel_then(app: Flask) -> None:
+    zed = a_tool("zed", panel="kkkk")
+    a_matchup(zed, a_tool("ada"), published=date(2025, 9, 1))
+    a_review(zed, the_panel()[0], Verdict.SHIP, date(2025, 9, 1))
+    (meeting,) = of("zed").meetings
+    assert meeting.then.ships == 1
+
+
+def test_a_meeting_has_the_votes_on_this_tool_in_this_matchup(app: Flask) -> None:
+    zed, ada = contenders(a_matchup(a_tool("ada"), a_tool("zed")))[::-1]
+    votes_on(zed, ships=2, skips=1)
+    votes_on(ada, ships=0, skips=3)
+    (meeting,) = of("zed").meetings
+    assert meeting.community == Tally(2, 1)
+
+
+def test_a_meeting_names_the_opponent(app: Flask) -> None:
+    matchup = a_matchup(a_tool("zed"), a_tool("ada", name="Ada"))
+    (meeting,) = of("zed").meetings
+    assert (meeting.slug, meeting.opponent) == (matchup.slug, "Ada")
+
+
+def test_a_retired_matchup_stays_in_the_record(app: Flask) -> None:
+    matchup = a_matchup(a_tool("zed"), a_tool("ada"))
+    matchup.retired_on = date(2025, 10, 1)
+    db.session.commit()
+    assert len(of("zed").meetings) == 1
+
+
+def test_facts_stand_in_their_order(app: Flask) -> None:
+    zed = a_tool("zed")
+    for position, label in ((2, "Context"), (1, "Licence")):
+        stated = {"value": "v", "source": "https://fact.example/", "as_of": "2025-07"}
+        db.session.add(Fact(tool_id=zed.id, position=position, label=label, **stated))
+    assert [fact.label for fact in of("zed").facts] == ["Licence", "Context"]
+
+
+def test_an_unknown_tool_has_no_record(app: Flask) -> None:
+    assert record.of("nobody") is None

@@ -1,0 +1,109 @@
+"""How votes are counted, and how much may be said of a count."""
+
+import pytest
+from builders import a_contender, a_matchup, a_tool, a_vote, a_voter, contenders, votes_on
+from flask import Flask
+
+from models import tally
+from models.matchup import Contender
+from models.tally import Standing, Tally
+from models.tool import Tool
+from models.vote import Choice
+
+
+def a_tool_with_two_contenders() -> tuple[Tool, list[Contender]]:
+    zed = a_tool("zed")
+    return zed, [contenders(a_matchup(zed, a_tool(slug)))[1] for slug in ("one", "two")]
+
+
+@pytest.mark.parametrize(
+    ("votes", "standing"),
+    [
+        (0, Standing.NONE),
+        (1, Standing.FEW),
+        (9, Standing.FEW),
+        (10, Standing.EARLY),
+        (38, Standing.EARLY),
+        (39, Standing.CALLED),
+    ],
+)
+def test_what_may_be_said_grows_with_the_votes(votes: int, standing: Standing) -> None:
+    assert Tally(ships=votes).standing is standing
+
+
+def test_skips_count_for_the_standing_as_ships_do() -> None:
+    assert Tally(ships=5, skips=5).standing is Standing.EARLY
+
+
+def test_from_39_votes_on_the_interval_is_at_most_15_points_to_either_side() -> None:
+    for ships in range(40):
+        low, high = Tally(ships, 39 - ships).interval
+        assert (high - low) / 2 <= 0.15
+
+
+def test_no_votes_have_no_share() -> None:
+    assert Tally().share == 0
+
+
+def test_the_margin_is_how_many_votes_would_undo_the_majority() -> None:
+    assert Tally(ships=7, skips=3).margin == 4
+    assert Tally(ships=5, skips=5).margin == 0
+
+
+def test_each_contender_has_its_own_tally(app: Flask) -> None:
+    one, two = a_contender(), a_contender()
+    votes_on(one, ships=2, skips=1)
+    votes_on(two, ships=0, skips=1)
+    assert tally.of_contenders([one.id, two.id]) == {one.id: Tally(2, 1), two.id: Tally(0, 1)}
+
+
+def test_a_contender_without_votes_has_an_empty_tally(app: Flask) -> None:
+    zed = a_contender()
+    assert tally.of_contenders([zed.id]) == {zed.id: Tally()}
+
+
+def test_nothing_asked_nothing_counted(app: Flask) -> None:
+    assert tally.of_contenders([]) == {}
+    assert tally.of_tools([]) == {}
+
+
+def test_a_tool_counts_each_voter_once(app: Flask) -> None:
+    zed, (one, two) = a_tool_with_two_contenders()
+    someone = a_voter()
+    a_vote(one, Choice.SHIP, someone)
+    a_vote(two, Choice.SHIP, someone)
+    assert tally.of_tools([zed.id])[zed.id] == Tally(ships=1)
+
+
+def test_a_tool_counts_a_voters_latest_vote(app: Flask) -> None:
+    zed, (one, two) = a_tool_with_two_contenders()
+    someone = a_voter()
+    a_vote(one, Choice.SKIP, someone)
+    a_vote(two, Choice.SHIP, someone)
+    assert tally.of_tools([zed.id])[zed.id] == Tally(ships=1)
+
+
+def test_a_changed_vote_is_the_latest(app: Flask) -> None:
+    zed, (one, two) = a_tool_with_two_contenders()
+    someone = a_voter()
+    a_vote(one, Choice.SHIP, someone)
+    a_vote(two, Choice.SHIP, someone)
+    a_vote(one, Choice.SKIP, someone)
+    assert tally.of_tools([zed.id])[zed.id] == Tally(skips=1)
+
+
+def test_a_withdrawn_latest_vote_leaves_the_one_before(app: Flask) -> None:
+    zed, (one, two) = a_tool_with_two_contenders()
+    someone = a_voter()
+    a_vote(one, Choice.SKIP, someone)
+    a_vote(two, Choice.SHIP, someone)
+    a_vote(two, Choice.WITHDRAW, someone)
+    assert tally.of_tools([zed.id])[zed.id] == Tally(skips=1)
+
+
+def test_votes_on_the_opponent_do_not_count_for_the_tool(app: Flask) -> None:
+    zed = a_tool("zed")
+    opponent, _ = contenders(a_matchup(zed, a_tool("one")))
+    a_vote(opponent, Choice.SHIP)
+    assert tally.of_tools([zed.id])[zed.id] == Tally()
+

@@ -1,0 +1,163 @@
+"""Casting, changing and withdrawing."""
+
+import pytest
+from builders import a_contender, a_vote, a_voter
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from models import recount, tally, vote
+from models.base import begin_write, db, utc_now
+from models.matchup import Contender
+from models.tally import Tally
+from models.verdict import Verdict
+from models.vote import Ballot, Choice, Vote
+from models.voter import Voter
+
+
+def of(contender: Contender) -> Tally:
+    return tally.of_contenders([contender.id])[contender.id]
+
+
+def ballots() -> list[str]:
+    return list(db.session.scalars(select(Ballot.choice).order_by(Ballot.id)))
+
+
+def test_a_vote_is_counted(app: Flask) -> None:
+    zed = a_contender()
+    a_vote(zed, Choice.SHIP)
+    assert of(zed) == Tally(ships=1, skips=0)
+
+
+def test_a_second_vote_replaces_the_first(app: Flask) -> None:
+    zed, someone = a_contender(), a_voter()
+    a_vote(zed, Choice.SHIP, someone)
+    a_vote(zed, Choice.SKIP, someone)
+    assert of(zed) == Tally(ships=0, skips=1)
+
+
+def test_a_withdrawn_vote_is_not_counted(app: Flask) -> None:
+    zed, someone = a_contender(), a_voter()
+    a_vote(zed, Choice.SHIP, someone)
+    a_vote(zed, Choice.WITHDRAW, someone)
+    assert of(zed) == Tally(ships=0, skips=0)
+
+
+def test_a_withdrawn_vote_can_be_cast_again(app: Flask) -> None:
+    zed, someone = a_contender(), a_voter()
+    for choice in (Choice.SHIP, Choice.WITHDRAW, Choice.SKIP):
+        a_vote(zed, choice, someone)
+    assert of(zed) == Tally(ships=0, skips=1)
+
+
+def test_every_cast_change_and_withdrawal_is_logged(app: Flask) -> None:
+    zed, someone = a_contender(), a_voter()
+    for choice in (Choice.SHIP, Choice.SKIP, Choice.WITHDRAW):
+        a_vote(zed, choice, someone)
+    assert ballots() == ["ship", "skip", "withdraw"]
+
+
+def test_the_same_vote_again_leaves_one_row_in_the_log(app: Flask) -> None:
+    zed, someone = a_contender(), a_voter()
+    a_vote(zed, Choice.SHIP, someone)
+    a_vote(zed, Choice.SHIP, someone)
+    assert ballots() == ["ship"]
+
+
+def test_cast_tells_whether_anything_changed(app: Flask) -> None:
+    zed, someone = a_contender().id, a_voter()
+    assert vote.cast(zed, someone, Choice.SKIP)
+    assert not vote.cast(zed, someone, Choice.SKIP)
+
+
+def test_withdrawing_what_was_never_cast_leaves_no_trace(app: Flask) -> None:
+    a_vote(a_contender(), Choice.WITHDRAW)
+    assert ballots() == []
+
+
+def test_a_vote_knows_its_last_row_in_the_log(app: Flask) -> None:
+    zed, someone = a_contender(), a_voter()
+    a_vote(zed, Choice.SHIP, someone)
+    a_vote(zed, Choice.SKIP, someone)
+    assert db.session.scalars(select(Vote.ballot_id)).all() == [
+        db.session.scalar(select(func.max(Ballot.id)))
+    ]
+
+
+def test_votes_of_others_stay_as_they_are(app: Flask) -> None:
+    zed, someone = a_contender(), a_voter()
+    a_vote(zed, Choice.SHIP)
+    a_vote(zed, Choice.SKIP, someone)
+    a_vote(zed, Choice.WITHDRAW, someone)
+    assert of(zed) == Tally(ships=1, skips=0)
+
+
+def test_a_vote_and_its_row_in_the_log_come_and_go_together(app: Flask) -> None:
+    zed, someone = a_contender().id, a_voter()
+    begin_write()
+    vote.cast(zed, someone, Choice.SHIP)
+    db.session.rollback()
+    assert ballots() == []
+    assert db.session.scalars(select(Vote)).all() == []
+
+
+def test_the_database_refuses_a_second_row_of_one_voter_on_one_contender(app: Flask) -> None:
+    zed, someone = a_contender(), a_voter()
+    a_vote(zed, Choice.SHIP, someone)
+    db.session.add(
+        Vote(voter_id=someone, contender_id=zed.id, verdict="skip", cast_at=utc_now(), ballot_id=1)
+    )
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        db.session.commit()
+
+
+def test_the_database_refuses_a_verdict_that_is_neither(app: Flask) -> None:
+    zed, someone = a_contender().id, a_voter()
+    db.session.add(Vote(voter_id=someone, contender_id=zed, verdict="mayb", cast_at=utc_now(), ballot_id=1))
+    with pytest.raises(IntegrityError, match="CHECK"):
+        db.session.commit()
+
+
+def test_the_database_refuses_a_vote_on_nothing(app: Flask) -> None:
+    someone = a_voter()
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        vote.cast(4711, someone, Choice.SHIP)
+
+
+def test_the_database_refuses_a_vote_of_nobody(app: Flask) -> None:
+    zed = a_contender().id
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        vote.cast(zed, 4711, Choice.SHIP)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE ballot SET choice = 'skip'", "DELETE FROM ballot"])
+def test_the_log_cannot_be_rewritten(app: Flask, statement: str) -> None:
+    a_vote(a_contender(), Choice.SHIP)
+    with pytest.raises(DatabaseError, match="never altered or removed"):
+        db.session.execute(text(statement))
+    db.session.rollback()
+    assert ballots() == ["ship"]
+
+
+def test_a_number_of_the_log_is_never_given_twice(app: Flask) -> None:
+    ddl = db.session.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'ballot'"))
+    assert "AUTOINCREMENT" in ddl
+
+
+def test_a_voter_sees_their_own_verdicts_only(app: Flask) -> None:
+    zed, other = a_contender(), a_contender()
+    a_vote(zed, Choice.SKIP, a_voter("me"))
+    a_vote(other, Choice.SHIP, a_voter("you"))
+    assert vote.standing("me", [zed.id, other.id]) == {zed.id: Verdict.SKIP}
+
+
+def test_a_voter_is_written_down_once(app: Flask) -> None:
+    assert a_voter("me") == a_voter("me")
+    assert db.session.scalar(select(func.count()).select_from(Voter)) == 1
+
+
+def test_the_log_leads_to_the_votes_that_stand(app: Flask) -> None:
+    zed, someone, other = a_contender(), a_voter(), a_voter()
+    for voter, choice in ((someone, "ship"), (other, "skip"), (someone, "skip"), (other, "withdraw")):
+        a_vote(zed, Choice(choice), voter)
+    assert recount.differences() == []
