@@ -10,7 +10,7 @@ from blueprints.shared import visitors
 from models import change, listing, shelf, tally
 from models.matchup import pair_slug
 from ranking.wilson import lower_bound
-from search_index.query import Query
+from search_index.query import FACET_FIELDS, Query, Sort
 
 search = Blueprint("search", __name__)
 DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
@@ -38,6 +38,8 @@ def index() -> BaseResponse:
         query=query,
         results=results,
         rows=listing.tools_by_slug(slugs),
+        chosen=[(field, value) for field in FACET_FIELDS for value in getattr(query, field)],
+        Sort=Sort,
         versus=sorted(versus, key=lambda card: card.slug),
         versus_slug=pair_slug(*results.versus) if results.versus else None,
         nearest=() if results.total else _index().nearest(query.text),

@@ -5,9 +5,9 @@ from functools import partial
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from search_index.engine import SearchIndex
 
 from commands.shared import faults, progress
+from search_index.engine import SearchIndex
 
 index = AppGroup("index", help="Look after the search index.")
 

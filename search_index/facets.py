@@ -12,7 +12,13 @@ from search_index.query import FACET_FIELDS, Query
 from search_index.results import Facet, Option
 from search_index.view import View
 
-LABELS = {"kinds": "Kind", "categories": "Category", "prices": "Entry price", "panels": "Panel", "verdicts": "Verdict"}
+LABELS = {
+    "kinds": "Kind",
+    "categories": "Category",
+    "prices": "Entry price",
+    "panels": "Panel",
+    "verdicts": "Verdict",
+}
 KIND_LABELS = {"tool": "Tools", "matchup": "Comparisons"}
 
 
@@ -36,7 +42,9 @@ class Shelves:
 
     def allowed(self, query: Query, besides: str | None = None) -> Mask:
         """Return which distinct traits the query's facets let through, one facet's own choice set aside."""
-        return self.only((field, tuple(map(str, getattr(query, field)))) for field in FACET_FIELDS if field != besides)
+        return self.only(
+            (field, tuple(map(str, getattr(query, field)))) for field in FACET_FIELDS if field != besides
+        )
 
     def only(self, wanted: Iterable[tuple[str, Sequence[str]]]) -> Mask:
         """Return which distinct traits have one of the values in each of these fields; no values let all through."""
@@ -54,12 +62,16 @@ class Shelves:
     def facets(self, found: Found, query: Query) -> tuple[Facet, ...]:
         """Count what each value would leave under the other filters; values that leave nothing are left out."""
         weights = np.bincount(self._codes[found.docs], minlength=len(self._distinct))
-        return tuple(self._facet(field, weights * self.allowed(query, field), query) for field in FACET_FIELDS)
+        return tuple(
+            self._facet(field, weights * self.allowed(query, field), query) for field in FACET_FIELDS
+        )
 
     def _facet(self, field: str, weights: Whole, query: Query) -> Facet:
         chosen = set(map(str, getattr(query, field)))
         counted = [(choice, int(weights @ choice.having)) for choice in self.choices if choice.field == field]
-        options = (Option(c.value, c.label, n, c.value in chosen) for c, n in counted if n or c.value in chosen)
+        options = (
+            Option(c.value, c.label, n, c.value in chosen) for c, n in counted if n or c.value in chosen
+        )
         return Facet(field, FACET_FIELDS[field], LABELS[field], tuple(options))
 
     @cached_property
@@ -71,7 +83,10 @@ class Shelves:
             *(self._bit("kinds", k, KIND_LABELS[k], traits.kind_bit(k)) for k in traits.KINDS),
             *(self._category(row, slug, name) for row, slug, name in panel.categories),
             *(self._bit("prices", p, p.capitalize(), traits.price_bit(p)) for p in traits.PRICES),
-            *(self._bit("panels", str(n), f"{n} of {seats} ship", traits.panel_bit(n)) for n in reversed(traits.PANELS)),
+            *(
+                self._bit("panels", str(n), f"{n} of {seats} ship", traits.panel_bit(n))
+                for n in reversed(traits.PANELS)
+            ),
             *(
                 self._bit("verdicts", f"{slug}-{v}", f"{name}: {v}", traits.verdict_bit(panel.seat(row), v))
                 for row, slug, name in panel.reviewers

@@ -14,7 +14,9 @@ from search_index.words import STOP, joined, words
 
 MOST_TERMS = 12
 SHORTEST_PREFIX = 3
-CHUNK = re.compile(r'(?P<not>-(?=[^\s\-]))?(?:(?P<field>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))', re.I)
+CHUNK = re.compile(
+    r'(?P<not>-(?=[^\s\-]))?(?:(?P<field>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))', re.I
+)
 FILTERS = ("category", "price", "maker", "reviewer", "verdict")
 
 
@@ -59,7 +61,9 @@ def asked(text: str) -> Asked:
         else:
             (excluded if chunk["not"] else terms).extend(_terms(chunk))
     chosen = _without_stop_words(terms)[:MOST_TERMS]
-    return Asked(tuple(chosen), tuple(excluded[:MOST_TERMS]), tuple(filters[:MOST_TERMS]), tuple(_runs(chosen)))
+    return Asked(
+        tuple(chosen), tuple(excluded[:MOST_TERMS]), tuple(filters[:MOST_TERMS]), tuple(_runs(chosen))
+    )
 
 
 def _terms(chunk: re.Match[str]) -> Iterator[Term]:

@@ -48,7 +48,9 @@ class Names:
             low = bisect_left(self._texts, text[:at])
             high = bisect_right(self._texts, text[:at] + LAST)
             for start in self._one_letter_off(text, at, low, high):
-                yield from self._between(bisect_left(self._texts, start), bisect_right(self._texts, start + LAST))
+                yield from self._between(
+                    bisect_left(self._texts, start), bisect_right(self._texts, start + LAST)
+                )
 
     def _one_letter_off(self, text: str, at: int, low: int, high: int) -> Iterator[str]:
         yield text[:at] + text[at + 1 :]
@@ -83,4 +85,6 @@ class Names:
 
 def run_together(text: str) -> str:
     """Return what is typed in the form in which names are kept."""
-    return "".join(unit for word in words(text) for unit in (word.parts or (word.text,))) or fold(text.strip())
+    return "".join(unit for word in words(text) for unit in (word.parts or (word.text,))) or fold(
+        text.strip()
+    )

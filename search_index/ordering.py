@@ -45,7 +45,9 @@ class Order:
         return keys | self._panel(found.docs) << PANEL_AT if sort is Sort.PANEL else keys
 
     def _panel(self, docs: Numbers) -> Keys:
-        bits = (self._view.traits[docs] >> np.uint64(traits.PANEL_AT)) & np.uint64((1 << len(traits.PANELS)) - 1)
+        bits = (self._view.traits[docs] >> np.uint64(traits.PANEL_AT)) & np.uint64(
+            (1 << len(traits.PANELS)) - 1
+        )
         places: Keys = np.frexp(bits.astype(np.float64))[1].astype(np.uint64)
         return places
 

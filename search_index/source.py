@@ -95,7 +95,9 @@ _TOOL = (
 )
 
 
-def _tool(row: Row[Any], price: str | None, facts: list[Row[Any]], reviews: list[Row[Any]], seats: Panel) -> Document:
+def _tool(
+    row: Row[Any], price: str | None, facts: list[Row[Any]], reviews: list[Row[Any]], seats: Panel
+) -> Document:
     ships = sum(review.verdict == "ship" for review in reviews)
     bits = [traits.kind_bit("tool"), traits.panel_bit(ships)]
     bits += [traits.price_bit(price)] if price else []
@@ -142,7 +144,10 @@ def _matchup(row: Row[Any], prices: list[str]) -> Document:
             Place(Field.NAME, "name", title),
             *(Place(Field.MAKER, "maker", maker) for maker in dict.fromkeys((row.a_maker, row.b_maker))),
             Place(Field.TAGLINE, "the question", row.question),
-            *(Place(Field.CATEGORY, "category", n) for n in dict.fromkeys((row.a_category_name, row.b_category_name))),
+            *(
+                Place(Field.CATEGORY, "category", n)
+                for n in dict.fromkeys((row.a_category_name, row.b_category_name))
+            ),
             Place(Field.DESCRIPTION, "the call", _flat(row.call)),
             Place(Field.REVIEW, "pricing", _flat(row.pricing)),
         ),
@@ -154,7 +159,10 @@ def _matchup(row: Row[Any], prices: list[str]) -> Document:
 
 
 def _matchups(some: list[int]) -> Select[Any]:
-    query, chosen = select(), [Matchup.id, Matchup.slug, Matchup.question, Matchup.call, Matchup.pricing, Matchup.published]
+    query, chosen = (
+        select(),
+        [Matchup.id, Matchup.slug, Matchup.question, Matchup.call, Matchup.pricing, Matchup.published],
+    )
     query = select(*chosen).where(Matchup.id.in_(some), Matchup.retired_on.is_(None)).order_by(Matchup.id)
     for place, side in enumerate("ab", 1):
         contender, tool, category = aliased(Contender), aliased(Tool), aliased(Category)
@@ -180,7 +188,14 @@ def _facts(some: list[int]) -> Select[Any]:
 
 
 def _reviews(some: list[int]) -> Select[Any]:
-    chosen = (Review.tool_id, Review.reviewer_id, Review.verdict, Review.written_on, Review.text, Reviewer.name)
+    chosen = (
+        Review.tool_id,
+        Review.reviewer_id,
+        Review.verdict,
+        Review.written_on,
+        Review.text,
+        Reviewer.name,
+    )
     query = select(*chosen).join(Reviewer, Review.reviewer_id == Reviewer.id).where(Review.tool_id.in_(some))
     return query.order_by(Reviewer.position, Reviewer.id, Review.written_on, Review.id)
 

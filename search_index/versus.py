@@ -1,15 +1,18 @@
-""""A vs B", "A or B", "compare A and B": the two tools that a reader wants side by side."""
+"""`A vs B`, `A or B`, `compare A and B`: the two tools that a reader wants side by side."""
 
 import re
 from collections.abc import Iterator
 from itertools import product
 
+from models.matchup import pair_slug
 from search_index.names import TYPO_FROM, Name, run_together
 from search_index.spelling import nearest_word
 from search_index.view import View
 from search_index.words import words
 
-VERSUS = re.compile(r"^\s*(?P<a>.+?)\s+(?:vs?\.?|versus|against|compared\s+(?:to|with))\s+(?P<b>.+?)\s*\??\s*$", re.I)
+VERSUS = re.compile(
+    r"^\s*(?P<a>.+?)\s+(?:vs?\.?|versus|against|compared\s+(?:to|with))\s+(?P<b>.+?)\s*\??\s*$", re.I
+)
 EITHER = re.compile(r"^\s*(?:should i (?:use|pick|choose)\s+)?(?P<a>.+?)\s+or\s+(?P<b>.+?)\s*\??\s*$", re.I)
 COMPARE = re.compile(
     r"^\s*(?:compare|comparison of|comparing|differences? between)\s+(?P<a>.+?)\s+(?:and|with|to|or|vs?\.?|versus)\s+"
@@ -23,13 +26,17 @@ def pair(view: View, text: str) -> tuple[str, str] | None:
     """Return the slugs, in their order, of the two tools that a text sets against each other; None if it does not."""
     for pattern in (COMPARE, VERSUS, EITHER):
         if match := pattern.match(text):
-            pairs = [(a, b) for a, b in product(*(_tools(view, match[side]) for side in "ab")) if a.slug != b.slug]
+            pairs = [
+                (a, b) for a, b in product(*(_tools(view, match[side]) for side in "ab")) if a.slug != b.slug
+            ]
             return _slugs(view, pairs) if pairs else None
     return None
 
 
 def tools_called(view: View, text: str) -> list[Name]:
-    """Return the tools whose name begins with a text, those called just so first."""
+    """Return the tools whose name begins with a text that is run together, those called just so first."""
+    if not text:
+        return []
     return sorted(
         {name.slug: name for name in _live(view, text) if name.kind == "tool" and name.first}.values(),
         key=lambda name: (run_together(name.title) != text, len(name.title), name.slug),
@@ -59,7 +66,6 @@ def _live(view: View, whole: str) -> Iterator[Name]:
 
 def _slugs(view: View, pairs: list[tuple[Name, Name]]) -> tuple[str, str]:
     """Choose the pair that has a matchup, else the likeliest."""
-    sorted_pairs = [tuple(sorted((a.slug, b.slug))) for a, b in pairs]
-    judged = {slug for slug in map("-vs-".join, sorted_pairs) if slug in view.matchups}
-    first = next((p for p in sorted_pairs if "-vs-".join(p) in judged), sorted_pairs[0])
+    ordered = [sorted((a.slug, b.slug)) for a, b in pairs]
+    first = next((p for p in ordered if pair_slug(*p) in view.matchups), ordered[0])
     return first[0], first[1]

@@ -69,6 +69,12 @@ class View:
         """Kind, slug and title by document number."""
         return [entry for segment in self.segments for entry in segment.entries]
 
+    @cached_property
+    def matchups(self) -> frozenset[str]:
+        """The slugs of all published matchups."""
+        split = (self.entries[int(number)].split("\t", 2) for number in np.flatnonzero(self.live))
+        return frozenset(slug for kind, slug, _ in split if kind == "matchup")
+
     def number(self, key: str) -> int | None:
         """Return the number under which a key's row stands now."""
         for base, segment, deleted in zip(self.bases, self.segments, self._deleted, strict=False):
@@ -151,5 +157,6 @@ def opened(folder: Path, cache: ArrayCache, before: View | None = None) -> View:
 def _segments(storage: FileStorage, toc: TOC, cache: ArrayCache, before: View | None) -> list[Segment]:
     known = {segment.id: segment for segment in (before.segments if before else ())}
     return [
-        known.get(segment.segment_id()) or Segment(storage, toc.schema, segment, cache) for segment in toc.segments
+        known.get(segment.segment_id()) or Segment(storage, toc.schema, segment, cache)
+        for segment in toc.segments
     ]

@@ -12,7 +12,9 @@ from functools import lru_cache
 
 from whoosh.lang.porter2 import stem as porter2
 
-WIDE = "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+WIDE = (
+    "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+)
 CHARACTER = rf"(?:[^\W_{WIDE}]|[\u0300-\u036f])"
 TOKEN = re.compile(
     rf"(?P<wide>[{WIDE}]+)"

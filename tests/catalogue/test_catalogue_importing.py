@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from small_catalogue import matchup_text, tool_text
+from small_catalogue import TODAY, Folder, matchup_text, tool_text
 from sqlalchemy import func, select
 
 from commands.catalogue import import_folder
@@ -12,7 +12,8 @@ from models import panel
 from models.base import begin_write, db, utc_now
 from models.catalogue import importing
 from models.catalogue.faults import Faults
-from models.catalogue.reading import read
+from models.catalogue.importing import Progress
+from models.catalogue.reading import Catalogue, read
 from models.category import Category
 from models.change import Change, Kind
 from models.matchup import Matchup
@@ -46,7 +47,13 @@ def row_counts() -> dict[str, int]:
     }
 
 
-def import_again(folder) -> list[str]:
+def load(catalogue: Catalogue, progress: Progress) -> None:
+    with db.session.begin():
+        begin_write()
+        importing.load(catalogue, progress)
+
+
+def import_again(folder: Folder) -> list[str]:
     """Import once more, and return the changes that this made."""
     db.session.rollback()
     before = db.session.scalar(select(func.max(Change.id)))
@@ -279,22 +286,19 @@ def test_a_price_that_is_no_longer_stated_was_a_mistake(small):
 
 
 def test_a_failure_in_the_middle_loads_nothing(small):
-    catalogue = read(small.path, date(2026, 11, 23))
+    catalogue = read(small.path, TODAY)
 
     def fail(_steps: int) -> None:
         raise RuntimeError("the power went")
 
-    with pytest.raises(RuntimeError), db.session.begin():
-        begin_write()
-        importing.load(catalogue, fail)
+    with pytest.raises(RuntimeError, match="the power went"):
+        load(catalogue, fail)
     assert set(row_counts().values()) == {0}
 
 
 def test_progress_counts_every_tool_and_matchup(small):
     steps: list[int] = []
-    with db.session.begin():
-        begin_write()
-        importing.load(read(small.path, date(2026, 11, 23)), steps.append)
+    load(read(small.path, TODAY), steps.append)
     assert sum(steps) == 5
 
 

@@ -27,6 +27,7 @@ def test_a_copy_holds_what_was_committed(app: Flask, tmp_path: Path) -> None:
 
 def test_a_copy_is_taken_while_another_writes(app: Flask, tmp_path: Path) -> None:
     a_contender()
+    db.session.rollback()
     begin_write()
     db.session.execute(db.text("DELETE FROM contender"))
     assert backed_up(app, tmp_path / "copy.db") == ""

@@ -1,0 +1,166 @@
+"""The search index as the rest of the house knows it."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock, Thread
+from time import monotonic
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Engine
+from whoosh.index import EmptyIndexError
+
+from search_index import completion, missed, plain, source, sync
+from search_index.answering import Desk
+from search_index.cache import ArrayCache
+from search_index.ordering import Shares
+from search_index.query import Query, clean
+from search_index.results import Completion, Missed, Results, Status
+from search_index.store import NoIndex, Store
+from search_index.view import View, opened
+
+CACHE_BYTES = 96 * 1024 * 1024
+LOOK_EVERY = 1.0
+REBUILD_EVERY = 30.0
+Answer = TypeVar("Answer")
+log = structlog.get_logger(__name__)
+
+
+class SearchIndex:
+    """Searches, and keeps itself level with the database; one for each process, safe for threads.
+
+    `folder` is the index's alone and made when first needed; `engine` gives the database when it is first needed.
+    """
+
+    def __init__(self, folder: Path, engine: Callable[[], Engine]) -> None:
+        self._store = Store(folder)
+        self._engine = engine
+        self._cache = ArrayCache(CACHE_BYTES)
+        self._desk: Desk | None = None
+        self._stamp: tuple[str, int] | None = None
+        self._opening = Lock()
+        self._looking = Lock()
+        self._looked = -LOOK_EVERY
+        self._rebuilt = -REBUILD_EVERY
+
+    def search(self, query: Query, *, shares: Shares | None = None) -> Results:
+        """Answer a query; from SQL alone, marked as limited, where the index fails.
+
+        `shares` gives a number by tool slug for the order `community`, and is called for that one only.
+        """
+        results = self._asked(lambda desk: desk.answer(query, shares), lambda: self._plain(query))
+        if not results.total and query.text and not query.filtered and query.page == 1:
+            missed.note(self._store.folder, query.text)
+        return results
+
+    def complete(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
+        """Return completions of what is being typed; none where the index fails."""
+        return self._asked(lambda desk: completion.complete(desk.view, clean(text), limit), tuple)
+
+    def nearest(self, text: str, limit: int = 5) -> tuple[Completion, ...]:
+        """Return the tools whose names are nearest to a text; none where the index fails."""
+        return self._asked(lambda desk: completion.nearest(desk.view, clean(text), limit), tuple)
+
+    def catch_up(self) -> int:
+        """Write what the change log holds past the index, and return how many documents were rewritten.
+
+        Returns 0 where another process is writing. An index that is missing or ahead of the database is built anew.
+        """
+        try:
+            return self._catch_up()
+        except (NoIndex, EmptyIndexError, sync.Behind):
+            return self.rebuild()
+
+    def rebuild(self, progress: sync.Progress | None = None) -> int:
+        """Build the index anew beside the old one, swap them, and return the number of documents.
+
+        Returns 0 while another process builds. `progress` is told how many documents are done, of how many.
+        """
+        return sync.rebuild(self._store, self._engine(), progress)
+
+    def held(self) -> int:
+        """Return the number of the last change that the open index holds; 0 where there is none."""
+        return self._asked(lambda desk: desk.view.meta.held, int)
+
+    def missed(self) -> tuple[Missed, ...]:
+        """Return the texts that found nothing, with their counts, most frequent first."""
+        return missed.counted(self._store.folder)
+
+    def status(self) -> Status:
+        """Compare the index with the database, document by document."""
+        with self._engine().connect() as connection:
+            last = sync.last_change(connection)
+            wanted = {document.key: document.digest for document in source.everything(connection)}
+        try:
+            view = self._newest().view
+            held, digests, segments = view.meta.held, view.digests(), len(view.segments)
+        except Exception as error:  # noqa: BLE001  whatever a broken index raises is the answer
+            return Status(last, 0, len(wanted), 0, len(wanted), 0, f"The index cannot be read: {error}")
+        differing = len(wanted.items() ^ digests.items())
+        fault = _fault(last, held, len({key for key, _ in wanted.items() ^ digests.items()}))
+        return Status(last, held, len(wanted), len(digests), differing, segments, fault)
+
+    def _asked(self, ask: Callable[[Desk], Answer], otherwise: Callable[[], Answer]) -> Answer:
+        try:
+            self._look()
+            return ask(self._newest())
+        except Exception:  # noqa: BLE001  a reader gets an answer whatever the index does
+            log.warning("search_index.failed", exc_info=True)
+            self._mend()
+            return otherwise()
+
+    def _look(self) -> None:
+        """Catch up with the change log, at most once a second and in one thread at a time."""
+        if monotonic() - self._looked < LOOK_EVERY or not self._looking.acquire(blocking=False):
+            return
+        try:
+            self._looked = monotonic()
+            with suppress(OSError):
+                self.catch_up()
+        finally:
+            self._looking.release()
+
+    def _catch_up(self) -> int:
+        build = self._store.build()
+        with self._engine().connect() as connection:
+            last = sync.last_change(connection)
+        if last == self._newest().view.meta.held:
+            return 0
+        return sync.catch_up(build, self._engine(), lambda: self._newest().view)
+
+    def _newest(self) -> Desk:
+        """Return the desk of the newest generation, opened anew if the index has moved."""
+        stamp = self._store.stamp()
+        with self._opening:
+            if self._desk is None or stamp != self._stamp:
+                before = self._desk.view if self._desk else None
+                self._desk = Desk(opened(self._store.build(), self._cache, before))
+                self._stamp = stamp
+            return self._desk
+
+    def _plain(self, query: Query) -> Results:
+        with self._engine().connect() as connection:
+            return plain.search(connection, query)
+
+    def _mend(self) -> None:
+        """Start to build the index anew, in the background, at most every thirty seconds."""
+        self._desk = None
+        if monotonic() - self._rebuilt < REBUILD_EVERY:
+            return
+        self._rebuilt = monotonic()
+        Thread(target=self._mend_now, name="search-index-rebuild", daemon=True).start()
+
+    def _mend_now(self) -> None:
+        try:
+            self.rebuild()
+        except Exception:  # noqa: BLE001  nobody waits for this thread; the next search tries again
+            log.warning("search_index.rebuild_failed", exc_info=True)
+
+
+def _fault(last: int, held: int, differing: int) -> str | None:
+    if held != last:
+        return f"The index holds change {held}, the database {last}: run `flask --app app index catch-up`"
+    if differing:
+        return f"{differing} documents differ from the database: run `flask --app app index rebuild`"
+    return None
