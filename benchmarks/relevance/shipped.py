@@ -1,0 +1,93 @@
+"""The shipped catalogue in a database of its own, put there without the site."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from models import sqlite
+from models.base import Base, utc_now
+from models.tables import Category, Change, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue"
+Rows = dict[str, Any]
+
+
+def database(path: Path) -> Engine:
+    """Return a new database file with every tool and matchup of the shipped catalogue."""
+    engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
+    sqlite.follow_recipe(engine)
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        categories = _all(session, "category", Category, description=True)
+        reviewers = _all(session, "reviewer", Reviewer, description=True)
+        tools = {
+            path.stem: _tool(session, path, categories, reviewers) for path in sorted((CATALOGUE / "tools").glob("*.toml"))
+        }
+        for path in sorted((CATALOGUE / "matchups").glob("*.toml")):
+            _matchup(session, path, tools)
+        session.add(Change(made_at=utc_now(), kind="tool_added", day=date(2026, 1, 1), summary=""))
+        session.commit()
+    return engine
+
+
+def _all(session: Session, name: str, table: type[Any], **_: bool) -> dict[str, int]:
+    plural = {"category": "categories", "reviewer": "reviewers"}[name]
+    rows = tomllib.loads((CATALOGUE / f"{plural}.toml").read_text())[name]
+    made = {row["slug"]: table(**row, position=i) for i, row in enumerate(rows)}
+    session.add_all(made.values())
+    session.flush()
+    return {slug: row.id for slug, row in made.items()}
+
+
+def _tool(session: Session, path: Path, categories: dict[str, int], reviewers: dict[str, int]) -> int:
+    held = tomllib.loads(path.read_text())
+    links = held["links"]
+    tool = Tool(
+        slug=path.stem,
+        name=held["name"],
+        maker=held["maker"],
+        category_id=categories[held["category"]],
+        tagline=held["tagline"],
+        description=held["description"].strip(),
+        website=links["website"],
+    )
+    session.add(tool)
+    session.flush()
+    session.add_all(_price(tool.id, row) for row in held["price"])
+    session.add_all(Fact(tool_id=tool.id, position=i, **row) for i, row in enumerate(held.get("fact", ())))
+    session.add_all(_review(tool.id, row, reviewers) for row in held["review"])
+    return tool.id
+
+
+def _price(tool_id: int, row: Rows) -> Price:
+    kept = {key: row[key] for key in ("kind", "source", "as_of")}
+    return Price(tool_id=tool_id, currency="USD", note=row.get("note", ""), **kept)
+
+
+def _review(tool_id: int, row: Rows, reviewers: dict[str, int]) -> Review:
+    return Review(
+        tool_id=tool_id,
+        reviewer_id=reviewers[row["reviewer"]],
+        verdict=row["verdict"],
+        written_on=row["date"],
+        text=row["text"].strip(),
+    )
+
+
+def _matchup(session: Session, path: Path, tools: dict[str, int]) -> None:
+    held = tomllib.loads(path.read_text())
+    matchup = Matchup(
+        slug=path.stem,
+        question=held["question"],
+        call=held["call"].strip(),
+        pricing=held["pricing"].strip(),
+        published=held["published"],
+    )
+    session.add(matchup)
+    session.flush()
+    for place, slug in enumerate(sorted(path.stem.split("-vs-")), 1):
+        session.add(Contender(matchup_id=matchup.id, tool_id=tools[slug], place=place))

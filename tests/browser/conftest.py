@@ -1,0 +1,150 @@
+"""The real site on a loopback port, a real Chromium, and readers who notice every fault."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from builders import votes_on
+from flask import Flask
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from sqlalchemy import select
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app import create_app
+from models.base import begin_write, db, utc_now
+from models.catalogue import importing, reading
+from models.matchup import Contender, Matchup
+from settings import HOUSE, Settings
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+)
+# Ships and skips of the two contenders: called, early, too few, and none anywhere else.
+VOTES = {
+    "cursor-vs-github-copilot": ((41, 9), (8, 7)),
+    "ollama-vs-vllm": ((1, 0), (3, 2)),
+}
+SECONDS_TO_APPEAR = 5
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """How Chromium is started; without one the test is skipped, under CI it fails."""
+    if not CHROMIUM.exists():
+        words = f"there is no browser at {CHROMIUM}: apt-get install chromium"
+        pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
+    return {"executable_path": CHROMIUM, "args": FLAGS.split()}
+
+
+@pytest.fixture(scope="session")
+def town_site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The site with the shipped catalogue and some votes, for tests that only read."""
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copy(migrated, folder / "shipworthy.db")
+    site = create_app(Settings(instance_dir=folder, secret_key=secrets.token_hex(), posts_per_minute=1000))
+    with site.app_context():
+        begin_write()
+        importing.load(reading.read(HOUSE / "catalogue", utc_now().date()))
+        db.session.commit()
+        _let_them_vote()
+        site.extensions["search_index"].catch_up()
+    yield site
+    with site.app_context():
+        db.engine.dispose()
+
+
+def _let_them_vote() -> None:
+    for slug, counts in VOTES.items():
+        of_matchup = select(Contender).join(Matchup).where(Matchup.slug == slug).order_by(Contender.place)
+        for contender, (ships, skips) in zip(db.session.scalars(of_matchup).all(), counts, strict=True):
+            votes_on(contender, ships, skips)
+
+
+@pytest.fixture(scope="session")
+def town(town_site: Flask) -> Iterator[str]:
+    """The address of the site with the shipped catalogue."""
+    with served(town_site) as origin:
+        yield origin
+
+
+@pytest.fixture
+def origin(app: Flask) -> Iterator[str]:
+    """The address of an empty site that the test may fill and change."""
+    with served(app) as origin:
+        yield origin
+
+
+@contextmanager
+def served(site: Flask) -> Iterator[str]:
+    """Serve a site on a free port for as long as the block runs."""
+    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=_Silent)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
+        """Say nothing."""
+
+
+class Reader:
+    """Someone at a browser, who remembers what it complained of and what it asked for."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(SECONDS_TO_APPEAR * 1000)
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.visits = 0
+        self._origin = origin
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._see)
+
+    def opens(self, path: str) -> Page:
+        """Open a page of the site, and forget what earlier ones asked for."""
+        self.requests.clear()
+        self.page.goto(self._origin + path)
+        return self.page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        self.complaints.append(message.text)
+
+    def _see(self, request: Request) -> None:
+        self.requests.append(request.url)
+        self.visits += request.is_navigation_request()
+        if not request.url.startswith(f"{self._origin}/"):
+            self.complaints.append(f"asked another host for {request.url}")
+
+
+@pytest.fixture
+def a_reader(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Reader]]:
+    """Makes readers, each with cookies of their own; a complaint of the browser fails the test."""
+    readers: list[Reader] = []
+
+    def make(origin: str, *, scripts: bool = True, width: int = 1280, height: int = 800) -> Reader:
+        context = new_context(java_script_enabled=scripts, viewport={"width": width, "height": height})
+        readers.append(Reader(context, origin))
+        return readers[-1]
+
+    yield make
+    assert [complaint for reader in readers for complaint in reader.complaints] == []
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether the browser runs scripts: once with, once without."""
+    return bool(request.param)

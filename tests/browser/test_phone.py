@@ -1,0 +1,37 @@
+"""The answer first: what stands on a phone's first screen."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+FOLDED = """() => {
+    const row = name => [...document.querySelectorAll('.desk tbody tr')].find(r => r.querySelector('th').textContent === name);
+    const parts = {
+        names: document.querySelector('h1'),
+        question: document.querySelector('.question'),
+        call: document.querySelector('.call'),
+        columns: document.querySelector('.desk thead'),
+        panel: row('Panel'), community: row('Community'),
+        price: [...row('Entry price').querySelectorAll('.figure, .missing')].pop(),
+    };
+    return Object.entries(parts).filter(([, e]) => e.getBoundingClientRect().bottom > innerHeight)
+        .map(([name, e]) => `${name} ends at ${Math.round(e.getBoundingClientRect().bottom)}`);
+}"""
+PAIRS = (
+    "cursor-vs-github-copilot",
+    "aider-vs-claude-code",
+    "claude-4-api-tool-use-streaming-prompt-caching-vs-smollm3",
+)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_the_answer_is_there_without_scrolling(town, a_reader, pair):
+    page = a_reader(town, width=360, height=740).opens(f"/compare/{pair}")
+    assert page.evaluate(FOLDED) == []
+
+
+def test_both_names_stay_in_view_over_the_scorecard(town, a_reader):
+    page = a_reader(town, width=360, height=740).opens("/compare/cursor-vs-github-copilot")
+    page.locator("#seat-founder").evaluate("seat => seat.scrollIntoView()")
+    names = page.locator(".scorecard .names").bounding_box()
+    assert names is not None
+    assert -1 <= names["y"] < 40

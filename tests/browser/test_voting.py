@@ -1,0 +1,117 @@
+"""Voting, changing one's mind and taking it back, in a browser."""
+
+import pytest
+from builders import a_matchup, a_tool
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+PATH = "/compare/hammer-vs-wrench"
+
+
+@pytest.fixture
+def pair(app):
+    return a_matchup(a_tool("hammer"), a_tool("wrench"))
+
+
+@pytest.fixture
+def reader(pair, origin, a_reader, scripts):
+    return a_reader(origin, scripts=scripts, width=360, height=740)
+
+
+def widget(page, tool="hammer"):
+    return page.locator(f"#vote-{tool}")
+
+
+def press(page, name, tool="hammer"):
+    widget(page, tool).get_by_role("button", name=name).click()
+
+
+def desk(page, tool="hammer"):
+    return page.locator(f"[data-community={tool}]")
+
+
+def test_a_vote_is_counted_and_said(reader):
+    page = reader.opens(PATH)
+    press(page, "Ship")
+    expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
+    expect(widget(page).locator(".result")).to_contain_text("1 ship, 0 skip")
+    expect(desk(page)).to_contain_text("1 ship, 0 skip")
+    expect(desk(page, "wrench")).to_contain_text("Cast the first vote")
+
+
+def test_a_vote_shows_as_the_pressed_button_and_stays_after_coming_back(reader):
+    page = reader.opens(PATH)
+    press(page, "Skip")
+    expect(widget(page).get_by_role("button", pressed=True)).to_have_text("Skip")
+    page = reader.opens(PATH)
+    expect(widget(page).get_by_role("button", pressed=True)).to_have_text("Skip")
+
+
+def test_a_vote_can_be_changed(reader):
+    page = reader.opens(PATH)
+    press(page, "Ship")
+    expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
+    press(page, "Skip")
+    expect(widget(page).get_by_role("status")).to_have_text("You voted skip.")
+    expect(desk(page)).to_contain_text("0 ship, 1 skip")
+
+
+def test_a_vote_can_be_taken_back(reader, scripts):
+    page = reader.opens(PATH)
+    press(page, "Ship")
+    press(page, "Withdraw")
+    expect(widget(page).get_by_role("button", name="Withdraw")).to_be_hidden()
+    expect(widget(page).locator(".result")).to_contain_text("no votes yet")
+    expect(desk(page)).not_to_contain_text("1 ship")
+    if scripts:
+        expect(widget(page).get_by_role("status")).to_have_text("Your vote is withdrawn.")
+        expect(widget(page).get_by_role("button", name="Ship")).to_be_focused()
+
+
+def test_both_contenders_take_a_vote_of_their_own(reader):
+    page = reader.opens(PATH)
+    press(page, "Ship")
+    expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
+    press(page, "Skip", "wrench")
+    expect(desk(page, "wrench")).to_contain_text("0 ship, 1 skip")
+    expect(desk(page)).to_contain_text("1 ship, 0 skip")
+
+
+def test_two_readers_are_two_voters(pair, origin, a_reader):
+    for _ in range(2):
+        page = a_reader(origin).opens(PATH)
+        press(page, "Ship")
+        expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
+    expect(desk(page)).to_contain_text("2 ship, 0 skip")
+
+
+def test_with_scripts_a_vote_neither_leaves_nor_moves_the_page(pair, origin, a_reader):
+    reader = a_reader(origin, width=360, height=740)
+    page = reader.opens(PATH)
+    widget(page).scroll_into_view_if_needed()
+    before, visits = page.evaluate("scrollY"), reader.visits
+    press(page, "Ship")
+    expect(desk(page)).to_contain_text("1 ship")
+    press(page, "Withdraw")
+    expect(desk(page)).not_to_contain_text("1 ship")
+    assert before > 0
+    assert (page.evaluate("scrollY"), reader.visits) == (before, visits)
+
+
+def test_without_scripts_a_vote_comes_back_to_its_widget(pair, origin, a_reader):
+    page = a_reader(origin, scripts=False, width=360, height=740).opens(PATH)
+    with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
+        press(page, "Ship")
+    assert posted.value.status == 303
+    assert page.url == f"{origin}{PATH}#vote-hammer"
+    expect(widget(page)).to_be_in_viewport()
+
+
+def test_a_vote_that_does_not_arrive_is_said_and_changes_nothing(pair, origin, a_reader):
+    reader = a_reader(origin)
+    page = reader.opens(PATH)
+    page.route("**/votes", lambda route: route.abort())
+    press(page, "Ship")
+    expect(widget(page).get_by_role("status")).to_contain_text("did not reach us")
+    expect(widget(page).get_by_role("button", pressed=True)).to_have_count(0)
+    assert "ERR_FAILED" in reader.complaints.pop()

@@ -1,0 +1,149 @@
+"""Makes a small database for the index's tests: a real SQLite file, and words with defaults."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, update
+from sqlalchemy.orm import Session
+
+from models import sqlite
+from models.matchup import pair_slug
+from models.tables import (
+    Base,
+    Category,
+    Change,
+    Contender,
+    Fact,
+    Matchup,
+    Price,
+    Review,
+    Reviewer,
+    Tool,
+)
+from models.base import utc_now
+from search_index.engine import SearchIndex
+
+SEATS = ("builder", "skeptic", "futurist", "founder")
+DAY = date(2025, 12, 1)
+
+
+@dataclass
+class House:
+    """A database with a few shelves and the four seats, and the index beside it."""
+
+    folder: Path
+    engine: Engine = field(init=False)
+    index: SearchIndex = field(init=False)
+
+    def __post_init__(self):
+        path = self.folder / "house.db"
+        fresh = not path.exists()
+        self.engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
+        sqlite.follow_recipe(self.engine)
+        if fresh:
+            Base.metadata.create_all(self.engine)
+            self.add(*shelves(), *seats())
+        self.index = self.another_index()
+
+    def another_index(self) -> SearchIndex:
+        """What a second process would hold."""
+        return SearchIndex(self.folder / "index", lambda: self.engine)
+
+    def add(self, *rows):
+        with Session(self.engine, expire_on_commit=False) as session:
+            session.add_all(rows)
+            session.commit()
+
+    def tool(self, name, **details) -> int:
+        """Add a tool with its change; returns its row number."""
+        made = Tool(
+            slug=details.get("slug", slug_of(name)),
+            name=name,
+            maker=details.get("maker", "Somebody"),
+            category_id=details.get("category", 1),
+            tagline=details.get("tagline", "A tool"),
+            description=details.get("description", "It does what it does."),
+            website="https://example.org",
+        )
+        self.add(made)
+        price = Price(
+            tool_id=made.id,
+            kind=details.get("price", "free"),
+            currency="USD",
+            note="",
+            source="https://example.org",
+            as_of="2025-12",
+        )
+        facts = [
+            Fact(tool_id=made.id, position=i, label=label, value=value, source="https://example.org", as_of="2025-12")
+            for i, (label, value) in enumerate(details.get("facts", {}).items())
+        ]
+        day, ships, text = details.get("day", DAY), details.get("ships", 3), details.get("review", "Plain words.")
+        reviews = [
+            Review(
+                tool_id=made.id,
+                reviewer_id=seat,
+                verdict="ship" if seat <= ships else "skip",
+                written_on=day,
+                text=text,
+            )
+            for seat in range(1, 5)
+        ]
+        self.add(price, *facts, *reviews, changed("tool_added", tool_id=made.id))
+        return made.id
+
+    def matchup(self, one: int, other: int, **details) -> int:
+        """Add a published comparison with its change; returns its row number."""
+        with Session(self.engine) as session:
+            first, second = sorted((session.get(Tool, one), session.get(Tool, other)), key=lambda tool: tool.slug)
+            made = Matchup(
+                slug=pair_slug(first.slug, second.slug),
+                question=details.get("question", "Which one?"),
+                call=details.get("call", "Either will do."),
+                pricing=details.get("pricing", "Both cost something."),
+                published=details.get("day", DAY),
+            )
+            session.add(made)
+            session.flush()
+            for place, tool in enumerate((first, second), 1):
+                session.add(Contender(matchup_id=made.id, tool_id=tool.id, place=place))
+            session.add(changed("matchup_published", matchup_id=made.id))
+            session.commit()
+            return made.id
+
+    def revise(self, tool_id: int, **columns):
+        """Change a tool, with its change."""
+        self._change(tool_id, "tool_revised", columns)
+
+    def retire(self, tool_id: int):
+        """Retire a tool, with its change."""
+        self._change(tool_id, "tool_retired", {"retired_on": DAY})
+
+    def _change(self, tool_id, kind, columns):
+        with Session(self.engine) as session:
+            session.execute(update(Tool).where(Tool.id == tool_id).values(**columns))
+            session.add(changed(kind, tool_id=tool_id))
+            session.commit()
+
+
+def changed(kind, **rows) -> Change:
+    return Change(made_at=utc_now(), kind=kind, day=DAY, summary="", **rows)
+
+
+def shelves():
+    names = ("Models", "Coding assistants", "Speech")
+    return [
+        Category(slug=slug_of(name), name=name, description="", position=i) for i, name in enumerate(names)
+    ]
+
+
+def seats():
+    return [
+        Reviewer(slug=slug, name=f"The {slug.capitalize()}", lens="", description="", position=i)
+        for i, slug in enumerate(SEATS)
+    ]
+
+
+def slug_of(name: str) -> str:
+    return "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split()) or "x"
