@@ -7,6 +7,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from commands.shared import faults, progress
 from models.base import begin_write, db, utc_now
 from models.catalogue import importing, reading
 from models.catalogue.faults import Faults
@@ -29,6 +30,7 @@ def check(path: Path) -> None:
 
 @catalogue.command("import")
 @FOLDER
+@faults.told()
 def import_(path: Path) -> None:
     """Load the catalogue at PATH: all of it, or nothing if it has a fault."""
     try:
@@ -57,10 +59,8 @@ def _read(path: Path) -> Catalogue:
 
 
 def _load(whole: Catalogue) -> Summary:
-    steps = len(whole.tools) + len(whole.matchups)
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(length=steps, label="Importing", file=sys.stderr, hidden=hidden) as bar:
-        return importing.load(whole, bar.update)
+    with progress.bar("Importing", len(whole.tools) + len(whole.matchups)) as drawn:
+        return importing.load(whole, drawn.update)
 
 
 def _refuse(found: Faults) -> None:

@@ -218,7 +218,7 @@ def settled_slug(slug: str) -> str | None:
         return None
     current = {name: name for name in db.session.scalars(select(Tool.slug).where(Tool.slug.in_(names)))}
     former = select(FormerSlug.slug, Tool.slug).join(Tool, Tool.id == FormerSlug.tool_id)
-    current |= dict(db.session.execute(former.where(FormerSlug.slug.in_(names))).tuples().all())
+    current |= dict(db.session.execute(former.where(FormerSlug.slug.in_(names))).all())
     if not all(name in current for name in names) or current[names[0]] == current[names[1]]:
         return None
     return pair_slug(current[names[0]], current[names[1]])

@@ -73,4 +73,4 @@ def names() -> list[tuple[str, str]]:
 
 def slugs() -> dict[int, str]:
     """Return the slug of every tool by its id."""
-    return dict(db.session.execute(select(Tool.id, Tool.slug)).tuples().all())
+    return dict(db.session.execute(select(Tool.id, Tool.slug)).all())

@@ -18,6 +18,8 @@ ON_CONNECT = (
     "PRAGMA foreign_keys=ON",
     # NORMAL survives a killed process but not a power cut.
     "PRAGMA synchronous=FULL",
+    # Without it INSERT OR REPLACE removes a row past the triggers that keep the logs.
+    "PRAGMA recursive_triggers=ON",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
 )

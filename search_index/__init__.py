@@ -1,1 +1,1 @@
-"""Everything that knows Whoosh: documents, query grammar, ranking, suggestions, and keeping up with the database."""
+"""Everything that knows Whoosh: documents, query grammar, ranking, suggestions, keeping level."""

@@ -15,6 +15,7 @@ from search_index.words import MOST_LETTERS, stem, words
 FIELD_AT = 24
 MOST_PLACE = (1 << FIELD_AT) - 1
 MOST_COUNT = 255
+PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -63,18 +64,26 @@ class Document:
 def restored(stored: str) -> Document:
     """Return the document that was stored as this text."""
     *plain, day, tool_slugs, places, traits = json.loads(stored)
+    key, kind, slug, title, tagline, category, category_name, price = plain
     return Document(
-        *plain,
-        date.fromisoformat(day) if day else None,
-        tuple(tool_slugs),
-        tuple(Place(Field(field), name, text) for field, name, text in places),
-        traits,
+        key=key,
+        kind=kind,
+        slug=slug,
+        title=title,
+        tagline=tagline,
+        category=category,
+        category_name=category_name,
+        price=price,
+        day=date.fromisoformat(day) if day else None,
+        tool_slugs=tuple(tool_slugs),
+        places=tuple(Place(Field(field), name, text) for field, name, text in places),
+        traits=traits,
     )
 
 
 @dataclass(frozen=True)
 class Postings:
-    """What is written of a document's words: counts by field for each stem, places for each word, field lengths."""
+    """What is written of a document: counts by field of each stem, places of each word, field lengths."""
 
     stems: dict[str, bytes]
     words: dict[str, bytes]
@@ -126,5 +135,5 @@ def _joins(units: list[str], *, named: bool) -> Iterable[tuple[int, str]]:
     for i in range(len(units) - 1):
         if named or (units[i + 1][0].isdigit() and units[i].isalpha()):
             yield i, (units[i] + units[i + 1])[:MOST_LETTERS]
-    if named and len(units) > 2:
+    if named and len(units) > PAIR:
         yield 0, "".join(units)[:MOST_LETTERS]

@@ -17,8 +17,8 @@ from search_index.cache import ArrayCache
 from search_index.ordering import Shares
 from search_index.query import Query, clean
 from search_index.results import Completion, Missed, Results, Status
-from search_index.store import NoIndex, Store
-from search_index.view import View, opened
+from search_index.store import NoIndexError, Store
+from search_index.view import opened
 
 CACHE_BYTES = 96 * 1024 * 1024
 LOOK_EVERY = 1.0
@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 class SearchIndex:
     """Searches, and keeps itself level with the database; one for each process, safe for threads.
 
-    `folder` is the index's alone and made when first needed; `engine` gives the database when it is first needed.
+    `folder` is the index's alone, and made when first needed; `engine` gives the database when first needed.
     """
 
     def __init__(self, folder: Path, engine: Callable[[], Engine]) -> None:
@@ -65,11 +65,11 @@ class SearchIndex:
     def catch_up(self) -> int:
         """Write what the change log holds past the index, and return how many documents were rewritten.
 
-        Returns 0 where another process is writing. An index that is missing or ahead of the database is built anew.
+        Returns 0 where another process is writing. An index that is missing, or ahead of the log, is built anew.
         """
         try:
             return self._catch_up()
-        except (NoIndex, EmptyIndexError, sync.Behind):
+        except (NoIndexError, EmptyIndexError, sync.BehindError):
             return self.rebuild()
 
     def rebuild(self, progress: sync.Progress | None = None) -> int:
@@ -105,7 +105,7 @@ class SearchIndex:
         try:
             self._look()
             return ask(self._newest())
-        except Exception:  # noqa: BLE001  a reader gets an answer whatever the index does
+        except Exception:
             log.warning("search_index.failed", exc_info=True)
             self._mend()
             return otherwise()
@@ -154,7 +154,7 @@ class SearchIndex:
     def _mend_now(self) -> None:
         try:
             self.rebuild()
-        except Exception:  # noqa: BLE001  nobody waits for this thread; the next search tries again
+        except Exception:
             log.warning("search_index.rebuild_failed", exc_info=True)
 
 

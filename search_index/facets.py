@@ -19,7 +19,7 @@ LABELS = {
     "panels": "Panel",
     "verdicts": "Verdict",
 }
-KIND_LABELS = {"tool": "Tools", "matchup": "Comparisons"}
+KIND_LABELS = {"tool": "Tools", "matchup": "Matchups"}
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,8 @@ class Shelves:
 
     def allowed(self, query: Query, besides: str | None = None) -> Mask:
         """Return which distinct traits the query's facets let through, one facet's own choice set aside."""
-        return self.only(
-            (field, tuple(map(str, getattr(query, field)))) for field in FACET_FIELDS if field != besides
-        )
+        fields = (field for field in FACET_FIELDS if field != besides)
+        return self.only((field, tuple(map(str, getattr(query, field)))) for field in fields)
 
     def only(self, wanted: Iterable[tuple[str, Sequence[str]]]) -> Mask:
         """Return which distinct traits have one of the values in each of these fields; no values let all through."""

@@ -15,7 +15,7 @@ from search_index.words import STOP, joined, words
 MOST_TERMS = 12
 SHORTEST_PREFIX = 3
 CHUNK = re.compile(
-    r'(?P<not>-(?=[^\s\-]))?(?:(?P<field>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))', re.I
+    r'(?P<not>-(?=[^\s\-]))?(?:(?P<field>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))', re.IGNORECASE
 )
 FILTERS = ("category", "price", "maker", "reviewer", "verdict")
 
@@ -30,7 +30,7 @@ class Shape(Enum):
 
 @dataclass(frozen=True)
 class Term:
-    """One thing to find: a word with its parts, a phrase, or the beginning of a word; and where it was typed."""
+    """A word with its parts, a phrase, or the beginning of a word; and where it was typed."""
 
     shape: Shape
     words: tuple[str, ...]
@@ -41,7 +41,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Asked:
-    """A text taken apart; filters holds pairs of field and folded value, runs holds neighbours written as one."""
+    """A text taken apart; filters are pairs of field and folded value, runs are neighbours written as one."""
 
     terms: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()

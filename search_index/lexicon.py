@@ -1,8 +1,8 @@
 """The words of one segment, with what it takes to find those that begin alike or are spelt nearly alike.
 
-Misspelt words are found as in W. Garbe's "symmetric delete" method: two words are within one edit, or a swap of
-neighbours, only if they agree after at most one letter is taken from each. The deletions are kept as hashes in one
-sorted array, which takes a tenth of the memory of a dictionary of strings.
+Misspelt words are found as in W. Garbe's "symmetric delete" method: two words are within one edit, or a swap
+of neighbours, only if they agree after at most one letter is taken from each. The deletions are kept as hashes in
+one sorted array, which takes a tenth of the memory of a dictionary of strings.
 """
 
 from bisect import bisect_left
@@ -75,9 +75,9 @@ def shorter(word: str) -> set[str]:
 
 
 def edits(one: str, other: str, most: int) -> int:
-    """Return the least number of letters put in, left out, replaced or swapped with their neighbour; most + 1 if more.
+    """Return the optimal string alignment distance of two words; most + 1 if it is more.
 
-    The optimal string alignment distance.
+    It is the least number of letters put in, left out, replaced or swapped with their neighbour.
     """
     if abs(len(one) - len(other)) > most:
         return most + 1

@@ -8,7 +8,7 @@ from search_index.source import Panel
 
 @dataclass(frozen=True)
 class Meta:
-    """The number of the last change that the index holds, and the shelves and seats that its traits point to."""
+    """The last change that the index holds, and the shelves and seats that its traits point to."""
 
     held: int
     panel: Panel

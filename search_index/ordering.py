@@ -1,4 +1,4 @@
-"""The order of the results, exact down to the last tie: better first, then newer, then the order of the index."""
+"""The order of the results, exact to the last tie: better first, then newer, then as the index has them."""
 
 from collections.abc import Callable, Mapping
 

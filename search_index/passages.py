@@ -1,14 +1,15 @@
 """The best passage of a document, with the words marked that were asked for."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from search_index.document import Document, Place
 from search_index.grammar import Asked, Shape
 from search_index.results import Passage, Piece
 from search_index.weights import Field
-from search_index.words import Word, stem, words
+from search_index.words import Word, fold, stem, words
 
 LONGEST = 240
 LEAD = 40
@@ -18,39 +19,63 @@ SENTENCE = re.compile(r"(?<=[.!?。！？])\s+")
 
 @dataclass(frozen=True)
 class Marks:
-    """The words to mark, by stem and by beginning."""
+    """The words to mark, and the beginnings of words."""
 
-    stems: frozenset[str]
+    forms: frozenset[str]
     beginnings: tuple[str, ...]
 
-    def hold(self, word: Word) -> str | None:
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of the words."""
+        return frozenset(map(stem, self.forms))
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """What a text must hold, folded, for each of the words to stand in it."""
+        return (*{_shared_start(form, stem(form)) for form in self.forms}, *self.beginnings)
+
+    def most(self, text: str) -> int:
+        """Return at most how many of the words stand in a text; quick, and never too few."""
+        folded = text.lower() if text.isascii() else fold(text)
+        return sum(head in folded for head in self.heads)
+
+    def held(self, word: Word) -> str | None:
         """Return which of the words asked for this is, None if it is none."""
         for form in (word.text, *word.parts):
-            if stem(form) in self.stems:
-                return stem(form)
-            for beginning in self.beginnings:
-                if form.startswith(beginning):
-                    return beginning
+            if (root := stem(form)) in self.stems:
+                return root
+            if self.beginnings and form.startswith(self.beginnings):
+                return next(beginning for beginning in self.beginnings if form.startswith(beginning))
         return None
+
+
+def _shared_start(one: str, other: str) -> str:
+    same = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return one[:same]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a word stands that was asked for, and which one."""
+
+    start: int
+    end: int
+    root: str
 
 
 def marks(asked: Asked) -> Marks:
     """Return what to mark in the results of what was asked."""
     whole = [term for term in asked.terms if term.shape is not Shape.PREFIX]
-    stems = {stem(form) for term in whole for form in (*term.words, *term.parts)}
     beginnings = (term.words[0] for term in asked.terms if term.shape is Shape.PREFIX)
-    return Marks(frozenset(stems | {stem(run) for run in asked.runs}), tuple(beginnings))
+    forms = {form for term in whole for form in (*term.words, *term.parts)}
+    return Marks(frozenset(forms), tuple(beginnings))
 
 
 def marked(text: str, wanted: Marks) -> tuple[Piece, ...]:
     """Cut a text into pieces, those that were asked for marked."""
-    pieces: list[Piece] = []
-    at = 0
-    for start, end in _spans(text, wanted):
-        pieces += [Piece(text[at:start], False)] if start > at else []
-        pieces.append(Piece(text[max(start, at) : end], True))
-        at = end
-    return (*pieces, Piece(text[at:], False)) if at < len(text) else tuple(pieces)
+    return _pieces(text, _marks(text, wanted), 0, len(text))
 
 
 def best(document: Document, wanted: Marks) -> Passage | None:
@@ -58,35 +83,58 @@ def best(document: Document, wanted: Marks) -> Passage | None:
     places = [place for field in SHOWN for place in document.places if place.field is field]
     if not places:
         return None
-    place = max(places, key=lambda place: _worth(place, wanted))
-    return Passage(place.name, marked(_window(place.text, wanted), wanted))
+    place, found = _fullest(places, wanted)
+    start, end = _window(place.text, found)
+    pieces = _pieces(place.text, found, start, end)
+    before = (Piece("… ", False),) if start else ()
+    after = (Piece(" …", False),) if end < len(place.text) else ()
+    return Passage(place.name, (*before, *pieces, *after))
 
 
-def _worth(place: Place, wanted: Marks) -> int:
-    return len(_held(place.text, wanted))
+def _fullest(places: Iterable[Place], wanted: Marks) -> tuple[Place, list[Mark]]:
+    """Return the place that holds most of the words, and where; places that cannot are not looked through."""
+    ranked = sorted(places, key=lambda place: -wanted.most(place.text))
+    fullest, most, found = ranked[0], -1, list[Mark]()
+    for place in ranked:
+        if wanted.most(place.text) <= most:
+            break
+        here = _marks(place.text, wanted)
+        if (distinct := len({mark.root for mark in here})) > most:
+            fullest, most, found = place, distinct, here
+    return fullest, found
 
 
-def _held(text: str, wanted: Marks) -> set[str]:
-    return {held for word in words(text) if (held := wanted.hold(word))}
+def _marks(text: str, wanted: Marks) -> list[Mark]:
+    if not wanted.most(text):
+        return []
+    return [Mark(word.start, word.end, root) for word in words(text) if (root := wanted.held(word))]
 
 
-def _window(text: str, wanted: Marks) -> str:
-    """Return the sentences around the one that holds most, cut at words to what fits."""
+def _pieces(text: str, found: Sequence[Mark], start: int, end: int) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    at = start
+    for mark in found:
+        if start <= mark.start and at < mark.end <= end:
+            pieces += [Piece(text[at : mark.start], False)] if mark.start > at else []
+            pieces.append(Piece(text[max(at, mark.start) : mark.end], True))
+            at = mark.end
+    return (*pieces, Piece(text[at:end], False)) if at < end else tuple(pieces)
+
+
+def _window(text: str, found: Sequence[Mark]) -> tuple[int, int]:
+    """Return where to cut: from the sentence that begins the fullest stretch, to the last word that fits."""
     if len(text) <= LONGEST:
-        return text
+        return 0, len(text)
     starts = [0, *(match.end() for match in SENTENCE.finditer(text))]
-    first = max(starts, key=lambda start: len(_held(text[start : start + LONGEST], wanted)))
-    spans = list(_spans(text[first:], wanted))
-    if spans and spans[0][1] > LONGEST:
-        first = _word_start(text, first + spans[0][0] - LEAD)
-    last = len(text) if first + LONGEST >= len(text) else text.rfind(" ", first, first + LONGEST)
-    last = last if last > first else first + LONGEST
-    return ("… " if first else "") + text[first:last].strip() + (" …" if last < len(text) else "")
+    start = max(starts, key=lambda start: _distinct(found, start))
+    inside = [mark for mark in found if mark.start >= start]
+    if inside and inside[0].end > start + LONGEST:
+        start = text.find(" ", inside[0].start - LEAD) + 1
+    if start + LONGEST >= len(text):
+        return start, len(text)
+    end = text.rfind(" ", start, start + LONGEST)
+    return start, end if end > start else start + LONGEST
 
 
-def _word_start(text: str, at: int) -> int:
-    return text.find(" ", at) + 1
-
-
-def _spans(text: str, wanted: Marks) -> Iterable[tuple[int, int]]:
-    return ((word.start, word.end) for word in words(text) if wanted.hold(word))
+def _distinct(found: Sequence[Mark], start: int) -> int:
+    return len({mark.root for mark in found if start <= mark.start and mark.end <= start + LONGEST})

@@ -1,4 +1,4 @@
-"""A plain SQL search, for when the index cannot answer: every word must stand somewhere in a tool or a matchup."""
+"""A plain SQL search, for when the index cannot answer: every word must stand in a tool or a matchup."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -76,7 +76,7 @@ class Query:
         return pairs
 
     def without(self, field: str, value: object = None) -> Self:
-        """Return the first page of this query less one chosen value, or less the whole field if none is named."""
+        """Return the first page of this query less one chosen value, or less the whole field."""
         default = next(f.default for f in fields(self) if f.name == field)
         if value is None or not isinstance(default, tuple):
             return self._first_page(field, default)
@@ -145,6 +145,6 @@ def _sort(value: str | None) -> Sort:
 
 
 def _page(value: str | None) -> int:
-    if value is None or not (value.isascii() and value.isdigit() and len(value) <= 4):
+    if value is None or not (value.isascii() and value.isdigit() and len(value) <= len(str(MOST_PAGES))):
         return 1
     return min(max(int(value), 1), MOST_PAGES)

@@ -22,7 +22,7 @@ from search_index.words import stem
 
 
 class Segment:
-    """Reads one Whoosh segment; document numbers count from 0, and deleted documents are still in."""
+    """Reads one Whoosh segment; numbers count from 0, and deleted documents are still in."""
 
     def __init__(self, storage: FileStorage, schema: Any, segment: Any, cache: ArrayCache) -> None:
         self.id: str = segment.segment_id()

@@ -8,7 +8,7 @@ from search_index.lexicon import LONGEST, SHORTEST, edits
 from search_index.matching import look_up
 from search_index.view import View
 
-# A word in a title counts as if it stood in so many times e more documents, a wrong first letter in so many fewer.
+# On the scale of log(documents): what a word in a title gains, and one with another first letter loses.
 IN_TITLE, WRONG_START = 3.0, 2.0
 # A known word is doubted where it stands in at most so many documents, and another in so many times as many.
 RARE, OFTENER = 2, 8

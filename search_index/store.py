@@ -1,7 +1,7 @@
 """The index folder: builds beside one another, and a pointer to the one in force.
 
-A build is a Whoosh index in a folder of its own. The pointer is a file that is replaced in one step, so that a reader
-sees either the old build or the new one.
+A build is a Whoosh index in a folder of its own. The pointer is a file that is replaced in one step, so that a
+reader sees either the old build or the new one.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ POINTER = "current"
 BUILD = "build-"
 
 
-class NoIndex(Exception):
+class NoIndexError(Exception):
     """There is no index yet, or its pointer leads nowhere."""
 
 
@@ -32,13 +32,13 @@ class Store:
         self.folder = folder
 
     def build(self) -> Path:
-        """Return the folder of the build in force; raises NoIndex where there is none."""
+        """Return the folder of the build in force; raises NoIndexError where there is none."""
         try:
             name = (self.folder / POINTER).read_text().strip()
         except (FileNotFoundError, NotADirectoryError):
-            raise NoIndex(f"{self.folder}: holds no index") from None
+            raise NoIndexError(f"{self.folder}: holds no index") from None
         if not name.startswith(BUILD) or "/" in name or not (self.folder / name).is_dir():
-            raise NoIndex(f"{self.folder / POINTER}: leads nowhere")
+            raise NoIndexError(f"{self.folder / POINTER}: leads nowhere")
         return self.folder / name
 
     def stamp(self) -> tuple[str, int]:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex, LockError
+from whoosh.index import FileIndex, LockError, open_dir
 
 from models.change import Change, Kind
 from models.matchup import Contender
 from search_index import source
+from search_index.document import Document
 from search_index.merging import tidy
 from search_index.meta import Meta
 from search_index.schema import META, meta_row, row
@@ -25,8 +25,8 @@ BUILD_MEGABYTES = 256
 TOUCHES_ALL = (Kind.CATEGORY_SET, Kind.REVIEWER_SET)
 
 
-class Behind(Exception):
-    """The index holds changes that the database does not: it belongs to another one, or to a later state of it."""
+class BehindError(Exception):
+    """The index holds changes that the database does not: it is another one's, or of a later state."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ def last_change(connection: Connection) -> int:
 def catch_up(build: Path, engine: Engine, newest: Callable[[], View]) -> int:
     """Write what has changed since the last commit, and return how many documents that were.
 
-    Returns 0 as well where another process holds the writer's lock: that one, or the next search, writes it. Raises
-    Behind when the index is ahead of the database. `newest` opens the index as it stands under the lock.
+    Returns 0 as well where another process holds the writer's lock: that one, or the next search, writes it.
+    Raises BehindError when the index is ahead of the database. `newest` opens the index as it stands under the lock.
     """
     try:
-        writer = FileIndex(FileStorage(str(build))).writer()
+        writer = open_dir(str(build)).writer()
     except LockError:
         return 0
     try:
@@ -96,7 +96,7 @@ def _write_all(index: FileIndex, connection: Connection, progress: Progress) -> 
 def _rewrite(writer: Any, view: View, connection: Connection) -> int:
     last, held = last_change(connection), view.meta.held
     if last < held:
-        raise Behind(f"The index holds change {held}, the database only {last}")
+        raise BehindError(f"The index holds change {held}, the database only {last}")
     if last == held:
         return -1
     touched = _touched(connection, held)
@@ -118,7 +118,7 @@ def _replace_all(writer: Any, view: View, connection: Connection, last: int) -> 
     return written
 
 
-def _add(writer: Any, documents: Iterable[source.Document]) -> int:
+def _add(writer: Any, documents: Iterable[Document]) -> int:
     written = 0
     for document in documents:
         writer.add_document(**row(document))
@@ -141,8 +141,8 @@ def _touched(connection: Connection, held: int) -> Touched:
     ):
         if kind in TOUCHES_ALL:
             return Touched(frozenset(), frozenset(), everything=True)
-        tools.update({tool} - {None})
-        matchups.update({matchup} - {None})
+        tools.update([tool] if tool else [])
+        matchups.update([matchup] if matchup else [])
     return Touched(frozenset(tools), frozenset(matchups | _of_tools(connection, tools)))
 
 

@@ -11,13 +11,15 @@ from search_index.view import View
 from search_index.words import words
 
 VERSUS = re.compile(
-    r"^\s*(?P<a>.+?)\s+(?:vs?\.?|versus|against|compared\s+(?:to|with))\s+(?P<b>.+?)\s*\??\s*$", re.I
+    r"^\s*(?P<a>.+?)\s+(?:vs?\.?|versus|against|compared\s+(?:to|with))\s+(?P<b>.+?)\s*\??\s*$", re.IGNORECASE
 )
-EITHER = re.compile(r"^\s*(?:should i (?:use|pick|choose)\s+)?(?P<a>.+?)\s+or\s+(?P<b>.+?)\s*\??\s*$", re.I)
+EITHER = re.compile(
+    r"^\s*(?:should i (?:use|pick|choose)\s+)?(?P<a>.+?)\s+or\s+(?P<b>.+?)\s*\??\s*$", re.IGNORECASE
+)
 COMPARE = re.compile(
     r"^\s*(?:compare|comparison of|comparing|differences? between)\s+(?P<a>.+?)\s+(?:and|with|to|or|vs?\.?|versus)\s+"
     r"(?P<b>.+?)\s*\??\s*$",
-    re.I,
+    re.IGNORECASE,
 )
 MOST_CANDIDATES = 8
 

@@ -1,14 +1,14 @@
 """The numbers that ranking rests on, all in one place.
 
-A word's score in a document is BM25F, as in S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework:
-BM25 and Beyond" (2009), section 3.6, without the constant factor k1 + 1:
+A word's score in a document is BM25F, as in S. Robertson and H. Zaragoza, "The Probabilistic Relevance
+Framework: BM25 and Beyond" (2009), section 3.6, without the constant factor k1 + 1:
 
     tf(d) = sum over fields f of  weight_f * count_f(d) / (1 - b_f + b_f * length_f(d) / typical_f)
     score(d) = idf * tf(d) / (K1 + tf(d))        idf = ln(1 + (N - n + 0.5) / (n + 0.5))
 
-N is the number of documents, n the number that hold the word's stem. Two things differ from the book: `typical_f` is
-fixed here where the book takes the mean of the collection, so that a document's score does not move when another one is
-edited; and count_f gives a word that is written exactly as asked for the weight 1, another form of the stem SAME_STEM.
+N is the number of documents, n the number that hold the word's stem. Two things differ: `typical_f` is fixed,
+where the book takes the mean of the collection, so that editing one document moves no other's score; and count_f
+counts a word written exactly as asked for as 1, another form of its stem as SAME_STEM.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ K1 = 1.6
 SAME_STEM = 0.7
 # What a compound, written with its parts joined ("gpt4o"), adds to its parts found apart.
 JOINED = 0.6
-# What each word adds that stands in the title, and what a title adds that is the query, word for word.
+# What a title adds that is the query, word for word.
 WHOLE_TITLE = 6.0
 
 

@@ -1,7 +1,7 @@
 """From text to the words that are indexed and asked for.
 
-`C++`, `C#` and `.NET` are words; `GPT-4o`, `llama.cpp` and `SmolLM3` are compounds, found whole (`gpt4o`) and by their parts;
-accents and case are folded; Han, kana and Hangul become pairs of characters.
+`C++`, `C#` and `.NET` are words; `GPT-4o`, `llama.cpp` and `SmolLM3` are compounds, found whole (`gpt4o`) and
+by their parts; accents and case are folded; Han, kana and Hangul become pairs of characters.
 """
 
 import re
@@ -30,17 +30,19 @@ CAMEL = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d[\d.]*[A
 MARK = re.compile(r"[\u0300-\u036f]")
 PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 MOST_LETTERS = 48
+SHORTEST_STEMMED = 3
 
 STOP = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have how i if in into is it its me my of on "
-    "or our should so some such that the their them then there these they this to too us was we were what when where "
-    "which while who why will with would you your am any best better good need want use using vs versus".split()
+    "a am an and any are as at be been best better but by can could did do does for from good had has have how i if "
+    "in into is it its me my need of on or our should so some such than that the their them then there these they "
+    "this to too us use using versus vs want was we were what when where which while who why will with would you "
+    "your".split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of text that stands for one word: its folded form, its parts if it is a compound, and where it was."""
+    """A folded word, the parts of a compound, where it was, and whether it was written without a break."""
 
     text: str
     parts: tuple[str, ...]
@@ -69,8 +71,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return the English stem of a folded word; words with signs, digits or other letters stay as they are."""
-    if len(word) < 3 or not (word.isascii() and word.isalpha()):
+    """Return the English stem of a folded word; one with signs, digits or other letters stays as it is."""
+    if len(word) < SHORTEST_STEMMED or not (word.isascii() and word.isalpha()):
         return word
     return str(porter2(word))
 

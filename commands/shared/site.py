@@ -54,7 +54,7 @@ def prepare() -> None:
     if not change.last_number():
         _open_the_shelves()
     db.session.rollback()
-    current_app.extensions["search_index"].catch_up()
+    _catch_the_index_up()
 
 
 def _open_the_shelves() -> None:
@@ -68,6 +68,15 @@ def _open_the_shelves() -> None:
         summary = importing.load(catalogue, drawn.update)
     db.session.commit()
     click.echo(f"The sample catalogue is in: {summary}")
+
+
+def _catch_the_index_up() -> None:
+    try:
+        current_app.extensions["search_index"].catch_up()
+    except Exception as fault:  # noqa: BLE001 - a broken index must not keep the site down: search answers from SQL
+        click.echo(
+            f"The search index cannot be brought up: {fault}. Try `flask --app app index rebuild`.", err=True
+        )
 
 
 def serve() -> None:

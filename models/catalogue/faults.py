@@ -17,7 +17,9 @@ class Fault:
     def __str__(self) -> str:
         """Say it on one line: file, key, what, remedy."""
         place = f"{self.file}: {self.key}" if self.key else self.file
-        return f"{place}: {self.what}; {self.remedy}"
+        line = f"{place}: {self.what}; {self.remedy}"
+        # Names and keys come from the files; what a terminal would obey is spelled out.
+        return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
 
 
 class Faults(Exception):  # noqa: N818

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -18,11 +17,18 @@ WHERE = re.compile(r" \(at (line (?P<line>\d+), column \d+|end of document)\)$")
 Shape = TypeVar("Shape", bound=Entry)
 
 
-def named(folder: Path) -> Iterator[Path]:
-    """Give the TOML files of a folder by name; anything else in it, hidden files too, is passed over."""
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".toml" and not path.name.startswith("."):
-            yield path
+def named(folder: Path, file: str) -> dict[str, Path]:
+    """Return the TOML files of a folder by name; anything else in it, hidden files too, is passed over.
+
+    Raises Faults, which call the folder by the name given.
+    """
+    try:
+        paths = sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        raise Faults([Fault(file, "", "is no folder", "make it, or name another catalogue")]) from None
+    except OSError as error:
+        raise Faults([_unreadable(file, error)]) from None
+    return {path.stem: path for path in paths if path.suffix == ".toml" and not path.name.startswith(".")}
 
 
 def entry(path: Path, file: str, shape: type[Shape], today: date) -> Shape:
@@ -42,8 +48,12 @@ def _text(path: Path, file: str) -> str:
     except FileNotFoundError:
         raise Faults([Fault(file, "", "is missing", "add the file, or name another folder")]) from None
     except OSError as error:
-        raise Faults([Fault(file, "", f"cannot be read ({error.strerror})", "see to its rights")]) from None
+        raise Faults([_unreadable(file, error)]) from None
     return _decoded(content, file)
+
+
+def _unreadable(file: str, error: OSError) -> Fault:
+    return Fault(file, "", f"cannot be read ({error.strerror})", "see to its rights")
 
 
 def _decoded(content: bytes, file: str) -> str:

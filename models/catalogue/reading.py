@@ -83,10 +83,11 @@ class _Reading:
 
     def _many(self, name: str, shape: type[Shape]) -> tuple[list[str], dict[str, Shape]]:
         """Return the names of a folder's files, and the entries of those that are sound in themselves."""
-        if not (self.folder / name).is_dir():
-            self.faults.append(Fault(name, "", "is missing", "make the folder, or name another catalogue"))
+        try:
+            paths = files.named(self.folder / name, name)
+        except Faults as found:
+            self.faults += found.faults
             return [], {}
-        paths = {path.stem: path for path in files.named(self.folder / name)}
         read = {stem: self._one(f"{name}/{path.name}", shape) for stem, path in paths.items()}
         return list(paths), {stem: entry for stem, entry in read.items() if entry is not None}
 

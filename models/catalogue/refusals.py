@@ -42,7 +42,9 @@ def _told(file: str, shape: type[Entry], details: ErrorDetails) -> Fault:
     if details["type"] == "refused":
         inner = [context["key"]] if context["key"] else []
         return Fault(file, _key([*place, *inner]), context["what"], context["remedy"])
-    what, remedy = TOLD.get(details["type"], (details["msg"], "see the other files for the form"))
+    if details["type"] not in TOLD:
+        return Fault(file, _key(place), details["msg"], "see the other files for the form")
+    what, remedy = TOLD[details["type"]]
     measured = {**context, "input": details["input"], "length": len(str(details["input"]))}
     return Fault(file, _key(place), what.format(**measured), remedy.format(**measured))
 

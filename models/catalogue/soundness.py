@@ -109,7 +109,7 @@ def of_matchups(
         if name != matchup.slug:
             yield _wrong_name(file, matchup, matchups)
         for number, slug in enumerate(matchup.tools, 1):
-            if slug not in known.tools:
+            if known.tools and slug not in known.tools:
                 remedy = nearest(slug, known.tools, f"add tools/{slug}.toml")
                 yield Fault(file, f"tools[{number}]", f"{slug} is no known tool", remedy)
             elif slug in tools:

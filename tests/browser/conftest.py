@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from builders import votes_on
+from tests.builders import votes_on
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from sqlalchemy import select
@@ -41,6 +41,12 @@ def browser_type_launch_args() -> dict[str, object]:
         words = f"there is no browser at {CHROMIUM}: apt-get install chromium"
         pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
     return {"executable_path": CHROMIUM, "args": FLAGS.split()}
+
+
+# pytest-playwright's own is an instance method, which pytest 9 warns of.
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """No base: every reader names the site that it visits."""
 
 
 @pytest.fixture(scope="session")

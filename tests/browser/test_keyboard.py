@@ -1,7 +1,7 @@
 """Reading and voting without a mouse."""
 
 import pytest
-from builders import a_matchup, a_tool
+from tests.builders import a_matchup, a_tool
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,7 @@
 
 import pytest
 from html5lib import HTMLParser
-from test_pages import PAGES
+from tests.browser.test_pages import PAGES
 
 from settings import HOUSE
 

@@ -395,12 +395,25 @@ def test_a_missing_folder(small):
     for file in ("matchups/axe-vs-bow.toml", "matchups/bow-vs-cog.toml"):
         small.remove(file)
     (small.path / "matchups").rmdir()
-    assert small.only_fault == "matchups: is missing; make the folder, or name another catalogue"
+    assert small.only_fault == "matchups: is no folder; make it, or name another catalogue"
 
 
 def test_an_empty_catalogue(small):
-    small.remove(AXE, BOW, "tools/cog.toml", PAIR, "matchups/bow-vs-cog.toml")
+    small.remove(AXE, BOW, "tools/cog.toml")
     assert small.only_fault == "tools: holds no tool; add a file for each tool"
+
+
+def test_a_name_that_would_steer_a_terminal_is_spelled_out(small):
+    small.write(AXE, small.text(AXE).replace("maker = ", '"ma\\u001b[2Jker" = '))
+    assert "tools/axe.toml: ma\\x1b[2Jker: is an unknown key; did you mean maker?" in map(str, small.faults)
+
+
+def test_a_file_that_may_not_be_read(small, monkeypatch):
+    def refuse(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    assert str(small.faults[0]) == "categories.toml: cannot be read (Permission denied); see to its rights"
 
 
 def test_an_empty_list_of_seats(small):

@@ -1,0 +1,62 @@
+"""Browsers, and settings that differ from test to test."""
+
+from collections.abc import Callable, Iterator
+from contextvars import Context
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from app import create_app
+from models.base import db
+from settings import Settings
+
+
+class Browser(FlaskClient):
+    """A client whose requests share nothing with the test's own application context."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        # Flask would take the open context for the request's, with its session and its memory of the voter.
+        return Context().run(super().open, *args, **kwargs)
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    """The site, whose clients are browsers of their own."""
+    app.test_client_class = Browser
+    return app
+
+
+@pytest.fixture
+def another(app: Flask) -> Iterator[Callable[..., Flask]]:
+    """Makes further instances of the site on the same database, each with settings of its own."""
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        settings = app.extensions["settings"].model_dump() | changes
+        site = create_app(Settings.model_validate(settings))
+        site.test_client_class = Browser
+        made.append(site)
+        return site
+
+    yield make
+    for site in made:
+        with site.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements of this instance, transaction control left out, as they come."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)

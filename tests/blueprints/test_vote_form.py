@@ -1,0 +1,229 @@
+"""Votes over HTTP."""
+
+from collections.abc import Callable
+
+import pytest
+from builders import a_contender, a_tool
+from flask import Flask
+from flask.testing import FlaskClient
+from readers import OURS, PAIR, ada_and_zed, the_form, votes
+from sqlalchemy import func, select
+
+from models.base import db
+from models.matchup import Matchup
+from models.vote import Ballot, Vote
+from models.voter import Voter
+
+pytestmark = pytest.mark.usefixtures("matchup")
+
+
+@pytest.fixture
+def matchup(app: Flask) -> None:
+    ada_and_zed()
+    db.session.rollback()
+
+
+def count(table: type) -> int | None:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(table))
+
+
+def test_a_vote_leads_back_to_its_widget(client: FlaskClient) -> None:
+    answer = votes(client)
+    assert (answer.status_code, answer.location) == (303, f"{PAIR}#vote-ada")
+
+
+def test_the_page_after_a_vote_shows_it(client: FlaskClient) -> None:
+    votes(client, "skip")
+    form = the_form(client.get(PAIR))
+    assert "You voted skip." in form
+    assert "0 ship, 1 skip" in form
+
+
+def test_a_vote_can_be_changed(client: FlaskClient) -> None:
+    votes(client, "skip")
+    votes(client, "ship")
+    assert "1 ship, 0 skip" in the_form(client.get(PAIR))
+
+
+def test_a_vote_can_be_withdrawn(client: FlaskClient) -> None:
+    votes(client)
+    votes(client, "withdraw")
+    form = the_form(client.get(PAIR))
+    assert "You voted" not in form
+    assert "no votes yet" in form
+
+
+def test_only_a_voter_with_a_vote_is_offered_to_withdraw_it(client: FlaskClient) -> None:
+    votes(client)
+    page = client.get(PAIR)
+    assert 'class="withdraw">' in the_form(page, "ada")
+    assert 'class="withdraw" hidden>' in the_form(page, "zed")
+
+
+def test_two_browsers_are_two_voters(app: Flask) -> None:
+    for _ in range(2):
+        votes(app.test_client())
+    assert count(Voter) == 2
+
+
+def test_one_browser_stays_one_voter(client: FlaskClient) -> None:
+    votes(client, tool="ada")
+    votes(client, tool="zed")
+    assert (count(Voter), count(Vote)) == (1, 2)
+
+
+def test_a_double_click_leaves_one_row_in_the_log(client: FlaskClient) -> None:
+    votes(client)
+    votes(client)
+    assert count(Ballot) == 1
+
+
+def test_a_script_gets_the_fresh_piece(client: FlaskClient) -> None:
+    answer = votes(client, X_Piece="vote", **{"Sec_Fetch_Site": "same-origin"})
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith("<form")
+    assert "You voted ship." in answer.text
+    assert "1 ship, 0 skip" in answer.text
+
+
+def test_a_script_is_told_that_a_vote_is_withdrawn(client: FlaskClient) -> None:
+    votes(client)
+    answer = votes(client, "withdraw", X_Piece="vote", Sec_Fetch_Site="same-origin")
+    assert "Your vote is withdrawn." in answer.text
+
+
+def test_the_answer_to_a_vote_is_private(client: FlaskClient) -> None:
+    assert votes(client).headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("path", ["/", PAIR, "/tools/ada", "/search?q=ada", "/nowhere"])
+def test_no_cookie_before_the_first_vote(client: FlaskClient, path: str) -> None:
+    assert "Set-Cookie" not in client.get(path).headers
+
+
+def test_a_refused_vote_sets_no_cookie(client: FlaskClient) -> None:
+    assert "Set-Cookie" not in votes(client, Sec_Fetch_Site="cross-site").headers
+    assert "Set-Cookie" not in votes(client, "maybe").headers
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: FlaskClient) -> None:
+    cookie = votes(client).headers["Set-Cookie"]
+    flags = cookie.split("; ")[1:]
+    assert cookie.startswith("voter=")
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(flags)
+    assert not any(flag.startswith("Domain") for flag in flags)
+
+
+def test_under_https_the_cookie_is_bound_to_this_very_host(another: Callable[..., Flask]) -> None:
+    client = another(site_url="https://ship.example").test_client()
+    cookie = votes(client).headers["Set-Cookie"]
+    assert cookie.startswith("__Host-voter=")
+    assert {"HttpOnly", "SameSite=Lax", "Secure", "Path=/"} <= set(cookie.split("; "))
+
+
+def test_the_database_does_not_hold_what_the_cookie_says(client: FlaskClient) -> None:
+    cookie = votes(client).headers["Set-Cookie"]
+    hashed = db.session.scalars(select(Voter.key_hash)).one()
+    assert len(hashed) == 64
+    assert hashed not in cookie
+
+
+def test_a_voter_stays_the_same_when_the_key_is_rotated(app: Flask, another: Callable[..., Flask]) -> None:
+    old = app.config["SECRET_KEY"]
+    client = another(secret_key=f"{old}-and-then-some", secret_key_fallbacks=(old,)).test_client()
+    cookie = votes(app.test_client()).headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
+    client.set_cookie("voter", cookie)
+    assert "You voted ship." in client.get(PAIR).text
+
+
+@pytest.mark.parametrize("cookie", ["junk", "", "InRhbXBlcmVkIg.AAAA", "a.b.c", "é", "x" * 4000])
+def test_a_tampered_cookie_makes_a_visitor(client: FlaskClient, cookie: str) -> None:
+    client.set_cookie("voter", cookie)
+    page = client.get(PAIR)
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"].startswith("public")
+
+
+def test_a_changed_signature_makes_a_new_voter(client: FlaskClient) -> None:
+    signed = votes(client).headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
+    client.set_cookie("voter", signed[:-4] + ("AAAA" if signed[-4:] != "AAAA" else "BBBB"))
+    assert votes(client, "skip").status_code == 303
+    assert count(Voter) == 2
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec_Fetch_Site": "same-origin"},
+        {"Origin": "http://localhost"},
+        {"Referer": f"http://localhost{PAIR}"},
+        {"Origin": "http://127.0.0.1:8000"},
+    ],
+)
+def test_a_vote_from_our_own_page_is_taken(client: FlaskClient, headers: dict[str, str]) -> None:
+    assert votes(client, **headers).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X_Nothing": "said"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+        {"Sec_Fetch_Site": "none"},
+        {"Sec_Fetch_Site": ""},
+        {"Sec_Fetch_Site": "cross-site", "Origin": "http://localhost"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "https://evil.example", "Referer": "http://localhost/"},
+        {"Origin": "http://localhost.evil.example"},
+        {"Origin": "http://localhost@evil.example"},
+        {"Origin": "https://localhost"},
+        {"Origin": "http://localhost:81"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Referer": "https://evil.example/http://localhost/"},
+        {"Referer": "junk"},
+    ],
+)
+def test_a_vote_from_elsewhere_is_refused(client: FlaskClient, headers: dict[str, str]) -> None:
+    assert votes(client, **headers).status_code == 403
+    assert count(Ballot) == 0
+
+
+@pytest.mark.parametrize("verdict", ["maybe", "", "SHIP", "ship ", "ship\0", "1", "Choice.SHIP"])
+def test_a_verdict_that_is_none_is_refused(client: FlaskClient, verdict: str) -> None:
+    assert votes(client, verdict).status_code == 400
+
+
+@pytest.mark.parametrize("tool", ["", "nobody", "bob", "ADA", "ada\0", "x" * 81, "ada-vs-zed"])
+def test_a_vote_on_a_tool_that_is_not_in_the_matchup_is_refused(client: FlaskClient, tool: str) -> None:
+    a_tool("bob")
+    db.session.rollback()
+    assert votes(client, tool=tool).status_code == 400
+    assert count(Ballot) == 0
+
+
+def test_a_form_without_fields_is_refused(client: FlaskClient) -> None:
+    assert client.post(f"{PAIR}/votes", headers=OURS).status_code == 400
+
+
+@pytest.mark.parametrize("pair", ["ada-vs-bob", "zed-vs-ada", "ada-vs-nobody", "ada-vs-ada", "nothing"])
+def test_only_a_judged_pair_takes_votes(client: FlaskClient, pair: str) -> None:
+    a_tool("bob")
+    db.session.rollback()
+    answer = client.post(f"/compare/{pair}/votes", data={"tool": "ada", "verdict": "ship"}, headers=OURS)
+    assert answer.status_code == 404
+    assert count(Ballot) == 0
+
+
+def test_a_retired_matchup_takes_no_votes(client: FlaskClient) -> None:
+    a_contender()
+    db.session.query(Matchup).update({"retired_on": func.date("2025-10-01")}, synchronize_session=False)
+    db.session.commit()
+    assert votes(client).status_code == 404
+
+
+def test_the_newsletter_form_is_taken_from_our_own_pages_only(client: FlaskClient) -> None:
+    assert client.post("/newsletter", headers=OURS).status_code == 200
+    assert client.post("/newsletter").status_code == 403
