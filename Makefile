@@ -30,7 +30,7 @@ lint: $(VENV)/ready-to-test ## check style, types, templates, import contracts a
 	$(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python lint/tracked.py
+	$(HAS_PIP) lint/tracked.py
 
 bench: $(VENV)/ready-to-run ## measure, against a named yardstick
 	@for each in benchmarks/*.py; do [ ! -e "$$each" ] || $(BIN)/python "$$each" || exit 1; done
@@ -60,4 +60,6 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
 
 pip = if [ -x $(BIN)/pip ]; then $(BIN)/pip install $(QUIETLY) $(1); else $(PYTHON) -m pip --python $(BIN)/python install $(QUIETLY) $(1); fi
+# Whichever Python has pip: the environment's, else the machine's.
+HAS_PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python,$(PYTHON))
 QUIETLY := --quiet --disable-pip-version-check

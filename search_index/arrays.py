@@ -65,7 +65,7 @@ def common(parts: Sequence[Found]) -> Found:
 
 
 def places(sought: Anything, within: Anything) -> NDArray[np.intp]:
-    """Return where each sought number would stand in a sorted array, never past its end; not for an empty one."""
+    """Return where each sought number would stand in a sorted, not empty array; never past its end."""
     return np.minimum(np.searchsorted(within, sought), len(within) - 1)
 
 

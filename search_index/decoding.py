@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3LeafMatcher
-from whoosh.matching import Matcher
+from whoosh.matching.mcore import Matcher
 
 from search_index.arrays import Anything, Numbers
 from search_index.weights import Field

@@ -65,7 +65,7 @@ class SearchIndex:
     def catch_up(self) -> int:
         """Write what the change log holds past the index, and return how many documents were rewritten.
 
-        Returns 0 where another process is writing. An index that is missing, or ahead of the log, is built anew.
+        Returns 0 where another process is writing. A missing index, or one ahead of the log, is built anew.
         """
         try:
             return self._catch_up()

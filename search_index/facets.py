@@ -46,7 +46,7 @@ class Shelves:
         return self.only((field, tuple(map(str, getattr(query, field)))) for field in fields)
 
     def only(self, wanted: Iterable[tuple[str, Sequence[str]]]) -> Mask:
-        """Return which distinct traits have one of the values in each of these fields; no values let all through."""
+        """Return which distinct traits have one of the values in each field; no values let all through."""
         mask: Mask = np.ones(len(self._distinct), np.bool_)
         for field, values in wanted:
             if values:
@@ -59,7 +59,7 @@ class Shelves:
         return found if mask.all() else kept(found, mask[self._codes[found.docs]])
 
     def facets(self, found: Found, query: Query) -> tuple[Facet, ...]:
-        """Count what each value would leave under the other filters; values that leave nothing are left out."""
+        """Count what each value would leave under the other filters; what leaves nothing is left out."""
         weights = np.bincount(self._codes[found.docs], minlength=len(self._distinct))
         return tuple(
             self._facet(field, weights * self.allowed(query, field), query) for field in FACET_FIELDS

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from search_index.words import STOP, joined, words
+from search_index.stop import STOP
+from search_index.words import joined, words
 
 MOST_TERMS = 12
 SHORTEST_PREFIX = 3

@@ -1,8 +1,8 @@
 """The words of one segment, with what it takes to find those that begin alike or are spelt nearly alike.
 
 Misspelt words are found as in W. Garbe's "symmetric delete" method: two words are within one edit, or a swap
-of neighbours, only if they agree after at most one letter is taken from each. The deletions are kept as hashes in
-one sorted array, which takes a tenth of the memory of a dictionary of strings.
+of neighbours, only if they agree after at most one letter is taken from each. The deletions are kept as
+hashes in one sorted array, which takes a tenth of the memory of a dictionary of strings.
 """
 
 from bisect import bisect_left

@@ -1,6 +1,7 @@
 """The Whoosh schema: two posting lists, one key, and columns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from typing import Any, cast
 
 import numpy as np
 from whoosh import columns, fields, formats
@@ -10,27 +11,28 @@ from search_index.document import Document, postings
 from search_index.weights import Field
 
 META = "meta"
+Made = Generator[tuple[bytes, int, float, bytes], Any, None]
 
 
-class Counts(formats.Format):  # type: ignore[misc]
+class Counts(formats.Format):
     """A posting value of one byte per field: how often the stem stands there."""
 
     posting_size = len(Field)
 
 
-class Places(formats.Format):  # type: ignore[misc]
+class Places(formats.Format):
     """A posting value of four bytes per place, lowest byte first."""
 
     posting_size = -1
 
 
-class Numbers(columns.NumericColumn):  # type: ignore[misc]
+class Numbers(columns.NumericColumn):
     """A column of numbers that is read as one array."""
 
-    class Reader(columns.NumericColumn.Reader):  # type: ignore[misc]
+    class Reader(columns.NumericColumn.Reader):
         """Reads the column, whose last rows are left out where they are 0."""
 
-        def load(self) -> Anything:
+        def array(self) -> Anything:
             """Return the numbers of all documents."""
             held = self._dbfile.get(self._basepos, self._count * self._fixedlen)
             whole = np.zeros(self._doccount, f"u{self._fixedlen}")
@@ -38,31 +40,36 @@ class Numbers(columns.NumericColumn):  # type: ignore[misc]
             return whole
 
 
-class Prepared(fields.FieldType):  # type: ignore[misc]
+class Prepared(fields.FieldType):
     """A field whose postings are made before Whoosh sees them: a mapping of word to posting value."""
 
     def __init__(self, format_: formats.Format) -> None:
-        super().__init__(format_, analyzer=None)
+        super().__init__(format_, analyzer=cast(Any, None))
 
-    def index(self, value: Mapping[str, bytes], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Mapping[str, bytes], **_: object) -> Made:
         """Yield the postings of one document."""
-        return ((word.encode(), 1, 1.0, places) for word, places in value.items())
+        yield from ((word.encode(), 1, 1.0, places) for word, places in value.items())
 
 
 def schema() -> fields.Schema:
     """Return the schema of a new index."""
-    lengths = {length_column(field): fields.COLUMN(Numbers("H")) for field in Field}
+    lengths = {length_column(field): numbers("H") for field in Field}
     return fields.Schema(
         key=fields.ID(unique=True),
         stems=Prepared(Counts()),
         words=Prepared(Places()),
         document=fields.STORED(),
         digest=fields.STORED(),
-        entry=fields.COLUMN(columns.VarBytesColumn()),
-        traits=fields.COLUMN(Numbers("Q")),
-        day=fields.COLUMN(Numbers("I")),
+        entry=fields.COLUMN(),
+        traits=numbers("Q"),
+        day=numbers("I"),
         **lengths,
     )
+
+
+def numbers(code: str) -> fields.COLUMN:
+    """Return a column of unsigned numbers, as wide as the code of `struct` says."""
+    return fields.COLUMN(Numbers(code))  # type: ignore[no-untyped-call]
 
 
 def length_column(field: Field) -> str:

@@ -36,7 +36,7 @@ class Segment:
         self._lock = Lock()
 
     def word(self, word: str) -> Found:
-        """Return the documents of a word's stem with the BM25F frequency, the word itself above other forms."""
+        """Return the documents of a word's stem with the BM25F frequency, the word itself above its forms."""
         return self._cache.of((self.id, "word", word), lambda: self._word(word))
 
     def phrase(self, phrase: Sequence[str]) -> Found:
@@ -149,5 +149,5 @@ class Segment:
 
     def _column(self, name: str) -> Anything:
         with self._lock:
-            numbers: Anything = self._rows.column_reader(name, self._schema[name].column_type).load()
+            numbers: Anything = self._rows.column_reader(name, self._schema[name].column_type).array()
         return numbers

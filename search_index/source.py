@@ -1,26 +1,18 @@
 """The documents, read from the database: what is retired is left out, and so is every superseded review."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, func, select
 
 from models.category import Category
-from models.matchup import Contender, Matchup
-from models.price import Price
-from models.review import Review
+from models.matchup import Matchup
 from models.reviewer import Reviewer
-from models.tool import Fact, Tool
-from search_index import traits
+from models.tool import Tool
+from search_index import rows, traits
 from search_index.document import Document, Place
+from search_index.rows import Fetched
 from search_index.weights import Field
-
-BATCH = 500
-Rows = dict[int, list[Row[Any]]]
 
 
 @dataclass(frozen=True)
@@ -63,40 +55,24 @@ def everything(connection: Connection) -> Iterator[Document]:
 def tools(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of those tools that are not retired."""
     seats = panel(connection)
-    for some in batches(ids):
-        query = select(Tool, Category.slug, Category.name).join(Category, Tool.category_id == Category.id)
-        wanted = query.where(Tool.id.in_(some), Tool.retired_on.is_(None)).order_by(Tool.id)
-        rows = connection.execute(wanted.with_only_columns(*_TOOL)).all()
-        prices, facts = _prices(connection, some), _by_tool(connection, _facts(some))
-        reviews = _by_tool(connection, _reviews(some))
-        for row in rows:
+    for some in rows.batches(ids):
+        prices, facts = rows.prices(connection, some), rows.by_tool(connection, rows.facts(some))
+        reviews = rows.by_tool(connection, rows.reviews(some))
+        for row in connection.execute(rows.tools(some)).all():
             yield _tool(row, prices.get(row.id), facts[row.id], _in_force(reviews[row.id]), seats)
 
 
 def matchups(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of those matchups that are not retired."""
-    for some in batches(ids):
-        rows = connection.execute(_matchups(some)).all()
-        prices = _prices(connection, {row.a_id for row in rows} | {row.b_id for row in rows})
-        for row in rows:
+    for some in rows.batches(ids):
+        found = connection.execute(rows.matchups(some)).all()
+        prices = rows.prices(connection, {row.a_id for row in found} | {row.b_id for row in found})
+        for row in found:
             yield _matchup(row, [prices[i] for i in (row.a_id, row.b_id) if i in prices])
 
 
-_TOOL = (
-    Tool.id,
-    Tool.slug,
-    Tool.name,
-    Tool.maker,
-    Tool.tagline,
-    Tool.description,
-    Category.id.label("category_id"),
-    Category.slug.label("category_slug"),
-    Category.name.label("category_name"),
-)
-
-
 def _tool(
-    row: Row[Any], price: str | None, facts: list[Row[Any]], reviews: list[Row[Any]], seats: Panel
+    row: Fetched, price: str | None, facts: list[Fetched], reviews: list[Fetched], seats: Panel
 ) -> Document:
     ships = sum(review.verdict == "ship" for review in reviews)
     bits = [traits.kind_bit("tool"), traits.panel_bit(ships)]
@@ -127,7 +103,7 @@ def _tool(
     )
 
 
-def _matchup(row: Row[Any], prices: list[str]) -> Document:
+def _matchup(row: Fetched, prices: list[str]) -> Document:
     title = f"{row.a_name} vs {row.b_name}"
     return Document(
         key=f"matchup:{row.id}",
@@ -158,74 +134,13 @@ def _matchup(row: Row[Any], prices: list[str]) -> Document:
     )
 
 
-def _matchups(some: list[int]) -> Select[Any]:
-    query, chosen = (
-        select(),
-        [Matchup.id, Matchup.slug, Matchup.question, Matchup.call, Matchup.pricing, Matchup.published],
-    )
-    query = select(*chosen).where(Matchup.id.in_(some), Matchup.retired_on.is_(None)).order_by(Matchup.id)
-    for place, side in enumerate("ab", 1):
-        contender, tool, category = aliased(Contender), aliased(Tool), aliased(Category)
-        query = (
-            query.join(contender, (contender.matchup_id == Matchup.id) & (contender.place == place))
-            .join(tool, contender.tool_id == tool.id)
-            .join(category, tool.category_id == category.id)
-            .add_columns(
-                tool.id.label(f"{side}_id"),
-                tool.slug.label(f"{side}_slug"),
-                tool.name.label(f"{side}_name"),
-                tool.maker.label(f"{side}_maker"),
-                category.id.label(f"{side}_category_id"),
-                category.slug.label(f"{side}_category_slug"),
-                category.name.label(f"{side}_category_name"),
-            )
-        )
-    return query
-
-
-def _facts(some: list[int]) -> Select[Any]:
-    return select(Fact.tool_id, Fact.label, Fact.value).where(Fact.tool_id.in_(some)).order_by(Fact.position)
-
-
-def _reviews(some: list[int]) -> Select[Any]:
-    chosen = (
-        Review.tool_id,
-        Review.reviewer_id,
-        Review.verdict,
-        Review.written_on,
-        Review.text,
-        Reviewer.name,
-    )
-    query = select(*chosen).join(Reviewer, Review.reviewer_id == Reviewer.id).where(Review.tool_id.in_(some))
-    return query.order_by(Reviewer.position, Reviewer.id, Review.written_on, Review.id)
-
-
-def _prices(connection: Connection, some: Iterable[int]) -> dict[int, str]:
-    query = select(Price.tool_id, Price.kind).where(Price.tool_id.in_(sorted(some))).order_by(Price.as_of)
-    return {row.tool_id: row.kind for row in connection.execute(query)}
-
-
-def _by_tool(connection: Connection, query: Select[Any]) -> Rows:
-    rows: Rows = defaultdict(list)
-    for row in connection.execute(query):
-        rows[row.tool_id].append(row)
-    return rows
-
-
-def _in_force(reviews: list[Row[Any]]) -> list[Row[Any]]:
+def _in_force(reviews: list[Fetched]) -> list[Fetched]:
     return list({review.reviewer_id: review for review in reviews}.values())
 
 
-def _where(review: Row[Any], tool: str) -> str:
+def _where(review: Fetched, tool: str) -> str:
     return f"{review.name} on {tool}, {review.written_on:%B %Y}"
 
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-def batches(ids: Iterable[int]) -> Iterator[list[int]]:
-    """Cut row numbers into lists that one statement can carry."""
-    left = iter(ids)
-    while some := list(islice(left, BATCH)):
-        yield some

@@ -1,7 +1,7 @@
 """The index folder: builds beside one another, and a pointer to the one in force.
 
-A build is a Whoosh index in a folder of its own. The pointer is a file that is replaced in one step, so that a
-reader sees either the old build or the new one.
+A build is a Whoosh index in a folder of its own. The pointer is a file that is replaced in one step, so that
+a reader sees either the old build or the new one.
 """
 
 import fcntl
@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import create_in
 
 from search_index.schema import schema
 
@@ -46,13 +45,14 @@ class Store:
         build = self.build()
         return build.name, build.stat().st_mtime_ns
 
-    def new_build(self) -> FileIndex:
-        """Return a new, empty index beside the one in force."""
+    def new_build(self) -> Path:
+        """Return the folder of a new, empty index beside the one in force."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         path = self.folder / f"{BUILD}{secrets.token_hex(6)}"
         path.mkdir(mode=0o700)
-        return FileIndex.create(FileStorage(str(path)), schema())
+        create_in(str(path), schema())
+        return path
 
     def publish(self, build: Path) -> None:
         """Put a finished build in force, safe against a power cut, and remove the others."""

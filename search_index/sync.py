@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
-from whoosh.index import FileIndex, LockError, open_dir
+from whoosh.index import LockError, open_dir
 
 from models.change import Change, Kind
 from models.matchup import Contender
-from search_index import source
+from search_index import rows, source
 from search_index.document import Document
 from search_index.merging import tidy
 from search_index.meta import Meta
@@ -47,7 +47,7 @@ def catch_up(build: Path, engine: Engine, newest: Callable[[], View]) -> int:
     """Write what has changed since the last commit, and return how many documents that were.
 
     Returns 0 as well where another process holds the writer's lock: that one, or the next search, writes it.
-    Raises BehindError when the index is ahead of the database. `newest` opens the index as it stands under the lock.
+    Raises BehindError when the index is ahead of the database. `newest` opens the index as it stands by then.
     """
     try:
         writer = open_dir(str(build)).writer()
@@ -74,16 +74,16 @@ def rebuild(store: Store, engine: Engine, progress: Progress | None = None) -> i
     with store.only_builder() as allowed:
         if not allowed:
             return 0
-        index = store.new_build()
+        build = store.new_build()
         with engine.connect() as connection:
-            written = _write_all(index, connection, progress or (lambda _done, _total: None))
-        store.publish(Path(index.storage.folder))
+            written = _write_all(build, connection, progress or (lambda _done, _total: None))
+        store.publish(build)
     return written
 
 
-def _write_all(index: FileIndex, connection: Connection, progress: Progress) -> int:
+def _write_all(build: Path, connection: Connection, progress: Progress) -> int:
     last, total, done = last_change(connection), source.count(connection), 0
-    writer = index.writer(limitmb=BUILD_MEGABYTES)
+    writer = open_dir(str(build)).writer(limitmb=BUILD_MEGABYTES)
     for document in source.everything(connection):
         writer.add_document(**row(document))
         done += 1
@@ -148,6 +148,6 @@ def _touched(connection: Connection, held: int) -> Touched:
 
 def _of_tools(connection: Connection, tools: Iterable[int]) -> set[int]:
     found: set[int] = set()
-    for some in source.batches(tools):
+    for some in rows.batches(tools):
         found.update(connection.scalars(select(Contender.matchup_id).where(Contender.tool_id.in_(some))))
     return found

@@ -1,7 +1,7 @@
 """What facets and filters look at, packed into one number per document.
 
-From the lowest bit: two bits for the kind, three for the price, five for the panel, two for each of up to eleven
-seats (ship, skip); from bit 32 the row of the category, from bit 48 that of the other one of a matchup.
+From the lowest bit: two bits for the kind, three for the price, five for the panel, two for each of up to
+eleven seats (ship, skip); from bit 32 the row of the category, from bit 48 that of a matchup's other one.
 """
 
 from collections.abc import Iterable, Sequence

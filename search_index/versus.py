@@ -17,15 +17,15 @@ EITHER = re.compile(
     r"^\s*(?:should i (?:use|pick|choose)\s+)?(?P<a>.+?)\s+or\s+(?P<b>.+?)\s*\??\s*$", re.IGNORECASE
 )
 COMPARE = re.compile(
-    r"^\s*(?:compare|comparison of|comparing|differences? between)\s+(?P<a>.+?)\s+(?:and|with|to|or|vs?\.?|versus)\s+"
-    r"(?P<b>.+?)\s*\??\s*$",
+    r"^\s*(?:compare|comparison of|comparing|differences? between)\s+(?P<a>.+?)\s+"
+    r"(?:and|with|to|or|vs?\.?|versus)\s+(?P<b>.+?)\s*\??\s*$",
     re.IGNORECASE,
 )
 MOST_CANDIDATES = 8
 
 
 def pair(view: View, text: str) -> tuple[str, str] | None:
-    """Return the slugs, in their order, of the two tools that a text sets against each other; None if it does not."""
+    """Return the slugs, in order, of the two tools that a text sets against each other; None without."""
     for pattern in (COMPARE, VERSUS, EITHER):
         if match := pattern.match(text):
             pairs = [

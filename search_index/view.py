@@ -80,7 +80,7 @@ class View:
         for base, segment, deleted in zip(self.bases, self.segments, self._deleted, strict=False):
             for number in segment.key(key):
                 if number not in deleted:
-                    return base + number
+                    return int(base + number)
         return None
 
     def document(self, number: int) -> Document:
@@ -142,10 +142,10 @@ class View:
 
 
 def opened(folder: Path, cache: ArrayCache, before: View | None = None) -> View:
-    """Open the newest generation in a folder; segments that an earlier view has open are taken over from it."""
-    storage = FileStorage(str(folder))
+    """Open the newest generation in a folder; open segments are taken over from an earlier view."""
+    storage = FileStorage(str(folder))  # type: ignore[no-untyped-call]
     for _ in range(TRIES):
-        toc = TOC.read(storage, INDEX)
+        toc = TOC.read(storage, INDEX)  # type: ignore[no-untyped-call]
         try:
             return View(toc, _segments(storage, toc, cache, before), cache)
         except FileNotFoundError:

@@ -7,8 +7,8 @@ Framework: BM25 and Beyond" (2009), section 3.6, without the constant factor k1 
     score(d) = idf * tf(d) / (K1 + tf(d))        idf = ln(1 + (N - n + 0.5) / (n + 0.5))
 
 N is the number of documents, n the number that hold the word's stem. Two things differ: `typical_f` is fixed,
-where the book takes the mean of the collection, so that editing one document moves no other's score; and count_f
-counts a word written exactly as asked for as 1, another form of its stem as SAME_STEM.
+where the book takes the mean of the collection, so that editing one document moves no other's score; and
+count_f counts a word written exactly as asked for as 1, another form of its stem as SAME_STEM.
 """
 
 from dataclasses import dataclass

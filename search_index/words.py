@@ -32,13 +32,6 @@ PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", 
 MOST_LETTERS = 48
 SHORTEST_STEMMED = 3
 
-STOP = frozenset(
-    "a am an and any are as at be been best better but by can could did do does for from good had has have how i if "
-    "in into is it its me my need of on or our should so some such than that the their them then there these they "
-    "this to too us use using versus vs want was we were what when where which while who why will with would you "
-    "your".split()
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -74,7 +67,7 @@ def stem(word: str) -> str:
     """Return the English stem of a folded word; one with signs, digits or other letters stays as it is."""
     if len(word) < SHORTEST_STEMMED or not (word.isascii() and word.isalpha()):
         return word
-    return str(porter2(word))
+    return str(porter2(word))  # type: ignore[no-untyped-call]
 
 
 def joined(text: str) -> str:

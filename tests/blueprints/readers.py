@@ -1,8 +1,9 @@
 """What readers do in front of a page."""
 
-from builders import a_matchup, a_tool
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from tests.builders import a_matchup, a_tool
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 PAIR = "/compare/ada-vs-zed"

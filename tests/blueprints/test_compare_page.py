@@ -4,9 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from builders import a_matchup, a_price, a_review, a_tool, the_panel, votes_on
 from flask.testing import FlaskClient
-from readers import PAIR, ada_and_zed
 
 from models import change
 from models.base import db
@@ -14,6 +12,8 @@ from models.change import Kind
 from models.matchup import Contender, Matchup
 from models.tool import FormerSlug, Tool
 from models.verdict import Verdict
+from tests.blueprints.readers import PAIR, ada_and_zed
+from tests.builders import a_matchup, a_price, a_review, a_tool, the_panel, votes_on
 
 
 def ada() -> Tool:
@@ -37,7 +37,11 @@ def test_a_matchup_shows_what_is_known_of_both_tools(client: FlaskClient) -> Non
     ada_and_zed()
     page = client.get(PAIR).text
     for slug in ("ada", "zed"):
-        for said in (f"The tagline of {slug}", f"The description of {slug}.", f"What The Skeptic says of {slug}"):
+        for said in (
+            f"The tagline of {slug}",
+            f"The description of {slug}.",
+            f"What The Skeptic says of {slug}",
+        ):
             assert said in page
     assert page.count("3 of 4 ship") == 2
     assert page.count("$20 per user per month") == 4
@@ -92,7 +96,9 @@ def test_a_price_that_moved_since_publication_is_told_of(client: FlaskClient) ->
     a_price(ada(), "2025-11", Decimal("30.5"))
     db.session.commit()
     page = client.get(PAIR).text
-    assert "November 2025: the entry price of Ada went from Paid, $20 per user per month to Paid, $30.50" in page
+    assert (
+        "November 2025: the entry price of Ada went from Paid, $20 per user per month to Paid, $30.50" in page
+    )
 
 
 def test_without_news_the_page_says_so(client: FlaskClient) -> None:
@@ -169,7 +175,9 @@ def test_a_tools_former_slug_moves_to_the_tool(client: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (301, "/tools/ada")
 
 
-@pytest.mark.parametrize("pair", ["ada-vs-ada", "ada-vs-nobody", "nobody-vs-zed", "ada", "ada-vs-", "a-vs-b-vs-c"])
+@pytest.mark.parametrize(
+    "pair", ["ada-vs-ada", "ada-vs-nobody", "nobody-vs-zed", "ada", "ada-vs-", "a-vs-b-vs-c"]
+)
 def test_what_is_no_pair_of_tools_is_not_found(client: FlaskClient, pair: str) -> None:
     ada_and_zed()
     assert client.get(f"/compare/{pair}").status_code == 404

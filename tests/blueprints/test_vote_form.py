@@ -3,16 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from builders import a_contender, a_tool
 from flask import Flask
 from flask.testing import FlaskClient
-from readers import OURS, PAIR, ada_and_zed, the_form, votes
 from sqlalchemy import func, select
 
 from models.base import db
 from models.matchup import Matchup
 from models.vote import Ballot, Vote
 from models.voter import Voter
+from tests.blueprints.readers import OURS, PAIR, ada_and_zed, the_form, votes
+from tests.builders import a_contender, a_tool
 
 pytestmark = pytest.mark.usefixtures("matchup")
 
@@ -80,7 +80,7 @@ def test_a_double_click_leaves_one_row_in_the_log(client: FlaskClient) -> None:
 
 
 def test_a_script_gets_the_fresh_piece(client: FlaskClient) -> None:
-    answer = votes(client, X_Piece="vote", **{"Sec_Fetch_Site": "same-origin"})
+    answer = votes(client, X_Piece="vote", Sec_Fetch_Site="same-origin")
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith("<form")
     assert "You voted ship." in answer.text

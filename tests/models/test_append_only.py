@@ -1,7 +1,6 @@
 """What was said cannot be unsaid."""
 
 import pytest
-from builders import a_matchup, a_tool
 from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
@@ -11,6 +10,7 @@ from models.base import db
 from models.change import Change, Kind
 from models.review import Review
 from models.tool import Tool
+from tests.builders import a_matchup, a_tool
 
 
 @pytest.mark.parametrize(
@@ -32,16 +32,16 @@ def test_a_review_cannot_be_replaced_in_place(app: Flask) -> None:
     a_tool("ada")
     columns = "id, tool_id, reviewer_id, verdict, written_on, text"
     with pytest.raises(DatabaseError, match="never altered or removed"):
-        db.session.execute(
-            text(f"INSERT OR REPLACE INTO review ({columns}) SELECT {columns} FROM review")
-        )
+        db.session.execute(text(f"INSERT OR REPLACE INTO review ({columns}) SELECT {columns} FROM review"))
 
 
 def test_a_review_says_ship_or_skip(app: Flask) -> None:
     ada = a_tool("ada", panel="S")
     said = db.session.scalars(select(Review)).one()
     db.session.add(
-        Review(tool_id=ada.id, reviewer_id=said.reviewer_id, verdict="hm", written_on=said.written_on, text="")
+        Review(
+            tool_id=ada.id, reviewer_id=said.reviewer_id, verdict="hm", written_on=said.written_on, text=""
+        )
     )
     with pytest.raises(IntegrityError, match="CHECK"):
         db.session.flush()

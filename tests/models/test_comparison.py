@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 from flask import Flask
 
 from models import comparison
@@ -13,6 +12,7 @@ from models.comparison import Comparison
 from models.tally import Tally
 from models.tool import FormerSlug, Tool
 from models.verdict import Verdict
+from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 
 AFTER = date(2025, 9, 2)
 
@@ -109,7 +109,9 @@ def test_the_other_order_and_former_slugs_lead_to_the_pair(app: Flask, slug: str
     assert comparison.settled_slug(slug) == "ada-vs-zed"
 
 
-@pytest.mark.parametrize("slug", ["ada-vs-ada", "ada-vs-old", "old-vs-old", "ada-vs-nobody", "ada", "a-vs-b-vs-c"])
+@pytest.mark.parametrize(
+    "slug", ["ada-vs-ada", "ada-vs-old", "old-vs-old", "ada-vs-nobody", "ada", "a-vs-b-vs-c"]
+)
 def test_what_does_not_name_two_tools_leads_nowhere(app: Flask, slug: str) -> None:
     ada, _ = ada_and_zed()
     formerly("old", ada)

@@ -4,13 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from builders import a_contender, a_voter
 from flask import Flask
 from sqlalchemy import func, select
 
 from models import recount, tally
 from models.base import db
 from models.vote import Ballot, Vote
+from tests.builders import a_contender, a_voter
 
 HOUSE = Path(__file__).resolve().parents[2]
 PROCESSES, CASTS = 8, 25

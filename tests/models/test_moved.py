@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from builders import a_contender, a_tool, a_vote
 from flask import Flask
 
 from models import change
 from models.base import db
 from models.change import Kind
 from models.moved import Watch
+from tests.builders import a_contender, a_tool, a_vote
 
 
 @pytest.fixture

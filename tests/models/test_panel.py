@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from builders import a_review, a_tool, the_panel
 from flask import Flask
 
 from models import panel
@@ -10,6 +9,7 @@ from models.base import db
 from models.panel import History
 from models.tool import Tool
 from models.verdict import Verdict
+from tests.builders import a_review, a_tool, the_panel
 
 LATER = date(2025, 10, 1)
 

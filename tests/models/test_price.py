@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from builders import a_price, a_tool
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
@@ -12,6 +11,7 @@ from models import price
 from models.base import db
 from models.price import Price, Prices
 from models.tool import Tool
+from tests.builders import a_price, a_tool
 
 
 def prices_of(tool: Tool) -> Prices:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
 from flask import Flask
 
 from models import record
@@ -11,6 +10,7 @@ from models.record import Outcome, Record
 from models.tally import Tally
 from models.tool import Fact, Tool
 from models.verdict import Verdict
+from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
 
 
 def of(slug: str) -> Record:

@@ -1,7 +1,6 @@
 """How votes are counted, and how much may be said of a count."""
 
 import pytest
-from builders import a_contender, a_matchup, a_tool, a_vote, a_voter, contenders, votes_on
 from flask import Flask
 
 from models import tally
@@ -9,6 +8,7 @@ from models.matchup import Contender
 from models.tally import Standing, Tally
 from models.tool import Tool
 from models.vote import Choice
+from tests.builders import a_contender, a_matchup, a_tool, a_vote, a_voter, contenders, votes_on
 
 
 def a_tool_with_two_contenders() -> tuple[Tool, list[Contender]]:
@@ -106,4 +106,3 @@ def test_votes_on_the_opponent_do_not_count_for_the_tool(app: Flask) -> None:
     opponent, _ = contenders(a_matchup(zed, a_tool("one")))
     a_vote(opponent, Choice.SHIP)
     assert tally.of_tools([zed.id])[zed.id] == Tally()
-

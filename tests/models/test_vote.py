@@ -1,7 +1,6 @@
 """Casting, changing and withdrawing."""
 
 import pytest
-from builders import a_contender, a_vote, a_voter
 from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
@@ -13,6 +12,7 @@ from models.tally import Tally
 from models.verdict import Verdict
 from models.vote import Ballot, Choice, Vote
 from models.voter import Voter
+from tests.builders import a_contender, a_vote, a_voter
 
 
 def of(contender: Contender) -> Tally:
