@@ -19,7 +19,9 @@ def check() -> None:
     size = recount.size()
     for difference in differences:
         click.echo(_line(difference))
-    read = f"{size.ballots:,} ballots read, {size.votes:,} votes stand"
+    read = (
+        f"{_some(size.ballots, 'ballot', 'ballots')} read, {_some(size.votes, 'vote stands', 'votes stand')}"
+    )
     if differences:
         raise click.ClickException(
             f"{read}; {_some(len(differences), 'tally differs', 'tallies differ')} from the ballot log."

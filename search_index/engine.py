@@ -97,8 +97,8 @@ class SearchIndex:
             held, digests, segments = view.meta.held, view.digests(), len(view.segments)
         except Exception as error:  # noqa: BLE001  whatever a broken index raises is the answer
             return Status(last, 0, len(wanted), 0, len(wanted), 0, f"The index cannot be read: {error}")
-        differing = len(wanted.items() ^ digests.items())
-        fault = _fault(last, held, len({key for key, _ in wanted.items() ^ digests.items()}))
+        differing = len({key for key, _ in wanted.items() ^ digests.items()})
+        fault = _fault(last, held, differing)
         return Status(last, held, len(wanted), len(digests), differing, segments, fault)
 
     def _asked(self, ask: Callable[[Desk], Answer], otherwise: Callable[[], Answer]) -> Answer:
@@ -130,14 +130,20 @@ class SearchIndex:
         return sync.catch_up(build, self._engine(), lambda: self._newest().view)
 
     def _newest(self) -> Desk:
-        """Return the desk of the newest generation, opened anew if the index has moved."""
-        stamp = self._store.stamp()
-        with self._opening:
-            if self._desk is None or stamp != self._stamp:
-                before = self._desk.view if self._desk else None
-                self._desk = Desk(opened(self._store.build(), self._cache, before))
-                self._stamp = stamp
+        """Return the desk of the newest generation; while a thread opens it, others go on with the one before."""
+        stamp, desk = self._store.stamp(), self._desk
+        if desk is not None and (stamp == self._stamp or not self._opening.acquire(blocking=False)):
+            return desk
+        if desk is None:
+            self._opening.acquire()
+        try:
+            view = opened(self._store.build(), self._cache, desk.view if desk else None)
+            # A writer at work touches the folder long before it commits.
+            self._desk = desk if desk and view is desk.view else Desk(view)
+            self._stamp = stamp
             return self._desk
+        finally:
+            self._opening.release()
 
     def _plain(self, query: Query) -> Results:
         with self._engine().connect() as connection:

@@ -35,6 +35,11 @@ class View:
         self._deleted = [sorted(segment.deleted_docs()) for segment in toc.segments]
         self._cache = cache
 
+    def same(self, toc: TOC) -> bool:
+        """Return whether a table of contents is the one that this view was opened from."""
+        names = [segment.segment_id() for segment in toc.segments]
+        return bool(toc.generation == self.generation and names == [segment.id for segment in self.segments])
+
     @cached_property
     def meta(self) -> Meta:
         """What the index knows about itself."""
@@ -142,10 +147,15 @@ class View:
 
 
 def opened(folder: Path, cache: ArrayCache, before: View | None = None) -> View:
-    """Open the newest generation in a folder; open segments are taken over from an earlier view."""
+    """Open the newest generation in a folder, with the segments that an earlier view has open.
+
+    Returns the earlier view itself where nothing has been committed since.
+    """
     storage = FileStorage(str(folder))  # type: ignore[no-untyped-call]
     for _ in range(TRIES):
         toc = TOC.read(storage, INDEX)  # type: ignore[no-untyped-call]
+        if before and before.same(toc):
+            return before
         try:
             return View(toc, _segments(storage, toc, cache, before), cache)
         except FileNotFoundError:

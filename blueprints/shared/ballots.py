@@ -11,6 +11,4 @@ class VoteForm(PublicForm):
     """One voter's choice on one contender."""
 
     tool = StringField(validators=[InputRequired(), Length(max=80)])
-    verdict = SelectField(
-        validators=[InputRequired()], choices=[(choice.value, choice.value) for choice in Choice]
-    )
+    verdict = SelectField(validators=[InputRequired()], choices=[choice.value for choice in Choice])

@@ -1,5 +1,7 @@
 """What was said cannot be unsaid."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
@@ -10,7 +12,7 @@ from models.base import db
 from models.change import Change, Kind
 from models.review import Review
 from models.tool import Tool
-from tests.builders import a_matchup, a_tool
+from tests.builders import a_matchup, a_tool, the_panel
 
 
 @pytest.mark.parametrize(
@@ -37,12 +39,9 @@ def test_a_review_cannot_be_replaced_in_place(app: Flask) -> None:
 
 def test_a_review_says_ship_or_skip(app: Flask) -> None:
     ada = a_tool("ada", panel="S")
-    said = db.session.scalars(select(Review)).one()
-    db.session.add(
-        Review(
-            tool_id=ada.id, reviewer_id=said.reviewer_id, verdict="hm", written_on=said.written_on, text=""
-        )
-    )
+    builder = the_panel()[0].id
+    day = date(2025, 8, 1)
+    db.session.add(Review(tool_id=ada.id, reviewer_id=builder, verdict="hm", written_on=day, text=""))
     with pytest.raises(IntegrityError, match="CHECK"):
         db.session.flush()
 

@@ -95,6 +95,7 @@ def test_facts_stand_in_their_order(app: Flask) -> None:
     for position, label in ((2, "Context"), (1, "Licence")):
         stated = {"value": "v", "source": "https://fact.example/", "as_of": "2025-07"}
         db.session.add(Fact(tool_id=zed.id, position=position, label=label, **stated))
+    db.session.commit()
     assert [fact.label for fact in of("zed").facts] == ["Licence", "Context"]
 
 

@@ -76,10 +76,21 @@ class House:
             as_of="2025-12",
         )
         facts = [
-            Fact(tool_id=made.id, position=i, label=label, value=value, source="https://example.org", as_of="2025-12")
+            Fact(
+                tool_id=made.id,
+                position=i,
+                label=label,
+                value=value,
+                source="https://example.org",
+                as_of="2025-12",
+            )
             for i, (label, value) in enumerate(details.get("facts", {}).items())
         ]
-        day, ships, text = details.get("day", DAY), details.get("ships", 3), details.get("review", "Plain words.")
+        day, ships, text = (
+            details.get("day", DAY),
+            details.get("ships", 3),
+            details.get("review", "Plain words."),
+        )
         reviews = [
             Review(
                 tool_id=made.id,
@@ -96,7 +107,9 @@ class House:
     def matchup(self, one: int, other: int, **details) -> int:
         """Add a published comparison with its change; returns its row number."""
         with Session(self.engine) as session:
-            first, second = sorted((session.get(Tool, one), session.get(Tool, other)), key=lambda tool: tool.slug)
+            first, second = sorted(
+                (session.get(Tool, one), session.get(Tool, other)), key=lambda tool: tool.slug
+            )
             made = Matchup(
                 slug=pair_slug(first.slug, second.slug),
                 question=details.get("question", "Which one?"),

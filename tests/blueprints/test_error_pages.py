@@ -1,0 +1,106 @@
+"""Refusals and faults, all in the site's own look."""
+
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import TestResponse
+
+from models import sqlite
+from models.base import db
+from models.vote import Vote
+from tests.blueprints.readers import OURS, PAIR, ada_and_zed, votes
+
+
+def assert_our_look(answer: TestResponse, status: int, title: str) -> None:
+    assert answer.status_code == status
+    assert answer.content_type == "text/html; charset=utf-8"
+    assert f"<h1>{title}</h1>" in answer.text
+    assert 'class="brand"' in answer.text
+    assert "noindex" in answer.text
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.fixture
+def locked(app: Flask) -> Iterator[None]:
+    """Another process is writing and does not stop."""
+    ada_and_zed()
+    db.session.rollback()
+    db.engine.dispose()
+    event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
+    other = sqlite.driver.connect(db.engine.url.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def test_400_for_a_vote_that_makes_no_sense(client: FlaskClient) -> None:
+    ada_and_zed()
+    assert_our_look(votes(client, "junk"), 400, "We could not read that request")
+
+
+def test_400_for_a_host_that_is_not_ours(client: FlaskClient) -> None:
+    answer = client.get("/", headers={"Host": "evil.example"})
+    assert_our_look(answer, 400, "We could not read that request")
+    assert "evil.example" not in answer.text
+
+
+def test_403_for_a_form_from_elsewhere(client: FlaskClient) -> None:
+    assert_our_look(client.post("/newsletter"), 403, "That did not come from one of our pages")
+
+
+def test_404_for_an_address_without_a_page(client: FlaskClient) -> None:
+    assert_our_look(client.get("/nowhere"), 404, "There is no page at this address")
+
+
+def test_405_names_what_is_allowed(client: FlaskClient) -> None:
+    answer = client.delete("/about")
+    assert_our_look(answer, 405, "This address does not take that kind of request")
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_413_for_a_body_over_256_kib(client: FlaskClient) -> None:
+    ada_and_zed()
+    db.session.rollback()
+    form = {"tool": "ada", "verdict": "ship", "more": "x" * 256 * 1024}
+    assert_our_look(client.post(f"{PAIR}/votes", data=form, headers=OURS), 413, "That was too much at once")
+
+
+def test_429_says_when_to_come_back(another: Callable[..., Flask]) -> None:
+    client = another(posts_per_minute=2).test_client()
+    for _ in range(2):
+        assert client.post("/newsletter", headers=OURS).status_code == 200
+    answer = client.post("/newsletter", headers=OURS)
+    assert_our_look(answer, 429, "Too many requests from your network")
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+
+
+def test_500_tells_nothing_of_the_fault(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    app.add_url_rule("/broken", "broken", lambda: 1 // 0)
+    with caplog.at_level(logging.CRITICAL, app.logger.name):
+        answer = app.test_client().get("/broken")
+    assert_our_look(answer, 500, "Something broke on our side")
+    assert "ZeroDivision" not in answer.text
+
+
+@pytest.mark.usefixtures("locked")
+def test_503_for_a_vote_while_the_database_is_locked(client: FlaskClient) -> None:
+    answer = votes(client)
+    assert_our_look(answer, 503, "The site cannot write at the moment")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.usefixtures("locked")
+def test_reading_goes_on_while_the_database_is_locked(client: FlaskClient) -> None:
+    assert client.get(PAIR).status_code == 200
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_vote_that_was_refused_for_the_lock_was_not_counted(client: FlaskClient) -> None:
+    votes(client)
+    assert db.session.query(Vote).count() == 0

@@ -1,0 +1,63 @@
+"""What editors write is text, never markup."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from blueprints.shared.filters import prose
+from models.base import db
+from models.verdict import Verdict
+from tests.builders import a_matchup, a_review, a_tool, the_panel
+
+EVIL = "<script>alert(1)</script>"
+PAGES = [
+    "/",
+    "/compare/",
+    "/compare/ada-vs-zed",
+    "/compare/ada-vs-bob",
+    "/tools/",
+    "/tools/ada",
+    "/tools/zed",
+]
+
+
+@pytest.fixture
+def evil(app: Flask) -> None:
+    ada = a_tool("ada", name=EVIL, panel="")
+    ada.tagline = ada.description = ada.maker = EVIL
+    a_review(ada, the_panel()[0], Verdict.SHIP, text=EVIL)
+    matchup = a_matchup(ada, a_tool("zed"), pick=ada)
+    a_tool("bob")
+    matchup.question = matchup.call = matchup.pricing = EVIL
+    db.session.commit()
+
+
+@pytest.mark.usefixtures("evil")
+@pytest.mark.parametrize("path", [*PAGES, "/reviewers/builder", "/search?q=alert", "/compare/?a=ada"])
+def test_a_tool_named_like_a_script_is_a_name(client: FlaskClient, path: str) -> None:
+    page = client.get(path)
+    assert page.status_code == 200
+    assert EVIL not in page.text
+    assert "<script>" not in page.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/search?q=", "/compare/?a=", "/tools/?category=", "/", "/tools/", "/compare/"]
+)
+def test_what_a_reader_types_is_never_markup(client: FlaskClient, path: str) -> None:
+    assert EVIL not in client.get(path + "%22%3E" + "%3Cscript%3Ealert(1)%3C/script%3E").text
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*slow* but **sure**", "<p><em>slow</em> but <strong>sure</strong></p>"),
+        ("run `x < y`", "<p>run <code>x &lt; y</code></p>"),
+        (EVIL, "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        ("[a](javascript:alert(1))", "<p>[a](javascript:alert(1))</p>"),
+        ("![a](https://track.example/a.png)", "<p>![a](https://track.example/a.png)</p>"),
+        ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
+    ],
+)
+def test_prose_knows_emphasis_code_and_lists_only(text: str, html: str) -> None:
+    assert prose(text).strip() == html

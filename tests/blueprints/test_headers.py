@@ -1,0 +1,96 @@
+"""What every answer carries."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from models.base import db
+from tests.blueprints.readers import OURS, PAIR, ada_and_zed, votes
+
+CARRIED = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
+PATHS = ["/", "/compare/", PAIR, "/compare/zed-vs-ada", "/tools/", "/tools/ada", "/reviewers/", "/about"]
+MORE = ["/search?q=ada", "/search/suggest?q=a", "/opensearch.xml", "/healthz", "/readyz", "/robots.txt"]
+
+
+def assert_hardened(answer: TestResponse) -> None:
+    assert {name: answer.headers.get(name) for name in CARRIED} == CARRIED
+    assert answer.headers.get("Content-Security-Policy") == POLICY
+
+
+def the_static_files(app: Flask) -> list[str]:
+    return [f"/static/{path.name}" for path in (Path(app.instance_path) / "static").iterdir()]
+
+
+@pytest.mark.parametrize("path", [*PATHS, *MORE, "/nowhere", "/static/nowhere.css", "/compare/?page=0"])
+def test_every_answer_is_hardened(client: FlaskClient, path: str) -> None:
+    ada_and_zed()
+    assert_hardened(client.get(path))
+
+
+def test_an_answer_from_memory_is_hardened(client: FlaskClient) -> None:
+    etag = client.get("/about").headers["ETag"]
+    assert_hardened(client.get("/about"))
+    assert_hardened(client.get("/about", headers={"If-None-Match": etag}))
+
+
+def test_static_files_are_hardened_and_kept_for_good(app: Flask, another: Callable[..., Flask]) -> None:
+    client = another().test_client()
+    for path in the_static_files(app):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert_hardened(answer)
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_refusals_are_hardened(client: FlaskClient) -> None:
+    ada_and_zed()
+    db.session.rollback()
+    for answer in (client.put("/"), client.post("/newsletter"), votes(client, "junk"), votes(client)):
+        assert_hardened(answer)
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/healthz"])
+def test_under_https_browsers_are_told_to_stay_there(another: Callable[..., Flask], path: str) -> None:
+    client = another(site_url="https://ship.example").test_client()
+    assert "max-age=31536000" in client.get(path).headers["Strict-Transport-Security"]
+
+
+def test_under_https_static_files_say_so_too(app: Flask, another: Callable[..., Flask]) -> None:
+    client = another(site_url="https://ship.example").test_client()
+    for path in the_static_files(app):
+        assert "max-age=31536000" in client.get(path).headers["Strict-Transport-Security"]
+
+
+def test_without_https_nothing_is_said_of_it(client: FlaskClient) -> None:
+    assert "Strict-Transport-Security" not in client.get("/").headers
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/search?q=ada", "/nowhere"])
+def test_no_page_has_anything_inline(client: FlaskClient, path: str) -> None:
+    ada_and_zed()
+    page = client.get(path, follow_redirects=True).text
+    for inline in ("<style", " style=", " onclick=", " onload=", "javascript:", "<script>"):
+        assert inline not in page
+
+
+def test_forwarding_headers_of_strangers_are_ignored(client: FlaskClient) -> None:
+    ada_and_zed()
+    foreign = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "1.2.3.4"}
+    assert "evil.example" not in client.get(PAIR, headers=foreign).text
+    evil = {**foreign, "Origin": "https://evil.example"}
+    assert client.post("/newsletter", headers=evil).status_code == 403
+    assert client.post("/newsletter", headers=OURS | foreign).status_code == 200

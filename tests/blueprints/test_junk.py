@@ -1,0 +1,168 @@
+"""Whatever is sent to whatever address, the site keeps its composure and changes nothing unasked."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from models.base import db
+from models.change import Change
+from models.vote import Ballot
+from models.voter import Voter
+from tests.blueprints.readers import OURS, PAIR, ada_and_zed
+
+JUNK = [
+    "",
+    "\0",
+    "ada\0",
+    "\ud800",
+    "'; DROP TABLE vote; --",
+    "%",
+    "_",
+    "../../etc/passwd",
+    "..%2f..%2f",
+    "-vs-",
+    "ada-vs-",
+    "ada-vs-zed-vs-ada",
+    "{{7*7}}",
+    "<script>",
+    '"',
+    '"unclosed (',
+    "category:",
+    "price:free AND OR NOT",
+    "*",
+    "-" * 50,
+    str(2**63),
+    str(-(2**63) - 1),
+    "9" * 400,
+    "1e309",
+    "NaN",
+    "²",
+    "ﬀ",
+    "\u202eada",
+    "\u2028",
+    "\r\nSet-Cookie: a=b",
+    "x" * 5000,
+    "é" * 300,
+    "🚢" * 100,
+]
+FIELDS = ["a", "b", "q", "page", "category", "price", "kind", "panel", "verdict", "sort", "exact", "junk"]
+UNSAFE = ["POST", "PUT", "PATCH", "DELETE"]
+
+
+def addresses(app: Flask, value: str) -> Iterator[str]:
+    """Every route of the url map, with the value wherever it takes one."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            path = rule.rule
+            for argument in rule.arguments:
+                path = path.replace(f"<{argument}>", value).replace(f"<path:{argument}>", value)
+            yield path
+
+
+def encoded(junk: str) -> str:
+    return quote(junk.encode("utf-8", "surrogatepass"), safe="")
+
+
+def moved() -> tuple[int | None, ...]:
+    db.session.rollback()
+    return tuple(db.session.scalar(select(func.max(table.id))) for table in (Change, Ballot, Voter))
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_junk_in_an_address_is_no_fault_of_ours(app: Flask, client: FlaskClient, junk: str) -> None:
+    ada_and_zed()
+    for path in addresses(app, encoded(junk)):
+        for method in ("GET", "HEAD", *UNSAFE):
+            assert client.open(path, method=method, headers=OURS).status_code < 500, (method, path)
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_junk_in_a_query_is_no_fault_of_ours(app: Flask, client: FlaskClient, junk: str) -> None:
+    ada_and_zed()
+    query = "&".join(f"{field}={encoded(junk)}" for field in FIELDS)
+    for path in addresses(app, "ada"):
+        assert client.get(f"{path}?{query}").status_code < 500, path
+    for field in FIELDS:
+        for path in ("/search", "/search/suggest", "/compare/", "/tools/"):
+            assert client.get(f"{path}?{field}={encoded(junk)}").status_code < 500, (path, field)
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_junk_in_a_form_is_refused_and_changes_nothing(client: FlaskClient, junk: str) -> None:
+    ada_and_zed()
+    before = moved()
+    for form in ({"tool": "ada", "verdict": junk}, {"tool": junk, "verdict": "ship"}):
+        data = "&".join(f"{name}={encoded(value)}" for name, value in form.items())
+        kind = "application/x-www-form-urlencoded"
+        answer = client.post(f"{PAIR}/votes", data=data, content_type=kind, headers=OURS)
+        assert answer.status_code == 400
+    assert moved() == before
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "multipart/form-data", "text/plain; charset=junk", "junk", ""]
+)
+def test_a_body_that_is_no_form_is_refused(client: FlaskClient, kind: str) -> None:
+    ada_and_zed()
+    answer = client.post(f"{PAIR}/votes", data=b"\xff\x00{", content_type=kind, headers=OURS)
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["%", "%zz", "%ff%fe", "&&&=", "=", "q", "q=%", "q=%ff", "a[]=1", "page=1&page=x"]
+)
+def test_a_mangled_query_is_no_fault_of_ours(app: Flask, client: FlaskClient, query: str) -> None:
+    for path in addresses(app, "ada"):
+        assert client.get(f"{path}?{query}").status_code < 500, path
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Cookie", "voter=\xff; =; ;;"),
+        ("If-None-Match", 'junk, "'),
+        ("If-Modified-Since", "yesterday"),
+        ("Range", "bytes=9-1"),
+        ("Accept-Encoding", "\xff"),
+        ("Content-Length", "-1"),
+        ("Referer", "http://["),
+    ],
+)
+def test_a_mangled_header_is_no_fault_of_ours(client: FlaskClient, name: str, value: str) -> None:
+    ada_and_zed()
+    for path in ("/", PAIR, "/tools/ada"):
+        assert client.get(path, headers={name: value}).status_code < 500
+
+
+@pytest.mark.parametrize("method", UNSAFE)
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+def test_no_unsafe_method_is_taken_but_from_our_own_page(
+    app: Flask, client: FlaskClient, method: str, headers: dict[str, str]
+) -> None:
+    ada_and_zed()
+    before = moved()
+    for slug in ("ada-vs-zed", "ada"):
+        for path in addresses(app, slug):
+            form = {"tool": "ada", "verdict": "ship"}
+            assert client.open(path, method=method, data=form, headers=headers).status_code in (
+                403,
+                404,
+                405,
+            ), path
+    assert moved() == before
+
+
+def test_no_get_changes_anything(app: Flask, client: FlaskClient) -> None:
+    ada_and_zed()
+    before = moved()
+    for slug in ("ada-vs-zed", "ada", "skeptic"):
+        for path in addresses(app, slug):
+            for method in ("GET", "HEAD", "OPTIONS"):
+                client.open(f"{path}?tool=ada&verdict=ship&a=ada&b=zed", method=method, headers=OURS)
+    assert moved() == before

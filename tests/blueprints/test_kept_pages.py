@@ -1,0 +1,132 @@
+"""Public pages: the same for everyone, answered from memory, never stale."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from models import change
+from models.base import db
+from models.change import Kind
+from models.tool import Tool
+from tests.blueprints.readers import PAIR, ada_and_zed, the_form, votes
+from tests.builders import a_price, a_tool
+
+pytestmark = pytest.mark.usefixtures("matchup")
+PUBLIC = ["/", "/compare/", PAIR, "/tools/", "/tools/ada", "/reviewers/", "/reviewers/skeptic", "/about"]
+
+
+@pytest.fixture
+def matchup(app: Flask) -> None:
+    ada_and_zed()
+    db.session.rollback()
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_visitors_page_is_public_with_a_strong_etag(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["Cache-Control"] == "public, no-cache"
+    assert headers["ETag"].startswith('"')
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_page_that_the_visitor_already_has_is_not_sent_again(client: FlaskClient, path: str) -> None:
+    etag = client.get(path).headers["ETag"]
+    again = client.get(path, headers={"If-None-Match": etag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
+
+
+def test_a_condition_on_the_very_first_request_is_answered_too(
+    app: Flask, another: Callable[..., Flask]
+) -> None:
+    etag = app.test_client().get(PAIR).headers["ETag"]
+    fresh = another().test_client()
+    assert fresh.get(PAIR, headers={"If-None-Match": etag}).status_code == 304
+    assert "data-vote" in fresh.get(PAIR).text
+
+
+def test_an_old_etag_brings_the_whole_page(client: FlaskClient) -> None:
+    etag = client.get(PAIR).headers["ETag"]
+    votes(client.application.test_client())
+    assert client.get(PAIR, headers={"If-None-Match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_page_asked_for_again_is_answered_from_memory(
+    client: FlaskClient, statements: list[str], path: str
+) -> None:
+    first = client.get(path)
+    statements.clear()
+    assert client.get(path).data == first.data
+    assert statements == []
+
+
+def test_different_queries_are_different_pages(client: FlaskClient) -> None:
+    assert "selected" not in client.get("/compare/").text
+    assert "selected" in client.get("/compare/?a=ada").text
+    assert "selected" not in client.get("/compare/").text
+
+
+def test_head_is_answered_like_get_without_a_body(client: FlaskClient) -> None:
+    page, head = client.get(PAIR), client.head(PAIR)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["ETag"] == page.headers["ETag"]
+
+
+def test_head_leaves_nothing_empty_in_memory(client: FlaskClient) -> None:
+    client.head(PAIR)
+    assert "data-vote" in client.get(PAIR).text
+
+
+def test_a_voters_page_is_private(client: FlaskClient) -> None:
+    votes(client)
+    headers = client.get(PAIR).headers
+    assert headers["Cache-Control"] == "private, no-store"
+    assert "ETag" not in headers
+
+
+def test_a_voters_page_is_never_shown_to_a_visitor(app: Flask) -> None:
+    voter, visitor = app.test_client(), app.test_client()
+    votes(voter)
+    assert "You voted ship." in voter.get(PAIR).text
+    assert "You voted" not in visitor.get(PAIR).text
+
+
+def test_a_visitors_page_is_never_shown_to_a_voter(app: Flask) -> None:
+    voter, visitor = app.test_client(), app.test_client()
+    votes(voter)
+    visitor.get(PAIR)
+    assert "You voted ship." in voter.get(PAIR).text
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/compare/zed-vs-ada", "/compare/?a=ada&b=zed"])
+def test_what_is_no_page_is_not_kept(client: FlaskClient, path: str) -> None:
+    assert client.get(path).headers["Cache-Control"] == "private, no-store"
+
+
+def test_an_unknown_address_is_found_as_soon_as_it_exists(client: FlaskClient) -> None:
+    assert client.get("/tools/bob").status_code == 404
+    a_tool("bob")
+    assert client.get("/tools/bob").status_code == 200
+
+
+def test_a_vote_through_another_process_shows_at_once(app: Flask, another: Callable[..., Flask]) -> None:
+    here, there = app.test_client(), another().test_client()
+    assert "no votes yet" in the_form(here.get(PAIR))
+    votes(there)
+    assert "1 ship, 0 skip" in the_form(here.get(PAIR))
+    votes(there, "withdraw")
+    assert "no votes yet" in the_form(here.get(PAIR))
+
+
+def test_a_change_through_another_process_shows_at_once(app: Flask, another: Callable[..., Flask]) -> None:
+    here = app.test_client()
+    here.get("/tools/ada")
+    with another().app_context():
+        ada = db.session.query(Tool).filter_by(slug="ada").one()
+        a_price(ada, "2026-01", Decimal(77))
+        change.record(Kind.PRICE_SET, "The price moved", tool_id=ada.id)
+        db.session.commit()
+    assert "$77" in here.get("/tools/ada").text

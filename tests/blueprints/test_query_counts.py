@@ -1,0 +1,67 @@
+"""A page asks a small and fixed number of questions, whatever its content."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from models.base import db
+from models.tool import Tool
+from models.verdict import Verdict
+from tests.blueprints.readers import PAIR, votes
+from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
+
+MOST = 8
+PAGES = [PAIR, "/compare/ada-vs-bob", "/tools/ada"]
+
+
+def little() -> None:
+    """Two tools of which nothing but the price is known, and their matchup; a third tool."""
+    for slug in ("ada", "bob", "zed"):
+        a_tool(slug, panel="")
+    a_matchup(*tools("ada", "zed"))
+
+
+def much() -> None:
+    """Add reviews on reviews, prices, matchups and votes."""
+    ada, _ = tools("ada", "zed")
+    for month in range(1, 7):
+        for tool in tools("ada", "bob", "zed"):
+            a_price(tool, f"2026-{month:02}", Decimal(month))
+            for seat in the_panel():
+                a_review(tool, seat, Verdict.SKIP, date(2026, month, 1))
+        matchup = a_matchup(ada, a_tool(f"other-{month}"))
+        votes_on(contenders(matchup)[0], ships=2, skips=1)
+
+
+def tools(*slugs: str) -> list[Tool]:
+    found = {tool.slug: tool for tool in db.session.query(Tool)}
+    return [found[slug] for slug in slugs]
+
+
+def asked(client: FlaskClient, path: str, statements: list[str]) -> int:
+    db.session.rollback()
+    statements.clear()
+    assert client.get(path).status_code == 200
+    return len(statements)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_little_and_much_content_take_the_same_few_queries(
+    app: Flask, client: FlaskClient, statements: list[str], path: str
+) -> None:
+    little()
+    before = asked(client, path, statements)
+    much()
+    assert before == asked(client, path, statements)
+    assert 0 < before <= MOST
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_voters_page_takes_as_few(client: FlaskClient, statements: list[str], path: str) -> None:
+    little()
+    db.session.rollback()
+    votes(client)
+    assert asked(client, path, statements) <= MOST

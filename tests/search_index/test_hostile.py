@@ -1,0 +1,31 @@
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search_index.query import Query, clean
+
+FUSSY = st.sampled_from(list("\"*:-+()[]{}~^?\\/|&!<>\x00\ud800 \u200b'a1é漢"))
+PIECES = st.sampled_from(
+    ["*a*", "category:", "-", '"', 'maker:"', "AND", "OR", "NOT", "a*", "((", "..", "x:y", "verdict:*"]
+)
+TEXTS = st.one_of(
+    st.text(max_size=220), st.lists(FUSSY, max_size=200).map("".join), st.lists(PIECES).map(" ".join)
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TEXTS)
+def test_no_text_is_an_error(house, text):
+    if not house.index.status().indexed:
+        house.tool("GPT-4o")
+        house.tool("C++ Helper")
+        house.index.catch_up()
+    found = house.index.search(Query(text=clean(text)))
+    assert not found.limited
+    house.index.complete(text)
+    house.index.nearest(text)
+
+
+def test_what_looks_like_grammar_but_is_none_is_words(house):
+    house.tool("One", description="AND what of (brackets) or x:y?")
+    for text in ("(brackets", "x:y", "AND brackets", "brackets~2^3", "[brackets TO x"):
+        assert house.index.search(Query(text=text)).total == 1, text

@@ -1,0 +1,62 @@
+from datetime import date
+
+from search_index.query import Query
+
+
+def first(house, text):
+    return house.index.search(Query(text=text)).hits[0]
+
+
+def marked(pieces):
+    return [piece.text for piece in pieces if piece.marked]
+
+
+def test_the_best_passage_says_where_it_stands(house):
+    house.tool("Zed", description="An editor.", review="It has a lovely parrot.", day=date(2026, 5, 3))
+    passage = first(house, "lovely parrots").passage
+    assert passage.place == "The Builder on Zed, May 2026"
+    assert marked(passage.pieces) == ["lovely", "parrot"]
+
+
+def test_a_fact_and_the_call_are_places_of_their_own(house):
+    one = house.tool("One", facts={"Licence": "Apache-2.0"})
+    house.matchup(one, house.tool("Two"), call="The parrot decides.")
+    assert first(house, "apache").passage.place == "Licence"
+    assert first(house, "parrot").passage.place == "the call"
+
+
+def test_the_pieces_are_the_text_itself(house):
+    text = "<b>Parrots</b> & parrot-like things"
+    house.tool("One", description=text)
+    assert "".join(piece.text for piece in first(house, "parrot").passage.pieces) == text
+
+
+def test_a_long_passage_is_cut_around_the_words(house):
+    house.tool("One", description="Nothing here. " * 60 + "At last a parrot. " + "Nothing more. " * 60)
+    pieces = first(house, "parrot").passage.pieces
+    assert marked(pieces) == ["parrot"]
+    assert len("".join(piece.text for piece in pieces)) <= 250
+    assert (pieces[0].text, pieces[-1].text) == ("… ", " …")
+
+
+def test_a_compound_is_marked_whole(house):
+    house.tool("One", description="It calls GPT-4o often.")
+    assert marked(first(house, "gpt 4o").passage.pieces) == ["GPT-4o"]
+
+
+def test_accents_and_pairs_of_characters_are_marked(house):
+    house.tool("One", description="Un café parfait.")
+    house.tool("Two", description="通義千問です")
+    assert marked(first(house, "cafe").passage.pieces) == ["café"]
+    assert "".join(marked(first(house, "千問").passage.pieces)) == "千問"
+
+
+def test_titles_are_marked_as_well(house):
+    house.tool("GitHub Copilot")
+    assert marked(first(house, "copilot").title_pieces) == ["Copilot"]
+
+
+def test_without_words_the_description_begins(house):
+    house.tool("One", description="It begins here.")
+    passage = first(house, "").passage
+    assert (passage.place, passage.pieces[0].text) == ("description", "It begins here.")

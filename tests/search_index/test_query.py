@@ -1,0 +1,56 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from search_index.query import Query, Sort
+
+NAMES = ["q", "kind", "category", "price", "panel", "verdict", "sort", "page", "exact", "other"]
+VALUES = st.one_of(
+    st.text(max_size=300), st.sampled_from(["tool", "free", "4", "newest", "1", "skeptic-skip", "speech"])
+)
+
+
+def query(*pairs):
+    return Query.from_args(MultiDict(pairs))
+
+
+def test_an_address_is_read_whole():
+    read = query(
+        ("q", " gpt  4o "),
+        ("kind", "tool"),
+        ("panel", "4"),
+        ("panel", "3"),
+        ("sort", "newest"),
+        ("page", "2"),
+    )
+    assert read == Query(text="gpt 4o", kinds=("tool",), panels=(3, 4), sort=Sort.NEWEST, page=2)
+
+
+def test_junk_is_dropped():
+    read = query(
+        ("kind", "x"), ("panel", "9"), ("panel", "²"), ("sort", "up"), ("page", "-1"), ("category", "../etc")
+    )
+    assert read == Query()
+
+
+def test_a_page_past_the_last_possible_is_the_last_possible():
+    assert query(("page", "9999")).page == 1000
+    assert query(("page", "99999999999999999999")).page == 1
+
+
+def test_text_is_cleaned_and_cut():
+    assert query(("q", "a\x00b\ud800c\u2028d")).text == "a b c d"
+    assert len(query(("q", "x" * 500)).text) == 200
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=12))
+def test_every_state_is_an_address(pairs):
+    read = query(*pairs)
+    assert query(*read.to_args()) == read
+
+
+def test_a_chosen_value_can_be_taken_away():
+    chosen = Query(text="x", panels=(3, 4), page=5)
+    assert chosen.without("panels", "4") == Query(text="x", panels=(3,))
+    assert chosen.without("panels") == Query(text="x")
+    assert chosen.without("text") == Query(panels=(3, 4))

@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search_index.words import fold, joined, stem, words
+
+
+def texts(text):
+    return [word.text for word in words(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("C++ and C#", ["c++", "and", "c#"]),
+        ("runs on .NET", ["runs", "on", ".net"]),
+        ("Café Naïve", ["cafe", "naive"]),
+        ("e\u0301te\u0301", ["ete"]),
+        ("ＧＰＴ", ["gpt"]),
+        ("Cursor's don't", ["cursor", "dont"]),
+        ("Gemini 2.5", ["gemini", "2.5"]),
+        ("漢字テ", ["漢字", "字テ"]),
+        ("한국", ["한국"]),
+        ("LLMs", ["llms"]),
+    ],
+)
+def test_a_text_becomes_folded_words(text, expected):
+    assert texts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "parts"),
+    [
+        ("GPT-4o", "gpt4o", ("gpt", "4o")),
+        ("gpt4o", "gpt4o", ("gpt", "4o")),
+        ("SmolLM3", "smollm3", ("smol", "lm", "3")),
+        ("llama.cpp", "llamacpp", ("llama", "cpp")),
+        ("open-source", "opensource", ("open", "source")),
+        ("FLUX.1", "flux1", ("flux", "1")),
+    ],
+)
+def test_a_compound_is_one_word_and_its_parts(name, whole, parts):
+    (word,) = words(name)
+    assert (word.text, word.parts) == (whole, parts)
+
+
+def test_however_a_name_is_spaced_it_runs_together_alike():
+    assert joined("gpt 4o") == joined("GPT-4o") == joined("gpt4o")
+    assert joined("smol lm 3") == joined("SmolLM3")
+
+
+def test_stems_are_english_only():
+    assert stem("models") == stem("model")
+    assert stem("c++") == "c++"
+    assert stem("漢字") == "漢字"
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_words_that_stand_where_they_say(text):
+    for word in words(text):
+        assert word.text
+        assert 0 <= word.start < word.end <= len(text)
+        assert fold(word.text) == word.text or not word.text.isascii()

@@ -1,0 +1,54 @@
+"""The migrations make the tables that the models describe, and keep what is in them."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from models.base import db
+from models.tables import Base
+from tests.builders import a_contender, votes_on
+
+
+def rows() -> dict[str, int | None]:
+    """How many rows each table has."""
+    db.session.rollback()
+    counts = {table: f"SELECT count(*) FROM {table}" for table in Base.metadata.tables}
+    return {table: db.session.scalar(text(count)) for table, count in counts.items()}
+
+
+def test_the_migrated_tables_are_those_of_the_models(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrating_again_keeps_every_row(app: Flask) -> None:
+    votes_on(a_contender(), ships=3, skips=2)
+    before = rows()
+    db.session.rollback()
+    upgrade()
+    assert rows() == before
+    assert before["ballot"] == 5
+
+
+def test_foreign_keys_are_kept_again_after_a_migration(app: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+def test_every_connection_follows_the_recipe(app: Flask) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+    wanted |= {"trusted_schema": 0, "cell_size_check": 1, "recursive_triggers": 1}
+    with db.engine.connect() as connection:
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
+    assert found == wanted
+
+
+def test_the_logs_and_the_reviews_are_guarded_by_triggers(app: Flask) -> None:
+    names = set(db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+    tables = ("review", "change", "ballot")
+    assert names == {f"{table}_no_{verb}" for table in tables for verb in ("update", "delete")}
