@@ -4,10 +4,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 HOUSE = Path(__file__).resolve().parent
 LEAST_KEY = 32
@@ -56,12 +55,12 @@ class Settings(BaseModel):
             raise ValueError(f"needs at least {LEAST_KEY} random characters; leave it out to have one made")
         return value
 
-    @model_validator(mode="after")
-    def _site_url_is_an_origin(self) -> Self:
-        parts = urlsplit(self.origin)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-            raise ValueError("site_url: needs scheme and host only, such as https://example.org")
-        return self
+    @field_validator("site_url")
+    @classmethod
+    def _an_origin(cls, value: str) -> str:
+        if value and not _is_origin(value.rstrip("/")):
+            raise ValueError("needs scheme and host only, such as https://example.org")
+        return value
 
     @property
     def origin(self) -> str:
@@ -87,6 +86,16 @@ class Settings(BaseModel):
     def worker_count(self) -> int:
         """How many processes serve: as set, else one per core."""
         return self.workers or len(os.sched_getaffinity(0))
+
+
+def _is_origin(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    plain = "@" not in parts.netloc and address.lower() == f"{parts.scheme}://{parts.netloc}".lower()
+    return named and plain and parts.scheme in ("http", "https")
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:

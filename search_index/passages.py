@@ -126,7 +126,7 @@ def _window(text: str, found: Sequence[Mark]) -> tuple[int, int]:
     if len(text) <= LONGEST:
         return 0, len(text)
     starts = [0, *(match.end() for match in SENTENCE.finditer(text))]
-    start = max(starts, key=lambda start: _distinct(found, start))
+    start = max(starts, key=lambda start: (_distinct(found, start), start)) if found else 0
     inside = [mark for mark in found if mark.start >= start]
     if inside and inside[0].end > start + LONGEST:
         start = text.find(" ", inside[0].start - LEAD) + 1

@@ -26,10 +26,10 @@ class Sort(StrEnum):
 class Args(Protocol):
     """What werkzeug's MultiDict offers of an address's parameters."""
 
-    def get(self, key: str, default: Any = None) -> Any:
+    def get(self, key: str, /) -> Any:
         """Return the first value of a parameter."""
 
-    def getlist(self, key: str) -> Sequence[str]:
+    def getlist(self, key: str, /) -> Sequence[str]:
         """Return every value of a parameter."""
 
 

@@ -48,7 +48,7 @@ def test_a_bad_value_names_its_setting(tmp_path: Path, name: str, value: str) ->
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
-    with pytest.raises(BadSettingsError, match="(?s)PORT.*WORKERS"):
+    with pytest.raises(BadSettingsError, match=r"(?s)PORT.*WORKERS"):
         read(tmp_path, PORT="0", WORKERS="-1")
 
 

@@ -1,7 +1,7 @@
 """The vote form, as the comparison page shows it and the vote view reads it."""
 
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import StringField
+from wtforms.validators import AnyOf, InputRequired, Length
 
 from blueprints.shared.forms import PublicForm
 from models.vote import Choice
@@ -11,4 +11,4 @@ class VoteForm(PublicForm):
     """One voter's choice on one contender."""
 
     tool = StringField(validators=[InputRequired(), Length(max=80)])
-    verdict = SelectField(validators=[InputRequired()], choices=[choice.value for choice in Choice])
+    verdict = StringField(validators=[InputRequired(), AnyOf(tuple(Choice))])

@@ -12,6 +12,7 @@ Headers = list[tuple[str, str]]
 MOST_BYTES = 64 * 1024 * 1024
 MOST_PAGES = 10_000
 LONGEST_QUERY = 300
+OF_THE_BODY = ("content-type", "content-length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ def _answer(page: Page, environ: dict[str, Any], start_response: Callable[..., A
     wanted = environ.get("HTTP_IF_NONE_MATCH")
     if wanted is not None and (wanted.strip() == "*" or page.etag in wanted):
         start_response(
-            "304 NOT MODIFIED", [(n, v) for n, v in page.headers if not n.lower().startswith("content-")]
+            "304 NOT MODIFIED",
+            [(name, value) for name, value in page.headers if name.lower() not in OF_THE_BODY],
         )
         return []
     start_response("200 OK", page.headers)

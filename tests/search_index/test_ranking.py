@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from search_index.query import Query
 from search_index.results import PER_PAGE
+from search_index.traits import price_bit
 from tests.search_index.exhaustive import Exhaustive
 from tests.search_index.house import House
 
@@ -28,14 +29,13 @@ FILTERS = st.fixed_dictionaries(
 def ranked(tmp_path_factory):
     house = House(tmp_path_factory.mktemp("ranked"))
     pick = random.Random(7)
-    rows = []
-    for i in range(120):
-        rows.append(add(house, pick, i))
-        if i % 30 == 29:
-            house.index.catch_up()
-    for row in rows[::4]:
+    rows = [add(house, pick, i) for i in range(260)]
+    for one, other in zip(rows[:20], rows[20:40], strict=True):
+        house.matchup(one, other, call=some(pick, 12))
+    house.index.catch_up()
+    for row in rows[41::11]:
         house.revise(row, description=some(pick, 20))
-    for row in rows[1::9]:
+    for row in rows[42::11]:
         house.retire(row)
     house.index.catch_up()
     assert house.index.status().segments > 1
@@ -80,5 +80,7 @@ def allowed(exhaustive, scores, filters):
 
 
 def chosen(document, filters):
+    """A matchup has the prices of both its tools."""
     kinds, prices = filters["kinds"], filters["prices"]
-    return (not kinds or document.kind in kinds) and (not prices or document.price in prices)
+    priced = any(document.traits & price_bit(price) for price in prices)
+    return (not kinds or document.kind in kinds) and (not prices or priced)

@@ -1,0 +1,98 @@
+"""A reader's way through the shipped catalogue, with and without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def reader(town, a_reader, scripts):
+    return a_reader(town, scripts=scripts)
+
+
+def search(page, text):
+    page.locator("#find").fill(text)
+    page.locator("#find").press("Enter")
+    page.wait_for_url("**/search?q=*")
+
+
+def test_a_search_from_the_header_finds_tools_with_marked_passages(reader):
+    page = reader.opens("/about")
+    search(page, "small open model")
+    expect(page.locator(".hit").first).to_be_visible()
+    expect(page.locator(".hit mark").first).to_be_visible()
+    expect(page.locator(".hit .place").first).to_contain_text(":")
+
+
+def test_a_search_for_a_pair_leads_to_its_comparison(reader):
+    page = reader.opens("/")
+    search(page, "claude 4 vs smollm")
+    page.locator(".versus a").click()
+    page.wait_for_url("**/compare/*-vs-*")
+
+
+def test_two_picked_tools_lead_to_their_comparison(reader, town):
+    page = reader.opens("/compare/")
+    page.get_by_label("First tool").select_option("github-copilot")
+    page.get_by_label("Second tool").select_option("cursor")
+    page.get_by_role("button", name="Compare").click()
+    page.wait_for_url(f"{town}/compare/cursor-vs-github-copilot")
+
+
+def test_a_tool_can_be_compared_from_its_own_page(reader, town):
+    page = reader.opens("/tools/github-copilot")
+    page.get_by_label("Compare GitHub Copilot with").select_option("cursor")
+    page.get_by_role("button", name="Compare").click()
+    page.wait_for_url(f"{town}/compare/cursor-vs-github-copilot")
+
+
+def test_a_comparison_says_everything_of_both(reader):
+    page = reader.opens("/compare/cursor-vs-github-copilot")
+    for heading in (
+        "The editors' call",
+        "Where the reviewers part",
+        "What they are",
+        "The pricing read",
+        "The reviewer scorecard",
+        "Your vote",
+        "Other matchups of these two",
+    ):
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    expect(page.locator(".seat blockquote")).to_have_count(8)
+    expect(page.locator(".split tbody tr")).to_have_count(4)
+
+
+def test_a_tools_history_leads_to_its_matchups(reader, town):
+    page = reader.opens("/tools/cursor")
+    for heading in ("Record", "Facts and prices", "The panel today"):
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    page.locator(".record").get_by_role("link", name="GitHub Copilot").click()
+    page.wait_for_url(f"{town}/compare/cursor-vs-github-copilot")
+
+
+def test_the_shelf_narrows_by_price(reader):
+    page = reader.opens("/tools/")
+    every = page.locator("article.tool").count()
+    page.get_by_label("Free", exact=False).first.check()
+    page.get_by_role("button", name="Narrow").click()
+    page.wait_for_url("**/tools/?*price=free*")
+    assert 0 < page.locator("article.tool").count() < every
+
+
+def test_every_room_is_one_link_from_the_front_page(reader):
+    page = reader.opens("/")
+    for room, heading in (
+        ("Compare", "Compare two tools"),
+        ("Tools", "Tools"),
+        ("Reviewers", "The panel"),
+        ("About", "How this site works"),
+    ):
+        page.get_by_role("navigation", name="Site").get_by_role("link", name=room).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+
+def test_the_newsletter_says_that_it_opens_soon(reader):
+    page = reader.opens("/")
+    page.get_by_role("button", name="Tell me about the newsletter").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The newsletter opens soon")

@@ -1,0 +1,164 @@
+"""Whatever happens to the index folder, a reader gets an answer, and the index mends itself."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from search_index import missed as missed_module
+from search_index.query import Query
+from search_index.results import Missed
+from search_index.store import POINTER, Store
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def shelf(house):
+    parrot = house.tool("Parrot", tagline="It talks", price="paid", ships=1)
+    house.tool("Finch", description="Unlike a parrot, it sings. 100%")
+    house.matchup(parrot, 2, question="Which bird?")
+    house.index.catch_up()
+    return house
+
+
+def mended(index, seconds=20):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not index.search(Query(text="parrot")).limited:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def build(house):
+    return Store(house.folder / "index").build()
+
+
+def remove_everything(house):
+    shutil.rmtree(house.folder / "index")
+
+
+def point_nowhere(house):
+    (house.folder / "index" / POINTER).write_text("build-gone")
+
+
+def empty_the_build(house):
+    for path in build(house).iterdir():
+        path.unlink()
+
+
+def scramble_the_contents(house):
+    for path in build(house).glob("*.toc"):
+        path.write_bytes(b"\x00" * 100)
+
+
+def cut_the_segments(house):
+    for path in build(house).glob("*.seg"):
+        path.write_bytes(path.read_bytes()[:50])
+
+
+FAULTS = [remove_everything, point_nowhere, empty_the_build, scramble_the_contents, cut_the_segments]
+
+
+@pytest.mark.parametrize("harm", FAULTS, ids=lambda harm: harm.__name__)
+def test_a_damaged_index_still_answers_and_is_built_anew(shelf, harm):
+    harm(shelf)
+    index = shelf.another_index()
+    first = index.search(Query(text="parrot"))
+    assert {hit.slug for hit in first.hits} == {"parrot", "finch", "finch-vs-parrot"}
+    assert mended(index)
+    assert index.status().healthy
+
+
+def test_an_index_that_cannot_be_written_or_made_answers_from_sql(shelf):
+    remove_everything(shelf)
+    (shelf.folder / "index").write_text("a file, where a folder should be")
+    found = shelf.another_index().search(Query(text="parrot"))
+    assert (found.limited, found.total) == (True, 3)
+
+
+def test_a_limited_search_keeps_to_the_filters_and_takes_signs_as_they_are(shelf):
+    (shelf.folder / "index").rename(shelf.folder / "aside")
+    (shelf.folder / "index").write_text("")
+    index = shelf.another_index()
+
+    def slugs(**query):
+        return [hit.slug for hit in index.search(Query(**query)).hits]
+
+    assert slugs(kinds=("tool",), prices=("paid",)) == ["parrot"]
+    assert slugs(panels=(1,)) == ["parrot"]
+    assert slugs(text="100%") == ["finch"]
+    assert slugs(text="par_ot") == []
+    assert index.complete("par") == ()
+    assert index.held() == 0
+
+
+def test_status_says_that_the_index_cannot_be_read(shelf):
+    scramble_the_contents(shelf)
+    status = shelf.another_index().status()
+    assert not status.healthy
+    assert "cannot be read" in status.fault
+
+
+def test_the_folder_is_its_owners_alone(shelf):
+    assert (shelf.folder / "index").stat().st_mode & 0o777 == 0o700
+    assert build(shelf).stat().st_mode & 0o777 == 0o700
+
+
+def test_old_builds_are_removed(shelf):
+    before = build(shelf)
+    shelf.index.rebuild()
+    assert not before.exists()
+    assert list((shelf.folder / "index").glob("build-*")) == [build(shelf)]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from tests.search_index.house import House
+house = House(Path(sys.argv[1]))
+print("ready", flush=True)
+while True:
+    for row in (1, 2):
+        house.revise(row, tagline="parrot again")
+    house.index.catch_up()
+"""
+
+
+def test_a_writer_killed_in_mid_commit_leaves_a_whole_index(shelf):
+    for i in range(4):
+        process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(shelf.folder)], cwd=HOUSE, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(0.11 + 0.07 * i)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        index = shelf.another_index()
+        index.catch_up()
+        assert index.search(Query(text="parrot")).total == 3
+        assert index.status().healthy
+
+
+def test_what_found_nothing_is_counted_by_its_text(shelf):
+    for text in ("Zebra  fish", "zebra fish", "okapi"):
+        shelf.index.search(Query(text=text))
+    shelf.index.search(Query(text="zebra fish", kinds=("tool",)))
+    shelf.index.search(Query(text="parrot"))
+    assert shelf.index.missed() == (Missed("zebra fish", 2), Missed("okapi", 1))
+
+
+def test_the_log_of_missed_searches_stops_growing_and_survives_junk(shelf, monkeypatch):
+    monkeypatch.setattr(missed_module, "MOST_BYTES", 30)
+    for _ in range(10):
+        shelf.index.search(Query(text="zebra fish"))
+    (log,) = (shelf.folder / "index").glob("missed.log")
+    log.write_bytes(log.read_bytes() + b'\xff\xfe\n{"a": 1}\n"half')
+    assert shelf.index.missed() == (Missed("zebra fish", 3),)

@@ -1,0 +1,175 @@
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+from whoosh.index import open_dir
+
+from models.category import Category
+from models.review import Review
+from search_index import engine as engine_module
+from search_index import source
+from search_index.query import Query
+from search_index.store import Store
+from tests.search_index.house import DAY, changed
+
+
+def slugs(index, text=""):
+    return [hit.slug for hit in index.search(Query(text=text)).hits]
+
+
+def now(index):
+    """Let a second pass for an index that has just looked at the change log."""
+    index._looked = -engine_module.LOOK_EVERY
+
+
+def test_a_first_search_builds_the_index(house):
+    house.tool("Cursor")
+    assert slugs(house.index, "cursor") == ["cursor"]
+
+
+def test_a_change_is_found_and_the_rest_left_alone(house):
+    one = house.tool("One", description="green")
+    house.tool("Two", description="blue")
+    house.index.catch_up()
+    house.revise(one, description="red")
+    assert house.index.catch_up() == 1
+    assert (slugs(house.index, "red"), slugs(house.index, "blue")) == (["one"], ["two"])
+    assert house.index.search(Query(text="green", exact=True)).total == 0
+
+
+def test_nothing_new_is_nothing_written(house):
+    house.tool("One")
+    house.index.catch_up()
+    assert house.index.catch_up() == 0
+
+
+def test_a_tool_takes_its_matchups_along(house):
+    one, two = house.tool("One"), house.tool("Two")
+    house.matchup(one, two)
+    house.index.catch_up()
+    house.revise(one, name="Parrot")
+    assert house.index.catch_up() == 2
+    assert len(slugs(house.index, "parrot")) == 2
+
+
+def test_what_is_retired_is_gone_and_comes_back_when_it_returns(house):
+    one = house.tool("One")
+    house.index.catch_up()
+    house.retire(one)
+    house.index.catch_up()
+    assert slugs(house.index) == []
+    house.revise(one, retired_on=None)
+    house.index.catch_up()
+    assert slugs(house.index) == ["one"]
+
+
+def test_only_the_review_in_force_is_found(house):
+    one = house.tool("One", review="An old parrot.")
+    newer = Review(
+        tool_id=one, reviewer_id=1, verdict="skip", written_on=DAY.replace(year=2026), text="A finch."
+    )
+    house.add(newer, changed("review_added", tool_id=one))
+    house.index.catch_up()
+    (hit,) = house.index.search(Query(text="finch")).hits
+    assert (hit.ships, hit.day) == (2, newer.written_on)
+    assert hit.passage.place == "The Builder on One, December 2026"
+
+
+def test_a_renamed_shelf_reaches_every_document(house):
+    house.tool("One")
+    house.tool("Two", category=3)
+    house.index.catch_up()
+    with Session(house.engine) as session:
+        session.execute(update(Category).where(Category.id == 1).values(name="Aviaries"))
+        session.add(changed("category_set"))
+        session.commit()
+    assert house.index.catch_up() == 2
+    assert house.index.search(Query(text="aviaries")).hits[0].category_name == "Aviaries"
+    assert house.index.status().healthy
+
+
+def test_one_process_finds_what_another_wrote(house):
+    house.tool("One")
+    other = house.another_index()
+    assert (slugs(house.index), slugs(other)) == (["one"], ["one"])
+    house.tool("Two")
+    house.index.catch_up()
+    assert set(slugs(other)) == {"one", "two"}
+
+
+def test_a_search_looks_at_the_log_itself(house):
+    house.tool("One")
+    slugs(house.index)
+    house.tool("Two")
+    now(house.index)
+    assert set(slugs(house.index)) == {"one", "two"}
+    assert house.index.held() == 2
+
+
+def test_who_holds_the_lock_is_left_to_write(house):
+    house.tool("One")
+    house.index.catch_up()
+    writer = open_dir(str(Store(house.folder / "index").build())).writer()
+    house.tool("Two")
+    now(house.index)
+    assert (house.index.catch_up(), slugs(house.index)) == (0, ["one"])
+    writer.cancel()
+    assert house.index.catch_up() == 1
+
+
+def test_a_burst_of_changes_is_one_commit(house):
+    rows = [house.tool(f"Tool {i}") for i in range(30)]
+    house.index.catch_up()
+    before = house.index._desk.view.generation if house.index.held() else 0
+    for row in rows * 2:
+        house.revise(row, tagline="Changed")
+    assert house.index.catch_up() == 30
+    assert house.index.held() == 90
+    assert house.index._desk.view.generation == before + 1
+    assert house.index.status().healthy
+
+
+def test_unchanged_segments_stay_open_and_keep_what_was_read(house):
+    for i in range(300):
+        house.tool(f"Tool {i}", description="parrot")
+    slugs(house.index, "parrot")
+    (large,) = house.index._desk.view.segments
+    house.tool("Small", description="parrot")
+    house.index.catch_up()
+    slugs(house.index, "parrot")
+    assert house.index._desk.view.segments[0] is large
+
+
+def test_a_database_put_back_to_an_earlier_state_is_indexed_anew(house):
+    house.tool("One")
+    house.add(changed("tool_revised"), changed("tool_revised"))
+    house.index.catch_up()
+    with house.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM change WHERE id > 1")
+    assert house.index.catch_up() == 1
+    assert house.index.status().healthy
+
+
+def test_status_names_what_is_wrong(house):
+    one = house.tool("One")
+    house.index.catch_up()
+    assert house.index.status().healthy
+    with house.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE tool SET tagline = 'Changed behind its back'")
+    assert "1 documents differ" in house.index.status().fault
+    house.revise(one, tagline="Changed in the open")
+    assert "catch-up" in house.index.status().fault
+
+
+def test_a_rebuild_tells_how_far_it_is(house):
+    house.tool("One")
+    house.tool("Two")
+    told = []
+    assert house.index.rebuild(lambda done, total: told.append((done, total))) == 2
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_a_document_is_the_same_however_often_it_is_made(house):
+    one = house.tool("One", facts={"Licence": "MIT"})
+    house.matchup(one, house.tool("Two"))
+    with house.engine.connect() as connection:
+        first, again = (list(source.everything(connection)) for _ in range(2))
+    assert [d.digest for d in first] == [d.digest for d in again]
