@@ -24,7 +24,7 @@ def cast(slug: str) -> Response:
     found = comparison.of(slug)
     side = _side(found, str(form.tool.data))
     db.session.rollback()
-    _write(side, Choice(form.verdict.data))
+    _write(side, Choice(str(form.verdict.data)))
     answer = _piece(slug, side) if PIECE in request.headers else _back(slug, side)
     return visitors.private(voters.remember(answer))
 

@@ -1,11 +1,9 @@
 """A plain SQL search, for when the index cannot answer: every word must stand in a tool or a matchup."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from functools import reduce
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.matchup import Contender, Matchup
@@ -33,25 +31,19 @@ def search(connection: Connection, query: Query) -> Results:
 
 def _candidates(connection: Connection, terms: Asked) -> Iterator[Document]:
     words = [word for term in terms.terms for word in term.words]
-    tools = select(Tool.id).where(_holds(words, (Tool.name, Tool.maker, Tool.tagline, Tool.description)))
-    named = [
-        Matchup.id.in_(select(Contender.matchup_id).join(Tool).where(_like(Tool.name, word)))
-        for word in words
-    ]
-    texts = (Matchup.question, Matchup.call)
-    all_held = and_(
-        *(or_(name, *(_like(text, word) for text in texts)) for name, word in zip(named, words, strict=True))
-    )
-    matchups = select(Matchup.id).where(all_held) if words else select(Matchup.id)
-    yield from source.tools(connection, connection.scalars(tools.order_by(Tool.id).limit(MOST_ROWS)).all())
-    yield from source.matchups(
-        connection, connection.scalars(matchups.order_by(Matchup.id).limit(MOST_ROWS)).all()
-    )
+    tools = select(Tool.id).where(*(_in_tool(word) for word in words)).order_by(Tool.id)
+    matchups = select(Matchup.id).where(*(_in_matchup(word) for word in words)).order_by(Matchup.id)
+    yield from source.tools(connection, connection.scalars(tools.limit(MOST_ROWS)).all())
+    yield from source.matchups(connection, connection.scalars(matchups.limit(MOST_ROWS)).all())
 
 
-def _holds(words: Sequence[str], columns: Sequence[InstrumentedAttribute[str]]) -> ColumnElement[bool]:
-    every: list[Any] = [or_(*(_like(column, word) for column in columns)) for word in words]
-    return reduce(and_, every, Tool.retired_on.is_(None))
+def _in_tool(word: str) -> ColumnElement[bool]:
+    return or_(*(_like(column, word) for column in (Tool.name, Tool.maker, Tool.tagline, Tool.description)))
+
+
+def _in_matchup(word: str) -> ColumnElement[bool]:
+    named = select(Contender.matchup_id).join(Tool).where(_like(Tool.name, word))
+    return or_(Matchup.id.in_(named), _like(Matchup.question, word), _like(Matchup.call, word))
 
 
 def _like(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, ValidationError
 from wtforms.csrf.core import CSRF
 
 FOREIGN = "This form was not sent from one of our own pages."
@@ -19,9 +19,9 @@ class SameOrigin(CSRF):
         return ""
 
     def validate_csrf_token(self, form: Any, field: Field) -> None:
-        """Raise ValueError unless the request comes from a page of this site."""
+        """Raise ValidationError unless the request comes from a page of this site."""
         if not from_our_own_page():
-            raise ValueError(FOREIGN)
+            raise ValidationError(FOREIGN)
 
 
 class PublicForm(FlaskForm):  # type: ignore[misc]
