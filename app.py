@@ -1,20 +1,20 @@
 """Puts the site together: settings, database, index, blueprints, commands; nothing else."""
 
-import commands.every
 from flask import Flask
 from flask_migrate import Migrate
-from search_index.engine import SearchIndex
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import blueprints.every
+import commands.every
 import settings as environment
 from blueprints.shared import assets, errors, filters, kept, limits, pictures, visitors
 from models import sqlite
 from models.base import db
 from models.moved import Watch
 from models.tables import Base
+from search_index.engine import SearchIndex
 from settings import HOUSE, Settings
 
 __all__ = ["Base", "create_app"]

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
-from search_index.engine import SearchIndex
 from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import visitors
 from models import change, listing, shelf, tally
 from models.matchup import pair_slug
 from ranking.wilson import lower_bound
+from search_index.engine import SearchIndex
 from search_index.query import FACET_FIELDS, Query, Sort
 
 search = Blueprint("search", __name__)

@@ -11,7 +11,7 @@ engine = database.engine
 def keep_foreign_keys_out(connection: Connection, wanted: str) -> None:
     """Switch enforcement on the driver's connection, since SQLite ignores the switch inside a transaction.
 
-    A batch migration drops and renames whole tables; with enforcement on, cascades would empty their children.
+    A batch migration drops and renames whole tables; with enforcement on, cascades would empty others.
     """
     if engine.dialect.name == "sqlite":
         connection.connection.driver_connection.execute(f"PRAGMA foreign_keys={wanted}")

@@ -95,5 +95,6 @@ def row(document: Document) -> dict[str, object]:
 
 
 def meta_row(meta: str) -> dict[str, object]:
-    """Return what Whoosh is given for the one row that is no document."""
-    return {"key": META, "document": meta}
+    """Return what Whoosh is given for the one row that is no document; it makes sure of every column."""
+    empty = dict.fromkeys(("traits", "day", *map(length_column, Field)), 0)
+    return {"key": META, "document": meta, "entry": b"", **empty}

@@ -93,7 +93,9 @@ def a_review(
     return review
 
 
-def a_matchup(one: Tool, other: Tool, pick: Tool | None = None, published: date = date(2025, 9, 1)) -> Matchup:
+def a_matchup(
+    one: Tool, other: Tool, pick: Tool | None = None, published: date = date(2025, 9, 1)
+) -> Matchup:
     """A published comparison of two tools."""
     slug = pair_slug(one.slug, other.slug)
     matchup = Matchup(

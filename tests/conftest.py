@@ -18,7 +18,9 @@ KEY = "0123456789abcdef-only-for-tests-0123456789"
 
 def settings_for(folder: Path, **changes: object) -> Settings:
     """Return settings with everything under one folder."""
-    return Settings.model_validate({"instance_dir": folder, "secret_key": KEY, "posts_per_minute": 1000, **changes})
+    return Settings.model_validate(
+        {"instance_dir": folder, "secret_key": KEY, "posts_per_minute": 1000, **changes}
+    )
 
 
 @pytest.fixture(scope="session")

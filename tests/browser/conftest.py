@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from tests.builders import votes_on
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from sqlalchemy import select
@@ -20,6 +19,7 @@ from models.base import begin_write, db, utc_now
 from models.catalogue import importing, reading
 from models.matchup import Contender, Matchup
 from settings import HOUSE, Settings
+from tests.builders import votes_on
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (

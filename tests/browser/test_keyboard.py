@@ -1,8 +1,9 @@
 """Reading and voting without a mouse."""
 
 import pytest
-from tests.builders import a_matchup, a_tool
 from playwright.sync_api import expect
+
+from tests.builders import a_matchup, a_tool
 
 pytestmark = pytest.mark.browser
 PATH = "/compare/hammer-vs-wrench"

@@ -1,8 +1,9 @@
 """Voting, changing one's mind and taking it back, in a browser."""
 
 import pytest
-from tests.builders import a_matchup, a_tool
 from playwright.sync_api import expect
+
+from tests.builders import a_matchup, a_tool
 
 pytestmark = pytest.mark.browser
 PATH = "/compare/hammer-vs-wrench"

@@ -2,9 +2,9 @@
 
 import pytest
 from html5lib import HTMLParser
-from tests.browser.test_pages import PAGES
 
 from settings import HOUSE
+from tests.browser.test_pages import PAGES
 
 pytestmark = pytest.mark.browser
 MOST = {"css": 30 * 1024, "js": 12 * 1024}

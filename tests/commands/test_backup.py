@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from builders import a_contender, a_vote
 from flask import Flask
 
 from models import backup
 from models.base import begin_write, db
 from models.sqlite import driver
+from tests.builders import a_contender, a_vote
 
 
 def backed_up(app: Flask, target: Path) -> str:

@@ -1,6 +1,5 @@
 """`flask demo`."""
 
-from builders import a_contender, a_vote
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -8,6 +7,7 @@ from commands import demo
 from models import recount
 from models.base import db
 from models.vote import Ballot, Vote
+from tests.builders import a_contender, a_vote
 
 
 def ballots() -> list[tuple[int, int, str]]:

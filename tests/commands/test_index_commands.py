@@ -1,7 +1,8 @@
 """`flask index`."""
 
-from builders import a_contender, a_tool
 from flask import Flask
+
+from tests.builders import a_contender, a_tool
 
 
 def said(app: Flask, *words: str) -> str:

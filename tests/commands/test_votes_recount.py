@@ -1,6 +1,5 @@
 """`flask votes recount`."""
 
-from builders import a_contender, a_vote, a_voter, votes_on
 from flask import Flask
 from sqlalchemy import delete, update
 
@@ -8,6 +7,7 @@ from models import recount
 from models.base import begin_write, db
 from models.tally import Tally
 from models.vote import Choice, Vote
+from tests.builders import a_contender, a_vote, a_voter, votes_on
 
 
 def test_votes_that_were_cast_changed_and_withdrawn_agree_with_the_log(app: Flask) -> None:

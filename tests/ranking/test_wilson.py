@@ -12,7 +12,9 @@ from ranking.wilson import Z95, interval, lower_bound
 def test_the_interval_is_the_one_that_scipy_gives(counts):
     successes, trials = counts
     theirs = binomtest(successes, trials).proportion_ci(method="wilson")
-    assert interval(successes, trials, z=1.959963984540054) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+    assert interval(successes, trials, z=1.959963984540054) == pytest.approx(
+        (theirs.low, theirs.high), abs=1e-9
+    )
 
 
 @given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

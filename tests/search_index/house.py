@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, update
 from sqlalchemy.orm import Session
 
 from models import sqlite
+from models.base import utc_now
 from models.matchup import pair_slug
 from models.tables import (
     Base,
@@ -21,7 +22,6 @@ from models.tables import (
     Reviewer,
     Tool,
 )
-from models.base import utc_now
 from search_index.engine import SearchIndex
 
 SEATS = ("builder", "skeptic", "futurist", "founder")
