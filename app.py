@@ -15,7 +15,7 @@ from models.base import db
 from models.moved import Watch
 from models.tables import Base
 from search_index.engine import SearchIndex
-from settings import HOUSE, Settings
+from settings import HOUSE, BadSettingsError, Settings
 
 __all__ = ["Base", "create_app"]
 
@@ -24,8 +24,8 @@ LARGEST_BODY = 256 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the site as a WSGI application; raises BadSettingsError where a setting cannot be used."""
-    settings = settings or environment.read()
+    """Return the site as a WSGI application; unusable settings in the environment end the program."""
+    settings = settings or _from_environment()
     settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(
         "shipworthy", root_path=str(HOUSE), static_folder=None, instance_path=str(settings.instance_dir)
@@ -43,6 +43,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.cli.add_command(command)
     _wrap(app, settings)
     return app
+
+
+def _from_environment() -> Settings:
+    try:
+        return environment.read()
+    except BadSettingsError as fault:
+        # An operator's slip deserves a line, not a traceback.
+        raise SystemExit(str(fault)) from None
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -82,7 +90,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
         root=str(assets.folder(app)),
         prefix="static/",
         immutable_file_test=assets.is_hashed,
-        add_headers_function=visitors.harden_static,
+        add_headers_function=visitors.hardening(settings.secure),
     )
     app.wsgi_app = static  # type: ignore[method-assign]
     if settings.trusted_proxies:

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 HOUSE = Path(__file__).resolve().parent
 LEAST_KEY = 32
 LEAST_VARIETY = 8
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+")
+MAILS = ("maildir:", "smtp://", "smtps://")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -51,8 +53,29 @@ class Settings(BaseModel):
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, value: str) -> str:
-        if value and (len(value) < LEAST_KEY or len(set(value)) < LEAST_VARIETY):
+        if value and _is_weak(value):
             raise ValueError(f"needs at least {LEAST_KEY} random characters; leave it out to have one made")
+        return value
+
+    @field_validator("secret_key_fallbacks")
+    @classmethod
+    def _each_long_enough(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(map(_is_weak, value)):
+            raise ValueError(f"each needs at least {LEAST_KEY} random characters; take the short one out")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, value: str) -> str:
+        if value and not value.startswith(DATABASES):
+            raise ValueError("needs sqlite:///PATH or postgresql://…; leave it out for a file of our own")
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _a_way_out(cls, value: str) -> str:
+        if not value.startswith(MAILS):
+            raise ValueError("needs maildir:, smtp://user:password@host:587 or smtps://…")
         return value
 
     @field_validator("site_url")
@@ -111,6 +134,10 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     if settings.secret_key:
         return settings
     return settings.model_copy(update={"secret_key": kept_secret(settings.instance_dir)})
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < LEAST_KEY or len(set(key)) < LEAST_VARIETY
 
 
 def kept_secret(instance: Path) -> str:

@@ -40,7 +40,8 @@ class Desk:
         )
 
     def _results(self, query: Query, text: str, terms: Asked, shares: Shares | None) -> Results:
-        made = match(self.view, terms, text)
+        pair = versus.pair(self.view, text)
+        made = match(self.view, terms, versus.title(pair) if pair else text)
         named = self._shelves.keep(made.found, self._filtered(terms))
         found = self._shelves.keep(named, self._shelves.allowed(query))
         start = (query.page - 1) * PER_PAGE
@@ -53,7 +54,7 @@ class Desk:
             held=self.view.meta.held,
             any_word=made.any_word,
             suggestion=self._suggestion(query, text, terms, made),
-            versus=versus.pair(self.view, text),
+            versus=(pair[0].slug, pair[1].slug) if pair else None,
         )
 
     def _suggestion(self, query: Query, text: str, terms: Asked, made: Match) -> str | None:

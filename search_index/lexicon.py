@@ -1,12 +1,12 @@
 """The words of one segment, with what it takes to find those that begin alike or are spelt nearly alike.
 
-Misspelt words are found as in W. Garbe's "symmetric delete" method: two words are within one edit, or a swap
-of neighbours, only if they agree after at most one letter is taken from each. The deletions are kept as
-hashes in one sorted array, which takes a tenth of the memory of a dictionary of strings.
+Misspelt words are found as in W. Garbe's "symmetric delete" method: two words are within so many edits, a swap of
+neighbours being one, only if they agree after at most so many letters are taken from each. The deletions are kept
+as hashes in one sorted array, which takes a tenth of the memory of a dictionary of strings.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -47,13 +47,14 @@ class Lexicon:
 
 
 class NearWords:
-    """Finds the places of words that agree with another one after a letter is taken from either."""
+    """Finds the places of words that agree with another one after so many letters are taken from either."""
 
-    def __init__(self, words: list[str]) -> None:
+    def __init__(self, words: Sequence[str], most: int = 1) -> None:
+        self._most = most
         hashes, owners = [], []
         for at, word in enumerate(islice(words, MOST_WORDS)):
             if SHORTEST <= len(word) <= LONGEST and word.isalnum():
-                made = [hash(form) for form in shorter(word)]
+                made = [hash(form) for form in shorter(word, most)]
                 hashes += made
                 owners += [at] * len(made)
         order = np.argsort(np.array(hashes, np.int64), kind="stable")
@@ -62,16 +63,19 @@ class NearWords:
 
     def candidates(self, word: str) -> list[int]:
         """Return the places of all words that may be near, and of few others."""
-        sought = np.array([hash(form) for form in shorter(word)], np.int64)
+        sought = np.array([hash(form) for form in shorter(word, self._most)], np.int64)
         first = np.searchsorted(self._hashes, sought, side="left")
         last = np.searchsorted(self._hashes, sought, side="right")
         found = [self._owners[a:b] for a, b in zip(first, last, strict=True) if a < b]
         return sorted(set(np.concatenate(found).tolist())) if found else []
 
 
-def shorter(word: str) -> set[str]:
-    """Return a word and all that is left of it when one letter is taken away."""
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+def shorter(word: str, most: int) -> set[str]:
+    """Return a word and all that is left of it when at most so many letters are taken away."""
+    forms = {word}
+    for _ in range(most):
+        forms |= {form[:i] + form[i + 1 :] for form in forms for i in range(len(form))}
+    return forms
 
 
 def edits(one: str, other: str, most: int) -> int:

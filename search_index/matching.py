@@ -23,8 +23,11 @@ class Match:
     any_word: bool = False
 
 
-def match(view: View, asked: Asked, text: str) -> Match:
-    """Find the documents with all the words, or else with any, less the excluded ones."""
+def match(view: View, asked: Asked, title: str) -> Match:
+    """Find the documents with all the words, or else with any, less the excluded ones.
+
+    What is called `title` is raised.
+    """
     parts = [look_up(view, term) for term in asked.terms]
     if not parts:
         found, any_word = _every(view), False
@@ -37,7 +40,7 @@ def match(view: View, asked: Asked, text: str) -> Match:
     for field, value in asked.filters:
         if field == "maker":
             found = kept(found, shared(found.docs, view.within(value, Field.MAKER).docs))
-    return Match(_raised(view, found, asked, text), any_word and len(found) > 0)
+    return Match(_raised(view, found, asked, title), any_word and len(found) > 0)
 
 
 def look_up(view: View, term: Term) -> Found:
@@ -70,15 +73,15 @@ def _every(view: View) -> Found:
     return Found(docs, np.zeros(len(docs), np.float32))
 
 
-def _raised(view: View, found: Found, asked: Asked, text: str) -> Found:
-    """Raise what holds the words joined, and what is called just so."""
+def _raised(view: View, found: Found, asked: Asked, title: str) -> Found:
+    """Raise what holds the words joined, and what is called just so; then leave to each kind its share."""
     if not len(found) or not asked.terms:
         return found
     values = found.values.copy()
     for run in asked.runs:
         _raise(found, values, view.word(run), JOINED)
-    _raise(found, values, view.titled(run_together(text)), WHOLE_TITLE)
-    return Found(found.docs, values)
+    _raise(found, values, view.titled(run_together(title)), WHOLE_TITLE)
+    return Found(found.docs, values * view.shares[found.docs])
 
 
 def _raise(found: Found, values: Values, by: Found, share: float) -> None:

@@ -3,11 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from search_index.lexicon import NearWords
 from search_index.words import fold, words
 
 TYPO_FROM = 4
 MOST_SEEN = 400
+LONG = 7
 LAST = "\U0010ffff"
 
 
@@ -32,6 +35,20 @@ class Names:
         keys = sorted(key for number, entry in enumerate(entries) for key in self._keys(number, entry))
         self._texts = [text for text, _, _ in keys]
         self._at = [(number, first) for _, number, first in keys]
+
+    @cached_property
+    def long_words(self) -> list[str]:
+        """The longer words of all titles, for which two edits are forgiven."""
+        return sorted(word for word in self.title_words if len(word) >= LONG)
+
+    def nearly(self, word: str) -> Iterator[str]:
+        """Yield longer words of titles that may be within two edits of a word."""
+        if len(word) >= LONG:
+            yield from (self.long_words[at] for at in self._near.candidates(word))
+
+    @cached_property
+    def _near(self) -> NearWords:
+        return NearWords(self.long_words, 2)
 
     def name(self, number: int, first: bool = True) -> Name:
         """Return the name of a document."""

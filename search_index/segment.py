@@ -83,6 +83,8 @@ class Segment:
     @cached_property
     def entries(self) -> list[str]:
         """Kind, slug and title of each document, with tabs between."""
+        if not self._rows.has_column("entry"):
+            return [""] * self.size
         with self._lock:
             reader = self._rows.column_reader("entry", self._schema["entry"].column_type)
             return [bytes(reader[number]).decode() for number in range(self.size)]
@@ -148,6 +150,9 @@ class Segment:
             return None
 
     def _column(self, name: str) -> Anything:
+        # Whoosh writes a column only where some document has a value: one of the meta row alone has none.
+        if not self._rows.has_column(name):
+            return np.zeros(self.size, np.uint64)
         with self._lock:
             numbers: Anything = self._rows.column_reader(name, self._schema[name].column_type).array()
         return numbers

@@ -13,6 +13,7 @@ IN_TITLE, WRONG_START = 3.0, 2.0
 # A known word is doubted where it stands in at most so many documents, and another in so many times as many.
 RARE, OFTENER = 2, 8
 SHORTEST_HALF = 3
+TWO = 2
 
 
 def corrected(view: View, text: str, terms: Asked) -> str | None:
@@ -26,8 +27,8 @@ def suggestion(view: View, text: str, terms: Asked) -> str | None:
 
 
 def nearest_word(view: View, word: str) -> str | None:
-    """Return the likeliest word within one edit, None if there is none."""
-    found = _near(view, word)
+    """Return the likeliest word within one edit, else of a title within two; None if there is none."""
+    found = _near(view, word) or _nearly(view, word)
     return max(found, key=lambda near: (found[near], near)) if found else None
 
 
@@ -58,6 +59,13 @@ def _near(view: View, word: str) -> dict[str, float]:
             counts[near] = counts.get(near, 0) + count
     within = {near: count for near, count in counts.items() if near != word and edits(word, near, 1) == 1}
     return {near: _worth(view, word, near, count) for near, count in within.items()}
+
+
+def _nearly(view: View, word: str) -> dict[str, float]:
+    near = {near for segment in view.segments for near in segment.names.nearly(word)}
+    return {
+        near: _worth(view, word, near, _count(view, near)) for near in near if edits(word, near, 2) == TWO
+    }
 
 
 def _worth(view: View, word: str, near: str, count: int) -> float:

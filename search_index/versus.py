@@ -24,15 +24,18 @@ COMPARE = re.compile(
 MOST_CANDIDATES = 8
 
 
-def pair(view: View, text: str) -> tuple[str, str] | None:
-    """Return the slugs, in order, of the two tools that a text sets against each other; None without."""
+def pair(view: View, text: str) -> tuple[Name, Name] | None:
+    """Return the two tools, by slug, that a text sets against each other; None where it does not."""
     for pattern in (COMPARE, VERSUS, EITHER):
         if match := pattern.match(text):
-            pairs = [
-                (a, b) for a, b in product(*(_tools(view, match[side]) for side in "ab")) if a.slug != b.slug
-            ]
-            return _slugs(view, pairs) if pairs else None
+            sides = [_tools(view, match[side]) for side in "ab"]
+            return _likeliest(view, [(a, b) for a, b in product(*sides) if a.slug != b.slug])
     return None
+
+
+def title(pair: tuple[Name, Name]) -> str:
+    """Return what a comparison of two tools is called."""
+    return f"{pair[0].title} vs {pair[1].title}"
 
 
 def tools_called(view: View, text: str) -> list[Name]:
@@ -66,8 +69,12 @@ def _live(view: View, whole: str) -> Iterator[Name]:
                 yield name
 
 
-def _slugs(view: View, pairs: list[tuple[Name, Name]]) -> tuple[str, str]:
-    """Choose the pair that has a matchup, else the likeliest."""
-    ordered = [sorted((a.slug, b.slug)) for a, b in pairs]
-    first = next((p for p in ordered if pair_slug(*p) in view.matchups), ordered[0])
-    return first[0], first[1]
+def _likeliest(view: View, pairs: list[tuple[Name, Name]]) -> tuple[Name, Name] | None:
+    """Choose the first pair that has a matchup, else the first of all."""
+    judged = (pair for pair in pairs if pair_slug(pair[0].slug, pair[1].slug) in view.matchups)
+    chosen = next(judged, pairs[0] if pairs else None)
+    return None if chosen is None else (min(chosen, key=_slug), max(chosen, key=_slug))
+
+
+def _slug(name: Name) -> str:
+    return name.slug

@@ -12,13 +12,14 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from search_index import meta
-from search_index.arrays import NOTHING, Found, Mask, kept
+from search_index.arrays import NOTHING, Found, Mask, Values, kept
 from search_index.cache import ArrayCache
 from search_index.document import Document, restored
 from search_index.meta import Meta
 from search_index.schema import META
 from search_index.segment import Segment
-from search_index.weights import K1, Field
+from search_index.traits import kind_bit
+from search_index.weights import K1, MATCHUP, Field
 
 INDEX = "MAIN"
 TRIES = 20
@@ -63,6 +64,12 @@ class View:
     def traits(self) -> NDArray[np.uint64]:
         """The packed traits by document number."""
         return np.concatenate([np.empty(0, np.uint64), *(segment.traits for segment in self.segments)])
+
+    @cached_property
+    def shares(self) -> Values:
+        """What is left of its score to each document, by its kind."""
+        matchup = (self.traits & np.uint64(kind_bit("matchup"))) != 0
+        return np.where(matchup, np.float32(MATCHUP), np.float32(1))
 
     @cached_property
     def days(self) -> NDArray[np.uint32]:

@@ -8,7 +8,8 @@ Framework: BM25 and Beyond" (2009), section 3.6, without the constant factor k1 
 
 N is the number of documents, n the number that hold the word's stem. Two things differ: `typical_f` is fixed,
 where the book takes the mean of the collection, so that editing one document moves no other's score; and
-count_f counts a word written exactly as asked for as 1, another form of its stem as SAME_STEM.
+count_f counts a word written exactly as asked for as 1, another form of its stem as SAME_STEM. What a document has
+from all words is raised by JOINED and WHOLE_TITLE, and a matchup is left MATCHUP of it.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ SAME_STEM = 0.7
 JOINED = 0.6
 # What a title adds that is the query, word for word.
 WHOLE_TITLE = 6.0
+# Who asks for a thing more often means the tool than a comparison of it.
+MATCHUP = 0.8
 
 
 class Field(IntEnum):

@@ -94,7 +94,17 @@ def test_a_key_of_ones_own_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_older_keys_are_split_at_commas(tmp_path: Path) -> None:
-    assert read(tmp_path, SECRET_KEY_FALLBACKS="one,two").secret_key_fallbacks == ("one", "two")
+    one, two = (f"{number}123456789abcdefghijklmnopqrstuvwxyz" for number in "12")
+    assert read(tmp_path, SECRET_KEY_FALLBACKS=f"{one},{two}").secret_key_fallbacks == (one, two)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SECRET_KEY_FALLBACKS", "short"), ("DATABASE_URL", "mysql://elsewhere/x"), ("MAIL_URL", "carrier-pigeon:")],
+)
+def test_what_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadSettingsError, match=name):
+        read(tmp_path, **{name: value})
 
 
 def test_without_a_site_url_the_port_makes_it(tmp_path: Path) -> None:

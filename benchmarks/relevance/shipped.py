@@ -22,19 +22,20 @@ def database(path: Path) -> Engine:
     sqlite.follow_recipe(engine)
     Base.metadata.create_all(engine)
     with Session(engine) as session:
-        categories = _all(session, "category", Category, description=True)
-        reviewers = _all(session, "reviewer", Reviewer, description=True)
+        categories = _all(session, "category", Category)
+        reviewers = _all(session, "reviewer", Reviewer)
         tools = {
-            path.stem: _tool(session, path, categories, reviewers) for path in sorted((CATALOGUE / "tools").glob("*.toml"))
+            file.stem: _tool(session, file, categories, reviewers)
+            for file in sorted((CATALOGUE / "tools").glob("*.toml"))
         }
-        for path in sorted((CATALOGUE / "matchups").glob("*.toml")):
-            _matchup(session, path, tools)
+        for file in sorted((CATALOGUE / "matchups").glob("*.toml")):
+            _matchup(session, file, tools)
         session.add(Change(made_at=utc_now(), kind="tool_added", day=date(2026, 1, 1), summary=""))
         session.commit()
     return engine
 
 
-def _all(session: Session, name: str, table: type[Any], **_: bool) -> dict[str, int]:
+def _all(session: Session, name: str, table: type[Any]) -> dict[str, int]:
     plural = {"category": "categories", "reviewer": "reviewers"}[name]
     rows = tomllib.loads((CATALOGUE / f"{plural}.toml").read_text())[name]
     made = {row["slug"]: table(**row, position=i) for i, row in enumerate(rows)}

@@ -1,6 +1,6 @@
 """What every answer carries: security headers, and who may keep it for how long."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import TypeVar
 
 from flask import Flask, Response, current_app, request
@@ -30,6 +30,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
 }
+STRICT = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 PUBLIC = "public, no-cache"
 PRIVATE = "private, no-store"
 
@@ -45,17 +46,22 @@ def private(response: R) -> R:
     return response
 
 
-def harden_static(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
-    """Add the security headers to a static file."""
-    for name, value in HEADERS.items():
-        headers[name] = value
+def hardening(secure: bool) -> Callable[[MutableMapping[str, str], str, str], None]:
+    """Return what adds the security headers to a static file, where no request's site is at hand."""
+    wanted = HEADERS | (STRICT if secure else {})
+
+    def harden(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+        for name, value in wanted.items():
+            headers[name] = value
+
+    return harden
 
 
 def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.extensions["settings"].secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        response.headers.update(STRICT)
     # A cache in front must not hand a visitor's page to a voter, nor the other way round.
     response.vary.add("Cookie")
     if "Cache-Control" not in response.headers:

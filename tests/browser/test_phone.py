@@ -11,7 +11,8 @@ FOLDED = """() => {
         call: document.querySelector('.call'),
         columns: document.querySelector('.desk thead'),
         panel: row('Panel'), community: row('Community'),
-        price: [...row('Entry price').querySelectorAll('.figure, .missing')].pop(),
+        'first price': row('Entry price').querySelector('td:nth-of-type(1) :is(.figure, .missing)'),
+        'second price': row('Entry price').querySelector('td:nth-of-type(2) :is(.figure, .missing)'),
     };
     return Object.entries(parts).filter(([, e]) => e.getBoundingClientRect().bottom > innerHeight)
         .map(([name, e]) => `${name} ends at ${Math.round(e.getBoundingClientRect().bottom)}`);

@@ -17,7 +17,9 @@ def test_style_and_script_stay_under_their_limits(kind):
 
 
 def test_no_script_is_longer_than_80_lines():
-    assert [f.name for f in (HOUSE / "static" / "js").glob("*.js") if len(f.read_text().splitlines()) >= 80] == []
+    assert [
+        f.name for f in (HOUSE / "static" / "js").glob("*.js") if len(f.read_text().splitlines()) >= 80
+    ] == []
 
 
 @pytest.mark.parametrize("path", [*PAGES.values(), "/nowhere"])

@@ -6,7 +6,7 @@ from search_index import source
 from search_index.document import FIELD_AT, postings
 from search_index.grammar import Shape, asked
 from search_index.names import run_together
-from search_index.weights import FIELDS, JOINED, K1, SAME_STEM, WHOLE_TITLE, Field
+from search_index.weights import FIELDS, JOINED, K1, MATCHUP, SAME_STEM, WHOLE_TITLE, Field
 from search_index.words import stem
 
 
@@ -39,6 +39,8 @@ class Exhaustive:
         for document in self.documents:
             if document.key in totals and run_together(document.title) == run_together(text):
                 totals[document.key] += WHOLE_TITLE
+            if document.key in totals and document.kind == "matchup":
+                totals[document.key] *= MATCHUP
         return totals
 
     def term(self, term):

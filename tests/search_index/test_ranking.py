@@ -12,7 +12,25 @@ from search_index.traits import price_bit
 from tests.search_index.exhaustive import Exhaustive
 from tests.search_index.house import House
 
-WORDS = ["model", "models", "open", "opens", "gpt-4o", "gpt4o", "smollm3", "agent", "agents", "run", "running", "c++", "vector", "vectors", "fast", "3", "lm"]
+WORDS = [
+    "model",
+    "models",
+    "open",
+    "opens",
+    "gpt-4o",
+    "gpt4o",
+    "smollm3",
+    "agent",
+    "agents",
+    "run",
+    "running",
+    "c++",
+    "vector",
+    "vectors",
+    "fast",
+    "3",
+    "lm",
+]
 PAGES = 5
 TERMS = st.one_of(
     st.sampled_from(WORDS),

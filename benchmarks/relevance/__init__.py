@@ -1,0 +1,1 @@
+"""Judged queries over the shipped catalogue, and how well they are answered."""

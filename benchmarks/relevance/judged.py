@@ -1,0 +1,129 @@
+"""nDCG@10 and success@1 of our search and of FTS5 over the judged queries: `python -m benchmarks.relevance.judged`."""
+
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import log2
+from pathlib import Path
+
+from benchmarks.fts5 import Fts5
+from benchmarks.relevance.shipped import database
+from search_index import source
+from search_index.document import Document
+from search_index.engine import SearchIndex
+from search_index.query import Query
+
+QUERIES = Path(__file__).with_name("queries.toml")
+TEN = 10
+BY_NAME = ("name", "typo")
+Search = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A query with the grades of what it should find."""
+
+    kind: str
+    text: str
+    grades: Mapping[str, int]
+    held_out: bool
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The means over some queries."""
+
+    ndcg: float
+    success: float
+
+
+def judged(documents: Iterable[Document]) -> list[Judged]:
+    """Return every judged query; raises KeyError where a grade names what the catalogue does not hold."""
+    by_slug = {document.slug: document for document in documents}
+    return [
+        Judged(kind, text, _with_matchups(kind, wanted, by_slug), bool(i % 2))
+        for kind, queries in tomllib.loads(QUERIES.read_text()).items()
+        for i, (text, wanted) in enumerate(queries.items())
+    ]
+
+
+def measured(queries: Iterable[Judged], search: Search) -> Figures:
+    """Return the mean nDCG@10 and how often the first result is among the best that there is."""
+    found = [(query.grades, search(query.text)) for query in queries]
+    scores = [_ndcg(grades, slugs) for grades, slugs in found]
+    firsts = [_success(grades, slugs) for grades, slugs in found]
+    return Figures(sum(scores) / len(scores), sum(firsts) / len(firsts))
+
+
+def _with_matchups(kind: str, wanted: Mapping[str, int], by_slug: Mapping[str, Document]) -> dict[str, int]:
+    grades = dict(wanted)
+    tools = {slug for slug in wanted if by_slug[slug].kind == "tool"}
+    named = len(tools) < len(wanted)
+    for document in by_slug.values():
+        if document.kind == "matchup" and document.slug not in wanted and not named:
+            both = [wanted.get(slug, 0) for slug in document.tool_slugs]
+            grades[document.slug] = max(min(both) - 1, int(kind in BY_NAME and max(both) > 0))
+    return {slug: grade for slug, grade in grades.items() if grade > 0}
+
+
+def _ndcg(grades: Mapping[str, int], slugs: list[str]) -> float:
+    best = _gain(sorted(grades.values(), reverse=True)[:TEN])
+    return _gain([grades.get(slug, 0) for slug in slugs]) / best if best else float(not slugs)
+
+
+def _gain(grades: list[int]) -> float:
+    return sum((2**grade - 1) / log2(i + 2) for i, grade in enumerate(grades))
+
+
+def _success(grades: Mapping[str, int], slugs: list[str]) -> bool:
+    if not grades or not slugs:
+        return not grades and not slugs
+    return grades.get(slugs[0], 0) == max(grades.values())
+
+
+def report() -> Iterator[str]:
+    """Yield the table, line by line."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = database(Path(folder) / "shipped.db")
+        index = SearchIndex(Path(folder) / "index", lambda: engine)
+        index.rebuild()
+        with engine.connect() as connection:
+            documents = list(source.everything(connection))
+        yard = Fts5(documents)
+        queries = judged(documents)
+        yield f"{len(queries)} judged queries over {len(documents)} documents"
+        yield "| queries | n | nDCG@10 | success@1 | FTS5 nDCG@10 | FTS5 success@1 |"
+        yield "| --- | --- | --- | --- | --- | --- |"
+        for name, some in _groups(queries):
+            ours, theirs = measured(some, _ours(index)), measured(some, yard.best)
+            figures = (ours.ndcg, ours.success, theirs.ndcg, theirs.success)
+            yield f"| {name} | {len(some)} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |"
+        if "--misses" in sys.argv:
+            yield from _misses(queries, _ours(index))
+        engine.dispose()
+
+
+def _ours(index: SearchIndex) -> Search:
+    return lambda text: [hit.slug for hit in index.search(Query(text=text)).hits]
+
+
+def _groups(queries: list[Judged]) -> Iterator[tuple[str, list[Judged]]]:
+    for kind in dict.fromkeys(query.kind for query in queries):
+        yield kind, [query for query in queries if query.kind == kind]
+    yield "all, for tuning", [query for query in queries if not query.held_out]
+    yield "all, held out", [query for query in queries if query.held_out]
+    yield "all", queries
+
+
+def _misses(queries: Iterable[Judged], search: Search) -> Iterator[str]:
+    """Yield the queries for tuning that are answered worst; those held out are not to be looked at."""
+    for query in queries:
+        slugs = search(query.text)
+        if not query.held_out and (score := _ndcg(query.grades, slugs)) < 0.9:
+            yield f"{score:.2f} {query.kind} {query.text!r}: {slugs[:5]}"
+
+
+if __name__ == "__main__":
+    print("\n".join(report()))
