@@ -130,7 +130,7 @@ class SearchIndex:
         return sync.catch_up(build, self._engine(), lambda: self._newest().view)
 
     def _newest(self) -> Desk:
-        """Return the desk of the newest generation; while a thread opens it, others go on with the one before."""
+        """Return the desk of the newest generation; while one thread opens it, others keep the last."""
         stamp, desk = self._store.stamp(), self._desk
         if desk is not None and (stamp == self._stamp or not self._opening.acquire(blocking=False)):
             return desk

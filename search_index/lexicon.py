@@ -1,8 +1,9 @@
 """The words of one segment, with what it takes to find those that begin alike or are spelt nearly alike.
 
-Misspelt words are found as in W. Garbe's "symmetric delete" method: two words are within so many edits, a swap of
-neighbours being one, only if they agree after at most so many letters are taken from each. The deletions are kept
-as hashes in one sorted array, which takes a tenth of the memory of a dictionary of strings.
+Misspelt words are found as in W. Garbe's "symmetric delete" method: two words are within so many edits, a
+swap of neighbours being one, only if they agree after at most so many letters are taken from each. The
+deletions are kept as hashes in one sorted array, which takes a tenth of the memory of a dictionary of
+strings.
 """
 
 from bisect import bisect_left

@@ -6,10 +6,10 @@ Framework: BM25 and Beyond" (2009), section 3.6, without the constant factor k1 
     tf(d) = sum over fields f of  weight_f * count_f(d) / (1 - b_f + b_f * length_f(d) / typical_f)
     score(d) = idf * tf(d) / (K1 + tf(d))        idf = ln(1 + (N - n + 0.5) / (n + 0.5))
 
-N is the number of documents, n the number that hold the word's stem. Two things differ: `typical_f` is fixed,
-where the book takes the mean of the collection, so that editing one document moves no other's score; and
-count_f counts a word written exactly as asked for as 1, another form of its stem as SAME_STEM. What a document has
-from all words is raised by JOINED and WHOLE_TITLE, and a matchup is left MATCHUP of it.
+N is the number of documents, n the number that hold the word's stem. Two things differ: `typical_f` is
+fixed, where the book takes the mean of the collection, so that editing one document moves no other's score;
+and count_f counts a word written exactly as asked for as 1, another form of its stem as SAME_STEM. What a
+document has from all words is raised by JOINED and WHOLE_TITLE, and a matchup is left MATCHUP of it.
 """
 
 from dataclasses import dataclass

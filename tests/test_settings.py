@@ -100,7 +100,11 @@ def test_older_keys_are_split_at_commas(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SECRET_KEY_FALLBACKS", "short"), ("DATABASE_URL", "mysql://elsewhere/x"), ("MAIL_URL", "carrier-pigeon:")],
+    [
+        ("SECRET_KEY_FALLBACKS", "short"),
+        ("DATABASE_URL", "mysql://elsewhere/x"),
+        ("MAIL_URL", "carrier-pigeon:"),
+    ],
 )
 def test_what_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(BadSettingsError, match=name):

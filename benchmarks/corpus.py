@@ -1,0 +1,166 @@
+"""Made-up tools whose words are spread as those of real text are.
+
+Ranks are drawn from a law in two parts (Ferrer i Cancho and Solé 2001): Zipf and Mandelbrot's for the first ten thousand
+words, then a steeper one, from which the vocabulary grows by Heaps' law with an exponent of about 0.55.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine, insert
+
+from models.base import Base, utc_now
+from models.tables import Category, Change, Price, Review, Reviewer, Tool
+
+CORE, SHIFT, HEAD, TAIL = 10_000, 2.7, 1.05, 1.8
+VOCABULARY = 4_000_000
+BEGIN = [
+    "b",
+    "c",
+    "d",
+    "f",
+    "g",
+    "h",
+    "j",
+    "k",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "t",
+    "v",
+    "w",
+    "br",
+    "cl",
+    "dr",
+    "fl",
+    "gr",
+    "pl",
+    "st",
+    "tr",
+]
+MIDDLE = ["a", "e", "i", "o", "u", "ai", "ea", "io", "ou"]
+ENDS = ("", "s", "ed", "ing")
+WORDS = {"tagline": 8, "description": 57, "review": 16}
+CATEGORIES = 8
+BATCH = 2000
+FIRST_DAY = date(2025, 1, 1)
+
+
+class Corpus:
+    """Text in the proportions of real text; the same seed gives the same text."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self.random = np.random.default_rng(seed)
+        ranks = np.arange(1, VOCABULARY + 1, dtype=np.float64)
+        shares = (ranks + SHIFT) ** -HEAD
+        shares[CORE:] = shares[CORE - 1] * (ranks[CORE:] / CORE) ** -TAIL
+        self._shares: NDArray[np.float64] = np.cumsum(shares) / shares.sum()
+
+    def text(self, many: int) -> str:
+        """Return a sentence of so many words."""
+        ranks = np.searchsorted(self._shares, self.random.random(many))
+        return " ".join(word(int(rank)) for rank in ranks).capitalize() + "."
+
+    def name(self) -> str:
+        """Return one or two rarer words with capitals, as tools are called."""
+        ranks = self.random.integers(500, 60_000, size=self.random.integers(1, 3))
+        return " ".join(word(int(rank)).capitalize() for rank in ranks)
+
+
+@lru_cache(maxsize=500_000)
+def word(rank: int) -> str:
+    """Return the word of a rank: four forms of each lemma, short ones first."""
+    lemma, form = divmod(rank, len(ENDS))
+    letters = ""
+    while lemma or not letters:
+        lemma, begin = divmod(lemma, len(BEGIN))
+        lemma, middle = divmod(lemma, len(MIDDLE))
+        letters += BEGIN[begin] + MIDDLE[middle]
+    return letters + "n" + ENDS[form]
+
+
+def fill(engine: Engine, many: int, seed: int = 1) -> None:
+    """Make the tables, and put so many tools with four reviews each in them."""
+    Base.metadata.create_all(engine)
+    corpus = Corpus(seed)
+    with engine.begin() as connection:
+        _shelves(connection)
+        for first in range(1, many + 1, BATCH):
+            rows = list(_tools(corpus, range(first, min(first + BATCH, many + 1))))
+            for table, part in zip((Tool, Price, Review), zip(*rows, strict=True), strict=True):
+                connection.execute(insert(table), [row for rows in part for row in rows])
+        connection.execute(insert(Change), [_change()])
+
+
+def _tools(corpus: Corpus, numbers: range) -> Iterator[tuple[list[dict[str, Any]], ...]]:
+    for number in numbers:
+        pick = corpus.random.integers(0, 1 << 30)
+        yield (
+            [_tool(corpus, number, int(pick))],
+            [_price(number, int(pick))],
+            _reviews(corpus, number, int(pick)),
+        )
+
+
+def _tool(corpus: Corpus, number: int, pick: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "slug": f"tool-{number}",
+        "name": corpus.name(),
+        "maker": f"{word(pick % 3000).capitalize()}",
+        "category_id": 1 + pick % CATEGORIES,
+        "tagline": corpus.text(WORDS["tagline"]),
+        "description": corpus.text(WORDS["description"]),
+        "website": "https://example.org",
+    }
+
+
+def _price(number: int, pick: int) -> dict[str, Any]:
+    kind = ("free", "freemium", "paid")[pick // 8 % 3]
+    source = "https://example.org"
+    return {
+        "tool_id": number,
+        "kind": kind,
+        "currency": "USD",
+        "note": "",
+        "source": source,
+        "as_of": "2025-12",
+    }
+
+
+def _reviews(corpus: Corpus, number: int, pick: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "tool_id": number,
+            "reviewer_id": seat,
+            "verdict": "ship" if pick >> (5 + seat) & 1 else "skip",
+            "written_on": FIRST_DAY + timedelta(days=pick % 450 + seat),
+            "text": corpus.text(WORDS["review"]),
+        }
+        for seat in range(1, 5)
+    ]
+
+
+def _shelves(connection: Connection) -> None:
+    shelf = [
+        {"slug": f"shelf-{i}", "name": f"Shelf {i}", "description": "", "position": i}
+        for i in range(CATEGORIES)
+    ]
+    seats = ("builder", "skeptic", "futurist", "founder")
+    panel = [
+        {"slug": slug, "name": f"The {slug.capitalize()}", "lens": "", "description": "", "position": i}
+        for i, slug in enumerate(seats)
+    ]
+    connection.execute(insert(Category), shelf)
+    connection.execute(insert(Reviewer), panel)
+
+
+def _change() -> dict[str, Any]:
+    return {"made_at": utc_now(), "kind": "tool_added", "day": FIRST_DAY, "summary": ""}
