@@ -12,10 +12,11 @@ LATEST = 8
 def index() -> str:
     """Show the latest matchups, what is contested, and the categories."""
     categories, _ = listing.shelf_choices((), ())
+    contested = listing.contested()
     return render_template(
         "home/page.html",
         latest=listing.matchups(size=LATEST),
-        contested=listing.contested(),
-        split=listing.split_panels(),
+        contested=contested,
+        split=() if contested else listing.split_panels(),
         categories=categories,
     )

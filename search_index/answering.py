@@ -23,8 +23,8 @@ class Desk:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._shelves = Shelves(view)
-        self._order = Order(view)
+        self.shelves = Shelves(view)
+        self.order = Order(view)
 
     def answer(self, query: Query, shares: Shares | None) -> Results:
         """Search, with the spelling put right where a word is unknown, unless the query says as typed."""
@@ -42,15 +42,15 @@ class Desk:
     def _results(self, query: Query, text: str, terms: Asked, shares: Shares | None) -> Results:
         pair = versus.pair(self.view, text)
         made = match(self.view, terms, versus.title(pair) if pair else text)
-        named = self._shelves.keep(made.found, self._filtered(terms))
-        found = self._shelves.keep(named, self._shelves.allowed(query))
+        named = self.shelves.keep(made.found, self._filtered(terms))
+        found = self.shelves.keep(named, self.shelves.allowed(query))
         start = (query.page - 1) * PER_PAGE
-        docs = self._order.first(found, query.sort, start + PER_PAGE, shares)[start:]
+        docs = self.order.first(found, query.sort, start + PER_PAGE, shares)[start:]
         return Results(
             query=query,
             hits=tuple(hits.hit(self.view.document(int(number)), terms) for number in docs),
             total=len(found),
-            facets=self._shelves.facets(named, query),
+            facets=self.shelves.facets(named, query),
             held=self.view.meta.held,
             any_word=made.any_word,
             suggestion=self._suggestion(query, text, terms, made),
@@ -62,7 +62,7 @@ class Desk:
         return spelling.suggestion(self.view, text, terms) if wanted else None
 
     def _filtered(self, terms: Asked) -> Mask:
-        return self._shelves.only(_filters(self.view, terms))
+        return self.shelves.only(_filters(self.view, terms))
 
 
 def _filters(view: View, terms: Asked) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,12 +1,12 @@
 """A tool or matchup as the index holds it."""
 
 import json
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
-from struct import pack
 
 from search_index.weights import Field
 from search_index.words import MOST_LETTERS, stem, words
@@ -106,7 +106,7 @@ def postings(places: Iterable[Place]) -> Postings:
             count[field] = min(count[field] + 1, MOST_COUNT)
     return Postings(
         stems={word: bytes(count) for word, count in counts.items()},
-        words={word: pack(f"<{len(codes)}I", *codes) for word, codes in found.items()},
+        words={word: array("I", codes).tobytes() for word, codes in found.items()},
         lengths=tuple(min(length, 0xFFFF) for length in lengths),
     )
 

@@ -48,7 +48,7 @@ def look_up(view: View, term: Term) -> Found:
     if term.shape is Shape.PHRASE:
         return view.phrase(term.words)
     if term.shape is Shape.PREFIX:
-        return _beginning(view, term.words[0])
+        return view.kept(("beginning", term.words[0]), lambda: _beginning(view, term.words[0]))
     found = view.word(term.words[0])
     return found if len(found) or not term.parts else common([view.word(part) for part in term.parts])
 
@@ -74,14 +74,17 @@ def _every(view: View) -> Found:
 
 
 def _raised(view: View, found: Found, asked: Asked, title: str) -> Found:
-    """Raise what holds the words joined, and what is called just so; then leave to each kind its share."""
+    """Raise what holds the words joined, and what is called just so."""
     if not len(found) or not asked.terms:
         return found
+    raises = [(view.word(run), JOINED) for run in asked.runs]
+    raises.append((view.titled(run_together(title)), WHOLE_TITLE))
+    if not any(len(by) for by, _ in raises):
+        return found
     values = found.values.copy()
-    for run in asked.runs:
-        _raise(found, values, view.word(run), JOINED)
-    _raise(found, values, view.titled(run_together(title)), WHOLE_TITLE)
-    return Found(found.docs, values * view.shares[found.docs])
+    for by, share in raises:
+        _raise(found, values, by, share)
+    return Found(found.docs, values)
 
 
 def _raise(found: Found, values: Values, by: Found, share: float) -> None:

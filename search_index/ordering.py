@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index import traits
-from search_index.arrays import Found, Numbers, Values
+from search_index.arrays import Found, Numbers, Values, kept
 from search_index.query import Sort
 from search_index.view import View
 
@@ -28,11 +28,10 @@ class Order:
 
     def first(self, found: Found, sort: Sort, many: int, shares: Shares | None) -> Numbers:
         """Return the numbers of the first documents in this order."""
+        if sort is Sort.RELEVANCE:
+            found = _best(found, many)
         keys = self._keys(found, sort, shares)
-        if many < len(keys):
-            best = np.argpartition(keys, len(keys) - many)[len(keys) - many :]
-            found, keys = Found(found.docs[best], found.values[best]), keys[best]
-        docs: Numbers = found.docs[np.argsort(keys)[::-1]]
+        docs: Numbers = found.docs[np.argsort(keys)[::-1][:many]]
         return docs
 
     def _keys(self, found: Found, sort: Sort, shares: Shares | None) -> Keys:
@@ -59,6 +58,14 @@ class Order:
                 slug = entry.split("\t", 2)[1]
                 values[number] = max((shares.get(s, 0.0) for s in slug.split(VERSUS)), default=0.0)
         return values
+
+
+def _best(found: Found, many: int) -> Found:
+    """Return the documents that score at least what the last of the first many does."""
+    if many >= len(found):
+        return found
+    least = np.partition(found.values, len(found) - many)[len(found) - many]
+    return kept(found, found.values >= least)
 
 
 def _bits(values: Values) -> Keys:

@@ -15,12 +15,12 @@ from search_index import rows, source
 from search_index.document import Document
 from search_index.merging import tidy
 from search_index.meta import Meta
+from search_index.pool import Pool
 from search_index.schema import META, meta_row, row
 from search_index.store import Store
 from search_index.view import View
 
 Progress = Callable[[int, int], None]
-BUILD_MEGABYTES = 256
 # These touch every document: shelves and seats are named in all of them.
 TOUCHES_ALL = (Kind.CATEGORY_SET, Kind.REVIEWER_SET)
 
@@ -83,7 +83,8 @@ def rebuild(store: Store, engine: Engine, progress: Progress | None = None) -> i
 
 def _write_all(build: Path, connection: Connection, progress: Progress) -> int:
     last, total, done = last_change(connection), source.count(connection), 0
-    writer = open_dir(str(build)).writer(limitmb=BUILD_MEGABYTES)
+    writer = open_dir(str(build)).writer()
+    writer.pool = Pool()
     for document in source.everything(connection):
         writer.add_document(**row(document))
         done += 1

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import count
+from math import log1p
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -23,6 +25,7 @@ from search_index.weights import K1, MATCHUP, Field
 
 INDEX = "MAIN"
 TRIES = 20
+SERIALS = count()
 
 
 class View:
@@ -30,6 +33,7 @@ class View:
 
     def __init__(self, toc: TOC, segments: Sequence[Segment], cache: ArrayCache) -> None:
         self.generation: int = toc.generation
+        self._serial = next(SERIALS)
         self.segments = tuple(segments)
         self.bases = tuple(np.cumsum([0, *(segment.size for segment in segments)]).tolist())
         self.size: int = self.bases[-1]
@@ -116,29 +120,32 @@ class View:
         """Return the documents that hold a word exactly, each with its BM25F frequency, not yet a score."""
         return self._joined(lambda segment: segment.phrase((word,)))
 
+    def kept(self, key: tuple[str, ...], make: Callable[[], Found]) -> Found:
+        """Return what was made before under a key of this view, or make it now."""
+        return self._cache.of((self._serial, *key), make)
+
     def within(self, word: str, field: Field) -> Found:
         """Return the documents in one field of which a form of a word stands."""
         return self._joined(lambda segment: segment.within(word, field))
 
     def titled(self, whole: str) -> Found:
-        """Return the documents whose title, run together, is this; each with the value 1."""
+        """Return the documents whose title, run together, is this, each with its kind's share."""
         numbers = [
             base + number
             for base, segment in zip(self.bases, self.segments, strict=False)
             for number in segment.names.whole.get(whole, ())
         ]
         docs = np.array([number for number in numbers if self.live[number]], np.int32)
-        return Found(docs, np.ones(len(docs), np.float32))
+        return Found(docs, self.shares[docs])
 
     def score(self, frequency: Found) -> Found:
-        """Turn BM25F frequencies into scores."""
-        n = len(frequency)
-        idf = np.log1p((self.documents - n + 0.5) / (n + 0.5))
-        values = frequency.values
-        return Found(frequency.docs, (idf * values / (np.float32(K1) + values)).astype(np.float32))
+        """Turn BM25F frequencies into scores, less what the kind of a document takes."""
+        n, docs, values = len(frequency), frequency.docs, frequency.values
+        rarity = np.float32(log1p((self.documents - n + 0.5) / (n + 0.5)))
+        return Found(docs, rarity * self.shares[docs] * (values / (np.float32(K1) + values)))
 
     def _scored(self, key: tuple[str, ...], read: Callable[[Segment], Found]) -> Found:
-        return self._cache.of((id(self), *key), lambda: self.score(self._joined(read)))
+        return self.kept(key, lambda: self.score(self._joined(read)))
 
     def _joined(self, read: Callable[[Segment], Found]) -> Found:
         parts = [(base, read(segment)) for base, segment in zip(self.bases, self.segments, strict=False)]

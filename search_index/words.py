@@ -7,8 +7,8 @@ by their parts; accents and case are folded; Han, kana and Hangul become pairs o
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from whoosh.lang.porter2 import stem as porter2
 
@@ -33,8 +33,7 @@ MOST_LETTERS = 48
 SHORTEST_STEMMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A folded word, the parts of a compound, where it was, and whether it was written without a break."""
 
     text: str

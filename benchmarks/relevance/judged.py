@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 
-from benchmarks.fts5 import Fts5
 from benchmarks.relevance.shipped import database
+from benchmarks.yardsticks import Fts5
 from search_index import source
 from search_index.document import Document
 from search_index.engine import SearchIndex

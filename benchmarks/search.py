@@ -1,0 +1,220 @@
+"""Our search beside FTS5 (and tantivy, where it is installed): `python -m benchmarks.search [DOCUMENTS]`.
+
+One process, the same generated documents, the same queries, warm; the ten best document numbers, no excerpts. A ratio
+is the other one's time divided by ours.
+"""
+
+import resource
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Engine, create_engine
+
+from benchmarks import corpus
+from benchmarks.yardsticks import Fts5, Tantivy, Yardstick
+from models import sqlite
+from search_index import completion, source, spelling
+from search_index.answering import Desk
+from search_index.arrays import summed
+from search_index.engine import SearchIndex
+from search_index.grammar import asked
+from search_index.matching import look_up, match
+from search_index.query import Query, Sort
+
+MANY = 40
+ROUNDS = 5
+Run = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A kind of question, the questions, and how each engine is asked; None where it has no such thing."""
+
+    name: str
+    texts: list[str]
+    ours: Run
+    theirs: tuple[Run | None, ...]
+
+
+def cases(desk: Desk, yards: tuple[Yardstick, ...], words: "Sampled") -> Iterator[Case]:
+    """Yield every kind of question."""
+    ours = Ours(desk)
+
+    def each(name: str) -> tuple[Run | None, ...]:
+        return tuple(getattr(yard, name, None) for yard in yards)
+
+    common, pairs = words.common, [f"{a} {b}" for a, b in zip(words.common, words.middling, strict=True)]
+    yield Case("one common term", common, ours.every, each("every"))
+    yield Case("one middling term", words.middling, ours.every, each("every"))
+    yield Case("AND", pairs, ours.every, each("every"))
+    yield Case("OR", pairs, ours.any, each("any"))
+    yield Case("phrase", words.phrases, ours.phrase, each("phrase"))
+    yield Case("prefix", [word[:4] for word in words.middling], ours.beginning, each("beginning"))
+    yield Case("category filter", common, ours.filtered, each("filtered"))
+    yield Case("facet counts", common, ours.facets, each("facets"))
+    yield Case("page 10", common, ours.tenth, each("tenth"))
+    yield Case("typo put right", words.misspelt, ours.corrected, each("corrected"))
+    yield Case("did you mean", words.rare, ours.suggested, each("suggested"))
+    yield Case("completion", [word[:5] for word in words.names], ours.completed, each("completed"))
+    yield Case("completion, typo", words.misspelt_names, ours.completed, each("completed_none"))
+    yield Case("whole answer with excerpts", common, ours.whole, each("whole"))
+
+
+class Ours:
+    """Our engine, asked for the numbers of the ten best."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.view = desk.view
+
+    def every(self, text: str) -> object:
+        return self._first(match(self.view, asked(text), text).found)
+
+    def any(self, text: str) -> object:
+        return self._first(summed([look_up(self.view, term) for term in asked(text).terms], self.view.size))
+
+    def phrase(self, text: str) -> object:
+        return self.every(f'"{text}"')
+
+    def beginning(self, text: str) -> object:
+        return self.every(f"{text}*")
+
+    def filtered(self, text: str) -> object:
+        found = match(self.view, asked(text), text).found
+        return self._first(
+            self.desk.shelves.keep(found, self.desk.shelves.allowed(Query(categories=("shelf-3",))))
+        )
+
+    def facets(self, text: str) -> object:
+        found = match(self.view, asked(text), text).found
+        return self.desk.shelves.facets(found, Query()), self._first(found)
+
+    def tenth(self, text: str) -> object:
+        return self._first(match(self.view, asked(text), text).found, 100)[90:]
+
+    def corrected(self, text: str) -> object:
+        return self.every(spelling.corrected(self.view, text, asked(text)) or text)
+
+    def suggested(self, text: str) -> object:
+        return spelling.suggestion(self.view, text, asked(text))
+
+    def completed(self, text: str) -> object:
+        return completion.complete(self.view, text, 8)
+
+    def whole(self, text: str) -> object:
+        return self.desk.answer(Query(text=text), None)
+
+    def _first(self, found: Any, many: int = 10) -> Any:
+        return self.desk.order.first(found, Sort.RELEVANCE, many, None)
+
+
+class Sampled:
+    """Questions taken from the documents themselves."""
+
+    def __init__(self, desk: Desk, documents: Iterable[Any]) -> None:
+        random = np.random.default_rng(3)
+        some = [document for i, document in enumerate(documents) if i % 7 == 0][:4000]
+        counts = {
+            w: c for s in desk.view.segments for w, c in zip(s.lexicon.words, s.lexicon.counts, strict=True)
+        }
+        by_count = sorted((word for word in counts if len(word) > 3), key=lambda word: -counts[word])
+        self.common = list(random.choice(by_count[20:300], MANY, replace=False))
+        self.middling = list(random.choice(by_count[300:4000], MANY, replace=False))
+        self.rare = list(random.choice([word for word in by_count if counts[word] == 1][:20000], MANY))
+        self.misspelt = [_swapped(word) for word in self.middling]
+        texts = [document.places[4].text.lower().rstrip(".").split() for document in some[:MANY]]
+        self.phrases = [" ".join(text[5:7]) for text in texts]
+        self.names = [document.title.split()[0].lower() for document in some[:MANY]]
+        self.misspelt_names = [_swapped(name) for name in self.names]
+
+
+def _swapped(word: str) -> str:
+    return word[:2] + word[3:4] + word[2:3] + word[4:]
+
+
+def times(run: Run, texts: list[str]) -> list[float]:
+    """Return the milliseconds of every question, the best of five rounds, after one to warm up."""
+    for text in texts:
+        run(text)
+    rounds = [[_milliseconds(run, text) for text in texts] for _ in range(ROUNDS)]
+    return [min(same) for same in zip(*rounds, strict=True)]
+
+
+def _milliseconds(run: Run, text: str) -> float:
+    start = perf_counter()
+    run(text)
+    return (perf_counter() - start) * 1000
+
+
+def _figures(run: Run | None, texts: list[str]) -> tuple[float, float] | None:
+    if run is None:
+        return None
+    p50, p95 = np.percentile(times(run, texts), [50, 95])
+    return float(p50), float(p95)
+
+
+def report(engine: Engine, folder: Path) -> Iterator[str]:
+    """Yield the tables, line by line."""
+    index = SearchIndex(folder, lambda: engine)
+    start = perf_counter()
+    built = 0 if (folder / "current").exists() else index.rebuild()
+    yield f"rebuild: {built} documents in {perf_counter() - start:.1f} s" if built else "rebuild: index kept"
+    start = perf_counter()
+    index.search(Query(text="ban"))
+    yield f"first search after start: {perf_counter() - start:.2f} s"
+    desk = index._newest()
+    with engine.connect() as connection:
+        words = Sampled(desk, source.everything(connection))
+        yards = (Fts5(source.everything(connection)), *_tantivy(source.everything(connection)))
+    names = " | ".join(f"{yard.name} p50/p95 ms | ratio p50/p95" for yard in yards)
+    yield f"| {desk.view.documents} documents | ours p50/p95 ms | {names} |"
+    yield "| --- | --- |" + " --- | --- |" * len(yards)
+    for case in cases(desk, yards, words):
+        yield _line(case)
+    yield f"most memory, all engines in one process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
+
+
+def _tantivy(documents: Iterable[Any]) -> Iterator[Yardstick]:
+    try:
+        yield Tantivy(documents)
+    except ImportError:
+        print("tantivy is not installed: left out", file=sys.stderr)
+
+
+def _line(case: Case) -> str:
+    ours = _figures(case.ours, case.texts) or (0.0, 0.0)
+    cells = [f"{ours[0]:.3f}/{ours[1]:.3f}"]
+    for run in case.theirs:
+        theirs = _figures(run, case.texts)
+        cells += (
+            [f"{theirs[0]:.3f}/{theirs[1]:.3f}", f"{theirs[0] / ours[0]:.1f}/{theirs[1] / ours[1]:.1f}"]
+            if theirs
+            else ["none", ""]
+        )
+    return f"| {case.name} | " + " | ".join(cells) + " |"
+
+
+def main() -> None:
+    many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    kept = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    with tempfile.TemporaryDirectory() as folder:
+        place = kept or Path(folder)
+        path = place / f"corpus{many}.db"
+        fresh = not path.exists()
+        engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
+        sqlite.follow_recipe(engine)
+        if fresh:
+            corpus.fill(engine, many)
+        for line in report(engine, place / f"index{many}"):
+            print(line, flush=True)
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main()
