@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 HOUSE = Path(__file__).resolve().parent
 LEAST_KEY = 32
 LEAST_VARIETY = 8
-DATABASES = ("sqlite:///", "postgresql://", "postgresql+")
+DATABASES = ("sqlite:///",)
 MAILS = ("maildir:", "smtp://", "smtps://")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -68,7 +68,7 @@ class Settings(BaseModel):
     @classmethod
     def _a_database(cls, value: str) -> str:
         if value and not value.startswith(DATABASES):
-            raise ValueError("needs sqlite:///PATH or postgresql://…; leave it out for a file of our own")
+            raise ValueError("needs sqlite:///PATH; leave it out for a file in the instance folder")
         return value
 
     @field_validator("mail_url")
@@ -83,7 +83,7 @@ class Settings(BaseModel):
     def _an_origin(cls, value: str) -> str:
         if value and not _is_origin(value.rstrip("/")):
             raise ValueError("needs scheme and host only, such as https://example.org")
-        return value
+        return value.lower()
 
     @property
     def origin(self) -> str:

@@ -1,6 +1,7 @@
 """Full-text search over tools and matchups, and completions as one types."""
 
 from collections.abc import Mapping
+from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,6 +13,8 @@ from ranking.wilson import lower_bound
 from search_index.engine import SearchIndex
 from search_index.query import FACET_FIELDS, Query, Sort
 
+# As the OpenSearch form has it.
+LONGEST_NAME = 16
 search = Blueprint("search", __name__)
 DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
@@ -74,7 +77,9 @@ def suggest() -> Response:
 def opensearch() -> Response:
     """Describe the site as a search engine to browsers."""
     settings = current_app.extensions["settings"]
-    answer = Response(DESCRIPTION.format(name=settings.site_name, origin=settings.origin))
+    answer = Response(
+        DESCRIPTION.format(name=escape(settings.site_name[:LONGEST_NAME]), origin=settings.origin)
+    )
     answer.mimetype = "application/opensearchdescription+xml"
     return answer
 

@@ -1,17 +1,21 @@
 """Votes coming in."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.shared import errors, limits, visitors, voters
 from blueprints.shared.ballots import VoteForm
-from models import comparison, vote, voter
+from models import comparison, shelf, tally, vote, voter
 from models.base import begin_write, db
 from models.comparison import Comparison, Side
 from models.vote import Choice
 
 votes = Blueprint("votes", __name__)
 PIECE = "X-Piece"
+WITHDRAWN = "Your vote is withdrawn."
+NOTHING_TO_WITHDRAW = "There was no vote of yours to withdraw."
 
 
 @votes.post("/compare/<slug>/votes")
@@ -21,12 +25,14 @@ def cast(slug: str) -> Response:
     form = VoteForm()
     if not form.validate_on_submit():
         return _refusal(form)
-    found = comparison.of(slug)
+    # Looked up inside the write, so that no import can retire the matchup in between.
+    begin_write()
+    found = _open(slug)
     side = _side(found, str(form.tool.data))
-    db.session.rollback()
-    _write(side, Choice(str(form.verdict.data)))
-    answer = _piece(slug, side) if PIECE in request.headers else _back(slug, side)
-    return visitors.private(voters.remember(answer))
+    stood = _write(side.contender_id or 0, Choice(str(form.verdict.data)))
+    db.session.commit()
+    answer = _piece(found, side, stood) if PIECE in request.headers else _back(found, side)
+    return visitors.private(voters.remember(answer) if voters.key_hash() else answer)
 
 
 def _refusal(form: VoteForm) -> Response:
@@ -35,32 +41,41 @@ def _refusal(form: VoteForm) -> Response:
     return errors.page(400, "A vote needs the tool's name and ship, skip or withdraw.")
 
 
-def _side(found: Comparison | None, tool: str) -> Side:
+def _open(slug: str) -> Comparison:
+    found = comparison.of(slug)
+    if found is None:
+        # The page may have been opened before a tool was renamed.
+        settled = comparison.settled_slug(slug)
+        found = comparison.of(settled) if settled else None
     if found is None or not found.open_to_votes:
         abort(404)
-    side = next((side for side in found.sides if side.tool.slug == tool), None)
+    return found
+
+
+def _side(found: Comparison, tool: str) -> Side:
+    names = (tool, shelf.settled_slug(tool))
+    side = next((side for side in found.sides if side.tool.slug in names), None)
     if side is None:
         abort(400)
     return side
 
 
-def _write(side: Side, choice: Choice) -> None:
-    if side.contender_id is None:
-        abort(404)
-    begin_write()
-    vote.cast(side.contender_id, voter.enrol(voters.welcome()), choice)
-    db.session.commit()
+def _write(contender_id: int, choice: Choice) -> bool:
+    if choice is Choice.WITHDRAW and voters.key_hash() is None:
+        return False
+    return vote.cast(contender_id, voter.enrol(voters.welcome()), choice)
 
 
-def _back(slug: str, side: Side) -> Response:
-    return redirect(url_for("compare.show", slug=slug, _anchor=f"vote-{side.tool.slug}"), 303)
+def _back(found: Comparison, side: Side) -> Response:
+    return redirect(url_for("compare.show", slug=found.slug, _anchor=f"vote-{side.tool.slug}"), 303)
 
 
-def _piece(slug: str, side: Side) -> Response:
-    fresh = comparison.of(slug)
-    own = vote.standing(voters.welcome(), [side.contender_id or 0])
-    if fresh is None:
-        abort(404)
-    side = _side(fresh, side.tool.slug)
-    html = render_template("compare/_vote.html", comparison=fresh, side=side, own=own, said=True)
-    return make_response(html)
+def _piece(found: Comparison, side: Side, stood: bool) -> Response:
+    contender = side.contender_id or 0
+    fresh = replace(side, tally=tally.of_contenders([contender])[contender])
+    key = voters.key_hash()
+    own = vote.standing(key, [contender]) if key else {}
+    said = WITHDRAWN if stood else NOTHING_TO_WITHDRAW
+    return make_response(
+        render_template("compare/_vote.html", comparison=found, side=fresh, own=own, said=said)
+    )

@@ -129,7 +129,7 @@ def _matchup_rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]
 
 
 def contested(limit: int = 5) -> tuple[MatchupRow, ...]:
-    """Return the matchups whose community is most evenly divided, among those with enough votes to say so."""
+    """Return the busiest matchups whose community is divided, among those with enough votes to say so."""
     divided = {key: votes for key, votes in tally.at_least(FEW).items() if _divided(votes)}
     most = sorted(divided, key=lambda key: -divided[key].votes)[: limit * 2]
     chosen = _matchup_rows(_MATCHUPS.where(or_(_first.id.in_(most), _second.id.in_(most))))

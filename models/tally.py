@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select
 
 from models.base import rows
-from models.matchup import Contender
+from models.matchup import Contender, Matchup
 from models.verdict import Verdict
 from models.vote import Vote
 from ranking.wilson import Interval, interval
@@ -103,8 +103,10 @@ def of_contenders(ids: Sequence[int]) -> dict[int, Tally]:
 
 
 def at_least(votes: int) -> dict[int, Tally]:
-    """Return the tally of every contender with so many votes or more."""
-    busy = select(Vote.contender_id).group_by(Vote.contender_id).having(func.count() >= votes)
+    """Return the tally of every contender of a standing matchup with so many votes or more."""
+    standing = select(Vote.contender_id).join(Contender, Contender.id == Vote.contender_id)
+    standing = standing.join(Matchup, Matchup.id == Contender.matchup_id).where(Matchup.retired_on.is_(None))
+    busy = standing.group_by(Vote.contender_id).having(func.count() >= votes)
     keys = [row[0] for row in rows(busy)]
     return of_contenders(keys)
 

@@ -2,6 +2,7 @@
 
 import json
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -92,7 +93,7 @@ class Postings:
 
 def postings(places: Iterable[Place]) -> Postings:
     """Return the postings of a document's passages; passages of one field follow one another."""
-    found: dict[str, list[int]] = {}
+    found: defaultdict[str, list[int]] = defaultdict(list)
     lengths = [0] * len(Field)
     for place in places:
         # A gap, so that no phrase runs from one passage into the next.
@@ -106,27 +107,27 @@ def postings(places: Iterable[Place]) -> Postings:
             count[field] = min(count[field] + 1, MOST_COUNT)
     return Postings(
         stems={word: bytes(count) for word, count in counts.items()},
-        words={word: array("I", codes).tobytes() for word, codes in found.items()},
+        words={word: array("I", sorted(codes)).tobytes() for word, codes in found.items()},
         lengths=tuple(min(length, 0xFFFF) for length in lengths),
     )
 
 
-def _take(place: Place, first: int, found: dict[str, list[int]]) -> int:
+def _take(place: Place, first: int, found: defaultdict[str, list[int]]) -> int:
     units: list[str] = []
     code = place.field << FIELD_AT
-    for word in words(place.text):
-        at = code | min(first + len(units), MOST_PLACE)
-        if word.parts:
-            found.setdefault(word.text, []).append(at)
-        units.extend(word.parts or (word.text,))
-    for i, unit in enumerate(units):
-        found.setdefault(unit, []).append(code | min(first + i, MOST_PLACE))
+    for text, parts, _, _, _ in words(place.text):
+        if parts:
+            found[text].append(code | min(first + len(units), MOST_PLACE))
+            units.extend(parts)
+        else:
+            units.append(text)
+    for at, unit in enumerate(units, code | first):
+        found[unit].append(at)
     for i, text in _joins(units, named=place.field is Field.NAME):
         at = code | min(first + i, MOST_PLACE)
-        codes = found.setdefault(text, [])
+        codes = found[text]
         if at not in codes:
             codes.append(at)
-            codes.sort()
     return len(units)
 
 

@@ -83,7 +83,7 @@ def rebuild(store: Store, engine: Engine, progress: Progress | None = None) -> i
 
 def _write_all(build: Path, connection: Connection, progress: Progress) -> int:
     last, total, done = last_change(connection), source.count(connection), 0
-    writer = open_dir(str(build)).writer()
+    writer: Any = open_dir(str(build)).writer()
     writer.pool = Pool()
     for document in source.everything(connection):
         writer.add_document(**row(document))

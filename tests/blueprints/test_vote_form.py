@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from models.base import db
 from models.matchup import Matchup
+from models.tool import FormerSlug
 from models.vote import Ballot, Vote
 from models.voter import Voter
 from tests.blueprints.readers import OURS, PAIR, ada_and_zed, the_form, votes
-from tests.builders import a_contender, a_tool
+from tests.builders import a_contender, a_matchup, a_tool
 
 pytestmark = pytest.mark.usefixtures("matchup")
 
@@ -208,7 +209,7 @@ def test_a_form_without_fields_is_refused(client: FlaskClient) -> None:
     assert client.post(f"{PAIR}/votes", headers=OURS).status_code == 400
 
 
-@pytest.mark.parametrize("pair", ["ada-vs-bob", "zed-vs-ada", "ada-vs-nobody", "ada-vs-ada", "nothing"])
+@pytest.mark.parametrize("pair", ["ada-vs-bob", "ada-vs-nobody", "ada-vs-ada", "nothing"])
 def test_only_a_judged_pair_takes_votes(client: FlaskClient, pair: str) -> None:
     a_tool("bob")
     db.session.rollback()
@@ -227,3 +228,26 @@ def test_a_retired_matchup_takes_no_votes(client: FlaskClient) -> None:
 def test_the_newsletter_form_is_taken_from_our_own_pages_only(client: FlaskClient) -> None:
     assert client.post("/newsletter", headers=OURS).status_code == 200
     assert client.post("/newsletter").status_code == 403
+
+
+def test_a_visitor_who_withdraws_is_told_that_there_was_nothing(app, client):
+    a_matchup(a_tool("eve"), a_tool("fay"))
+    headers = {"Sec-Fetch-Site": "same-origin", "X-Piece": "vote"}
+    answer = client.post(
+        "/compare/eve-vs-fay/votes", data={"tool": "eve", "verdict": "withdraw"}, headers=headers
+    )
+    assert "There was no vote of yours to withdraw." in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_vote_sent_from_a_page_with_an_older_name_counts(app, client):
+    eve = a_tool("eve")
+    a_matchup(eve, a_tool("fay"))
+    db.session.add(FormerSlug(slug="evelyn", tool_id=eve.id))
+    db.session.commit()
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    answer = client.post(
+        "/compare/evelyn-vs-fay/votes", data={"tool": "evelyn", "verdict": "ship"}, headers=headers
+    )
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith("/compare/eve-vs-fay#vote-eve")
