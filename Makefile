@@ -32,8 +32,10 @@ lint: $(VENV)/ready-to-test ## check style, types, templates, import contracts a
 	$(BIN)/lint-imports --no-logo
 	$(HAS_PIP) lint/tracked.py
 
-bench: $(VENV)/ready-to-run ## measure, against a named yardstick
-	@for each in benchmarks/*.py; do [ ! -e "$$each" ] || $(BIN)/python "$$each" || exit 1; done
+bench: $(VENV)/ready-to-run ## measure pages, search and what search finds, each against a named yardstick
+	@$(BIN)/python -m benchmarks.pages
+	@$(BIN)/python -m benchmarks.relevance.judged
+	@$(BIN)/python -m benchmarks.search
 
 lock: $(VENV)/bin/uv ## pin every dependency by hash, from the .in files
 	$(UV_PIP_COMPILE) requirements.in -o requirements.txt
