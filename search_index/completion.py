@@ -1,19 +1,19 @@
 """Completions of what is being typed, and the names nearest to what found nothing."""
 
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
+from heapq import nsmallest
+from operator import itemgetter
 
-from search_index.names import TYPO_FROM, Name, run_together
+from search_index.names import TYPO_FROM, Name, pairs, run_together
 from search_index.results import Completion
 from search_index.view import View
 
-# Comparing every name takes a millisecond for each hundred.
-MOST_COMPARED = 5000
+LONGEST_TYPED = 40
 
 
 def complete(view: View, text: str, limit: int) -> tuple[Completion, ...]:
     """Return categories, tools and matchups of which a word begins so; with one letter wrong if none does."""
-    typed = run_together(text)
+    typed = run_together(text)[:LONGEST_TYPED]
     if not typed:
         return ()
     found = [*_categories(view, typed), *_best(_names(view, typed, forgive=False), limit)]
@@ -23,14 +23,16 @@ def complete(view: View, text: str, limit: int) -> tuple[Completion, ...]:
 
 
 def nearest(view: View, text: str, limit: int) -> tuple[Completion, ...]:
-    """Return the tools whose names are most like a text, most alike first."""
-    typed = run_together(text)
-    likeness = SequenceMatcher(b=typed, autojunk=False)
-    scored = []
-    for name in _tools(view):
-        likeness.set_seq1(run_together(name.title))
-        scored.append((-likeness.ratio(), len(name.title), name.slug, name.title))
-    return tuple(Completion("tool", slug, title) for _, _, slug, title in sorted(scored)[:limit])
+    """Return the tools whose names share the most pairs of letters with a text (Dice's coefficient)."""
+    typed = pairs(run_together(text)[:LONGEST_TYPED])
+    alike = (
+        (-2 * len(typed & held) / (len(typed) + len(held)), base + number, segment.names, number)
+        for base, segment in zip(view.bases, view.segments, strict=False)
+        for number, held in segment.names.tools
+        if view.live[base + number]
+    )
+    found = (names.name(number) for _, _, names, number in nsmallest(limit, alike, key=itemgetter(0, 1)))
+    return tuple(Completion("tool", name.slug, name.title) for name in found)
 
 
 def _names(view: View, typed: str, *, forgive: bool) -> Iterator[Name]:
@@ -51,12 +53,3 @@ def _categories(view: View, typed: str) -> Iterator[Completion]:
         units = name.split()
         if any(run_together(" ".join(units[i:])).startswith(typed) for i in range(len(units))):
             yield Completion("category", slug, name)
-
-
-def _tools(view: View) -> Iterator[Name]:
-    for base, segment in zip(view.bases, view.segments, strict=False):
-        for number in range(min(segment.size, MOST_COMPARED)):
-            if view.live[base + number]:
-                name = segment.names.name(number)
-                if name.kind == "tool":
-                    yield name

@@ -1,7 +1,6 @@
 """The search index as the rest of the house knows it."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
@@ -9,7 +8,7 @@ from typing import TypeVar
 
 import structlog
 from sqlalchemy import Engine
-from whoosh.index import EmptyIndexError
+from sqlalchemy.exc import SQLAlchemyError
 
 from search_index import completion, missed, plain, source, sync
 from search_index.answering import Desk
@@ -17,11 +16,12 @@ from search_index.cache import ArrayCache
 from search_index.ordering import Shares
 from search_index.query import Query, clean
 from search_index.results import Completion, Missed, Results, Status
-from search_index.store import NoIndexError, Store
+from search_index.store import Store
 from search_index.view import opened
 
 CACHE_BYTES = 96 * 1024 * 1024
 LOOK_EVERY = 1.0
+PATIENCE = 0.9
 REBUILD_EVERY = 30.0
 Answer = TypeVar("Answer")
 log = structlog.get_logger(__name__)
@@ -65,11 +65,14 @@ class SearchIndex:
     def catch_up(self) -> int:
         """Write what the change log holds past the index, and return how many documents were rewritten.
 
-        Returns 0 where another process is writing. A missing index, or one ahead of the log, is built anew.
+        Returns 0 where another process is writing. An index missing, broken or ahead of the log is made anew.
         """
         try:
             return self._catch_up()
-        except (NoIndexError, EmptyIndexError, sync.BehindError):
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever is wrong with an index, a new one has not
+            log.info("search_index.built_anew", because=str(error))
             return self.rebuild()
 
     def rebuild(self, progress: sync.Progress | None = None) -> int:
@@ -111,13 +114,20 @@ class SearchIndex:
             return otherwise()
 
     def _look(self) -> None:
-        """Catch up with the change log, at most once a second and in one thread at a time."""
+        """Catch up with the change log, at most once a second; a reader waits for no more than PATIENCE."""
         if monotonic() - self._looked < LOOK_EVERY or not self._looking.acquire(blocking=False):
             return
+        self._looked = monotonic()
+        thread = Thread(target=self._look_now, name="search-index-catch-up", daemon=True)
+        thread.start()
+        thread.join(PATIENCE)
+
+    def _look_now(self) -> None:
         try:
-            self._looked = monotonic()
-            with suppress(OSError):
-                self.catch_up()
+            self.catch_up()
+        except Exception:
+            # The search goes on with what the index holds, or from SQL.
+            log.warning("search_index.not_caught_up", exc_info=True)
         finally:
             self._looking.release()
 

@@ -7,7 +7,7 @@ Anything else is words, so that no text is an error; at most twelve words count.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from search_index.stop import STOP
@@ -15,6 +15,7 @@ from search_index.words import joined, words
 
 MOST_TERMS = 12
 SHORTEST_PREFIX = 3
+MOST_PREFIXES = 2
 CHUNK = re.compile(
     r'(?P<not>-(?=[^\s\-]))?(?:(?P<field>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))', re.IGNORECASE
 )
@@ -61,10 +62,10 @@ def asked(text: str) -> Asked:
             filters.append((name, joined(chunk["quoted"] or chunk["bare"] or "")))
         else:
             (excluded if chunk["not"] else terms).extend(_terms(chunk))
-    chosen = _without_stop_words(terms)[:MOST_TERMS]
-    return Asked(
-        tuple(chosen), tuple(excluded[:MOST_TERMS]), tuple(filters[:MOST_TERMS]), tuple(_runs(chosen))
-    )
+    chosen = _few_prefixes(_without_stop_words(terms)[:MOST_TERMS])
+    unwanted = _few_prefixes(excluded[:MOST_TERMS])
+    distinct = tuple(dict.fromkeys(filters))[:MOST_TERMS]
+    return Asked(tuple(chosen), tuple(unwanted), distinct, tuple(_runs(chosen)))
 
 
 def _terms(chunk: re.Match[str]) -> Iterator[Term]:
@@ -93,6 +94,12 @@ def _units(text: str) -> tuple[str, ...]:
 def _without_stop_words(terms: Sequence[Term]) -> list[Term]:
     telling = [term for term in terms if term.shape is not Shape.WORD or term.words[0] not in STOP]
     return telling or list(terms)
+
+
+def _few_prefixes(terms: Sequence[Term]) -> list[Term]:
+    """Read all but the first few beginnings of words as words: each of them stands for many."""
+    few = [term for term in terms if term.shape is Shape.PREFIX][:MOST_PREFIXES]
+    return [replace(t, shape=Shape.WORD) if t.shape is Shape.PREFIX and t not in few else t for t in terms]
 
 
 def _runs(terms: Sequence[Term]) -> Iterable[str]:

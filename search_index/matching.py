@@ -39,7 +39,7 @@ def match(view: View, asked: Asked, title: str) -> Match:
         found = kept(found, ~shared(found.docs, look_up(view, term).docs))
     for field, value in asked.filters:
         if field == "maker":
-            found = kept(found, shared(found.docs, view.within(value, Field.MAKER).docs))
+            found = kept(found, shared(found.docs, _made_by(view, value).docs))
     return Match(_raised(view, found, asked, title), any_word and len(found) > 0)
 
 
@@ -66,6 +66,10 @@ def _beginning(view: View, prefix: str) -> Found:
     parts = [view.plain(word) for word in expansions(view, prefix)]
     parts = [part for part in parts if len(part)]
     return view.score(summed(parts, view.size)) if parts else NOTHING
+
+
+def _made_by(view: View, maker: str) -> Found:
+    return view.kept(("maker", maker), lambda: view.within(maker, Field.MAKER))
 
 
 def _every(view: View) -> Found:

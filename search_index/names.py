@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, pairwise
 
 from search_index.lexicon import NearWords
 from search_index.words import fold, words
@@ -11,6 +12,7 @@ from search_index.words import fold, words
 TYPO_FROM = 4
 MOST_SEEN = 400
 LONG = 7
+MOST_COMPARED = 5000
 LAST = "\U0010ffff"
 
 
@@ -49,6 +51,13 @@ class Names:
     @cached_property
     def _near(self) -> NearWords:
         return NearWords(self.long_words, 2)
+
+    @cached_property
+    def tools(self) -> list[tuple[int, frozenset[str]]]:
+        """The tools, as many as are compared, each with the pairs of letters in its name."""
+        titled = ((number, entry.split("\t", 2)) for number, entry in enumerate(self._entries) if entry)
+        some = islice((item for item in titled if item[1][0] == "tool"), MOST_COMPARED)
+        return [(number, pairs(run_together(title))) for number, (_, _, title) in some]
 
     def name(self, number: int, first: bool = True) -> Name:
         """Return the name of a document."""
@@ -98,6 +107,11 @@ class Names:
         self.title_words.update(units, (whole,))
         for i in range(len(units)):
             yield "".join(units[i:]), number, i == 0
+
+
+def pairs(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring letters in a text, its first and its last letter standing alone."""
+    return frozenset(a + b for a, b in pairwise(f" {text} "))
 
 
 def run_together(text: str) -> str:

@@ -1,8 +1,21 @@
+"""These tests hold on whoosh-reloaded as well, the fallback that reads and writes the same files:
+
+pip install --target /tmp/reloaded whoosh-reloaded==2.7.5
+PYTHONPATH=/tmp/reloaded python -m pytest tests/search_index -n 0
+"""
+
 from pathlib import Path
 
 import pytest
 
+from search_index import engine
 from tests.search_index.house import House
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a first search wait for its index, however busy the machine is."""
+    monkeypatch.setattr(engine, "PATIENCE", 60.0)
 
 
 @pytest.fixture

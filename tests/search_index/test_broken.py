@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from search_index import engine as engine_module
 from search_index import missed as missed_module
 from search_index.query import Query
 from search_index.results import Missed
@@ -78,6 +79,14 @@ def test_a_damaged_index_still_answers_and_is_built_anew(shelf, harm):
     assert {hit.slug for hit in first.hits} == {"parrot", "finch", "finch-vs-parrot"}
     assert mended(index)
     assert index.status().healthy
+
+
+def test_no_reader_waits_for_a_long_build(shelf, monkeypatch):
+    remove_everything(shelf)
+    monkeypatch.setattr(engine_module, "PATIENCE", 0.0)
+    index = shelf.another_index()
+    assert index.search(Query(text="parrot")).total == 3
+    assert mended(index)
 
 
 def test_an_index_that_cannot_be_written_or_made_answers_from_sql(shelf):

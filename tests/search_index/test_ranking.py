@@ -62,7 +62,7 @@ def ranked(tmp_path_factory):
 
 def add(house, pick, i):
     price = pick.choice(["free", "paid"])
-    name = f"{some(pick, 1)} {i}"
+    name = some(pick, 2)
     return house.tool(
         name,
         slug=f"t{i}",
