@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV_PIP_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench lock
+.PHONY: help run demo test lint bench photos lock
 .DELETE_ON_ERROR:
 
 help: ## tell what there is
@@ -36,6 +36,9 @@ bench: $(VENV)/ready-to-run ## measure pages, search and what search finds, each
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.relevance.judged
 	@$(BIN)/python -m benchmarks.search
+
+photos: $(VENV)/ready-to-test ## photograph every kind of page into photos/; ARGS="home tool" takes those whose names hold a word
+	@$(BIN)/python -m tests.browser.photographs $(ARGS)
 
 lock: $(VENV)/bin/uv ## pin every dependency by hash, from the .in files
 	$(UV_PIP_COMPILE) requirements.in -o requirements.txt

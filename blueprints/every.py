@@ -7,7 +7,8 @@ from blueprints.home import home
 from blueprints.newsletter import newsletter
 from blueprints.reviewers import reviewers
 from blueprints.search import search
+from blueprints.styleguide import styleguide
 from blueprints.tools import tools
 from blueprints.votes import votes
 
-BLUEPRINTS = (home, compare, votes, tools, search, reviewers, about, newsletter, health)
+BLUEPRINTS = (home, compare, votes, tools, search, reviewers, about, newsletter, health, styleguide)

@@ -4,28 +4,21 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from sqlalchemy import select
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from models.base import begin_write, db, utc_now
 from models.catalogue import importing, reading
 from models.matchup import Contender, Matchup
 from settings import HOUSE, Settings
+from tests.browser.chromium import CHROMIUM, FLAGS, served
 from tests.builders import votes_on
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync"
-)
 # Ships and skips of the two contenders: called, early, too few, and none anywhere else.
 VOTES = {
     "cursor-vs-github-copilot": ((41, 9), (8, 7)),
@@ -40,7 +33,7 @@ def browser_type_launch_args() -> dict[str, object]:
     if not CHROMIUM.exists():
         words = f"there is no browser at {CHROMIUM}: apt-get install chromium"
         pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
-    return {"executable_path": CHROMIUM, "args": FLAGS.split()}
+    return {"executable_path": CHROMIUM, "args": FLAGS}
 
 
 # pytest-playwright's own is an instance method, which pytest 9 warns of.
@@ -54,7 +47,9 @@ def town_site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The site with the shipped catalogue and some votes, for tests that only read."""
     folder = tmp_path_factory.mktemp("town")
     shutil.copy(migrated, folder / "shipworthy.db")
-    site = create_app(Settings(instance_dir=folder, secret_key=secrets.token_hex(), posts_per_minute=1000))
+    site = create_app(
+        Settings(instance_dir=folder, secret_key=secrets.token_hex(), posts_per_minute=1000, debug=True)
+    )
     with site.app_context():
         begin_write()
         importing.load(reading.read(HOUSE / "catalogue", utc_now().date()))
@@ -85,25 +80,6 @@ def origin(app: Flask) -> Iterator[str]:
     """The address of an empty site that the test may fill and change."""
     with served(app) as origin:
         yield origin
-
-
-@contextmanager
-def served(site: Flask) -> Iterator[str]:
-    """Serve a site on a free port for as long as the block runs."""
-    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=_Silent)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-class _Silent(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
-        """Say nothing."""
 
 
 class Reader:

@@ -3,6 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.pages import EMPTY, PAGES
+
 pytestmark = pytest.mark.browser
 WIDTHS = (360, 768, 1280)
 MOST_REQUESTS = 6
@@ -14,28 +16,6 @@ FAULTS = """rules => axe.run({runOnly: rules, resultTypes: ['violations']}).then
 SIDEWAYS = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
         .map(e => e.outerHTML.slice(0, 120))"""
-
-PAGES = {
-    "home": "/",
-    "matchups": "/compare/",
-    "a pair that cannot be": "/compare/?a=cursor&b=cursor",
-    "comparison with votes": "/compare/cursor-vs-github-copilot",
-    "comparison with few votes": "/compare/ollama-vs-vllm",
-    "comparison with long names": "/compare/claude-4-api-tool-use-streaming-prompt-caching-vs-smollm3",
-    "comparison without judgement": "/compare/aider-vs-whisper",
-    "tools": "/tools/",
-    "tools narrowed": "/tools/?category=coding-assistants&price=free",
-    "tool": "/tools/cursor",
-    "tool with a long name": "/tools/claude-4-api-tool-use-streaming-prompt-caching",
-    "reviewers": "/reviewers/",
-    "reviewer": "/reviewers/skeptic",
-    "about": "/about",
-    "search": "/search?q=small+open+model",
-    "search for a pair": "/search?q=claude+vs+smollm",
-    "search without a find": "/search?q=zzyzx",
-    "search for nothing": "/search",
-}
-EMPTY = ("/", "/compare/", "/tools/", "/reviewers/", "/about", "/search?q=cursor")
 
 
 def check(page):
@@ -64,7 +44,7 @@ def test_a_page_has_one_heading_and_few_requests(town, a_reader, path):
 
 def test_a_site_without_a_catalogue_is_sound_too(origin, a_reader):
     reader = a_reader(origin)
-    for path in EMPTY:
+    for path in EMPTY.values():
         check(reader.opens(path))
 
 
@@ -78,6 +58,6 @@ def test_an_address_that_leads_nowhere_says_so_in_the_sites_own_look(town, a_rea
 
 
 def test_a_page_fits_at_twice_the_text_size(town, a_reader):
-    page = a_reader(town, width=640).opens(PAGES["comparison with long names"])
+    page = a_reader(town, width=640).opens(PAGES["comparison-long-names"])
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(SIDEWAYS) == []

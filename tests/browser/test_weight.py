@@ -4,7 +4,7 @@ import pytest
 from html5lib import HTMLParser
 
 from settings import HOUSE
-from tests.browser.test_pages import PAGES
+from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
 MOST = {"css": 30 * 1024, "js": 12 * 1024}

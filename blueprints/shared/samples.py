@@ -1,0 +1,123 @@
+"""Made-up values for the style guide: every piece in each of its states, with names short and long."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from models.comparison import Comparison, Judgement, Side
+from models.listing import Corner, MatchupRow, Page, ToolRow
+from models.panel import History, Opinion, Panel
+from models.price import Entry, PriceKind, Prices
+from models.shelf import Card
+from models.tally import ENOUGH, FEW, Tally
+from models.verdict import Verdict
+
+SEATS = ("builder", "skeptic", "futurist", "founder")
+DAY = date(2026, 9, 3)
+LONG = "Claude 4 API: tool use, streaming, prompt caching"
+QUESTION = "Is a better editing loop worth moving the whole team into a fork?"
+
+
+def panel(letters: str) -> Panel:
+    """Return a panel; S ships and k skips, seat by seat."""
+    seats = zip(SEATS, letters, strict=False)
+    return Panel(tuple(_opinion(number, *seat) for number, seat in enumerate(seats, 1)))
+
+
+def _opinion(number: int, slug: str, letter: str) -> Opinion:
+    verdict = Verdict.SHIP if letter == "S" else Verdict.SKIP
+    return Opinion(number, slug, f"The {slug.capitalize()}", verdict, DAY, "One sentence, with `code`.")
+
+
+PANELS = tuple(panel(letters) for letters in ("SSSS", "SSkS", "kSkS", "kkkk", "S", ""))
+# Nobody, one, the gates and their neighbours, many, and both ends of the line.
+TALLIES = tuple(
+    Tally(ships, skips)
+    for ships, skips in (
+        (0, 0),
+        (1, 0),
+        (5, FEW - 6),
+        (6, FEW - 6),
+        (20, ENOUGH - 21),
+        (25, ENOUGH - 25),
+        (612, 641),
+        (60, 0),
+        (0, 60),
+    )
+)
+
+
+def _price(kind: PriceKind, amount: str | None = None, checked: date | None = None) -> Entry:
+    unit = "per user per month" if amount else None
+    paid = Decimal(amount) if amount else None
+    return Entry(kind, paid, "USD", unit, "A note.", "https://vendor.example/", "2026-07", checked)
+
+
+PRICES: tuple[Entry | None, ...] = (
+    _price(PriceKind.FREE),
+    _price(PriceKind.FREEMIUM, "20"),
+    _price(PriceKind.PAID, "0.28"),
+    _price(PriceKind.PAID, "1250", DAY),
+    None,
+)
+
+
+def card(number: int, name: str) -> Card:
+    """Return a tool by its name."""
+    slug, address = f"tool-{number}", "https://vendor.example/"
+    tagline = "An editor in which completion and an agent share one window"
+    category = ("coding-assistants", "Coding assistants")
+    return Card(number, slug, name, "A maker", tagline, "What it is.", address, None, None, None, *category)
+
+
+SHORT, OTHER, ENDLESS = card(1, "Cursor"), card(2, "GitHub Copilot"), card(3, LONG)
+TOOLS = (
+    ToolRow(SHORT, PANELS[1], PRICES[1], TALLIES[5]),
+    ToolRow(ENDLESS, PANELS[3], PRICES[2], TALLIES[1]),
+    ToolRow(OTHER, PANELS[5], None, TALLIES[0]),
+)
+
+
+def _corner(tool: Card, number: int, picked: bool = False) -> Corner:
+    return Corner(tool.slug, tool.name, PANELS[number], TALLIES[number + 3], picked)
+
+
+MATCHUPS = (
+    MatchupRow("cursor-vs-github-copilot", QUESTION, "", DAY, (_corner(SHORT, 1, True), _corner(OTHER, 2))),
+    MatchupRow("long-vs-short", QUESTION, "", DAY, (_corner(ENDLESS, 3), _corner(SHORT, 0))),
+)
+
+
+def _side(tool: Card, letters: str, votes: Tally) -> Side:
+    return Side(tool, History(panel(letters).opinions), Prices(), votes, tool.id)
+
+
+COMPARISON = Comparison(
+    "cursor-vs-github-copilot",
+    (_side(SHORT, "SkSS", TALLIES[5]), _side(ENDLESS, "SSk", TALLIES[1])),
+    Judgement(QUESTION, "Take the first.", "The same.", SHORT, DAY, None),
+    (),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """A vote widget: its contender, the reader's own vote, and what is said of the last one."""
+
+    side: Side
+    own: dict[int | None, Verdict]
+    said: str = ""
+
+
+def _widget(number: int, name: str, choice: Verdict | None = None, said: str = "") -> Widget:
+    side = _side(card(number, name), "SkSS", TALLIES[number - 4])
+    return Widget(side, {side.contender_id: choice} if choice else {}, said)
+
+
+WIDGETS = (
+    _widget(4, "Cursor"),
+    _widget(5, "Cursor", Verdict.SHIP),
+    _widget(9, LONG, Verdict.SKIP),
+    _widget(6, LONG, said="Your vote is withdrawn."),
+)
+PAGES: tuple[Page[ToolRow], ...] = tuple(Page((), 240, number) for number in (1, 4, 8))

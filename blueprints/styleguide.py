@@ -1,0 +1,15 @@
+"""Every piece of a page in all its states, for whoever changes how one looks."""
+
+from flask import Blueprint, abort, current_app, render_template
+
+from blueprints.shared import samples
+
+styleguide = Blueprint("styleguide", __name__)
+
+
+@styleguide.get("/styleguide")
+def index() -> str:
+    """Show the pieces; there is no such page unless the site runs with DEBUG."""
+    if not current_app.extensions["settings"].debug:
+        abort(404)
+    return render_template("styleguide/page.html", samples=samples)

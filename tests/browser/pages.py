@@ -1,0 +1,38 @@
+"""Every kind of page and every state that a reader can meet it in, by name."""
+
+PAGES = {
+    "home": "/",
+    "matchups": "/compare/",
+    "matchups-page-two": "/compare/?page=2",
+    "pair-that-cannot-be": "/compare/?a=cursor&b=cursor",
+    "comparison": "/compare/cursor-vs-github-copilot",
+    "comparison-few-votes": "/compare/ollama-vs-vllm",
+    "comparison-long-names": "/compare/claude-4-api-tool-use-streaming-prompt-caching-vs-smollm3",
+    "comparison-unjudged": "/compare/aider-vs-whisper",
+    "tools": "/tools/",
+    "tools-narrowed": "/tools/?category=coding-assistants&price=free",
+    "tools-none-left": "/tools/?category=speech&category=retrieval&price=paid",
+    "tool": "/tools/cursor",
+    "tool-long-name": "/tools/claude-4-api-tool-use-streaming-prompt-caching",
+    "reviewers": "/reviewers/",
+    "reviewer": "/reviewers/skeptic",
+    "about": "/about",
+    "search": "/search?q=small+open+model",
+    "search-pair": "/search?q=claude+vs+smollm",
+    "search-narrowed": "/search?q=model&kind=tool&price=free",
+    "search-corrected": "/search?q=copliot",
+    "search-without-a-find": "/search?q=zzyzx",
+    "search-for-nothing": "/search",
+    "styleguide": "/styleguide",
+}
+# Answered with a refusal, in the site's own look.
+REFUSED = {"nowhere": "/nowhere", "not-that-way": "/newsletter"}
+# What a site without a catalogue has to show.
+EMPTY = {
+    "empty-home": "/",
+    "empty-matchups": "/compare/",
+    "empty-tools": "/tools/",
+    "empty-reviewers": "/reviewers/",
+    "empty-about": "/about",
+    "empty-search": "/search?q=cursor",
+}

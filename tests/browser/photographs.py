@@ -1,0 +1,118 @@
+"""`make photos`: every kind of page at three widths, light and dark, from a demo instance, into photos/."""
+
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import flask_migrate
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from app import create_app
+from commands import demo
+from commands.shared import site
+from models.base import db
+from settings import HOUSE, Settings
+from tests.browser.chromium import CHROMIUM, FLAGS, served
+from tests.browser.pages import EMPTY, PAGES, REFUSED
+
+OUT = HOUSE / "photos"
+HEIGHTS = {360: 740, 768: 1024, 1280: 800}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+VOTED = "/compare/cursor-vs-github-copilot"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One width and one colour scheme, and which pages are wanted in it."""
+
+    width: int
+    scheme: Literal["light", "dark"]
+    words: tuple[str, ...]
+
+    def wants(self, name: str) -> bool:
+        """Whether a page is to be photographed: all are, unless words were given."""
+        return not self.words or any(word in name for word in self.words)
+
+    def file(self, name: str) -> Path:
+        """Return where the photograph of a page belongs."""
+        return OUT / f"{name}-{self.width}-{self.scheme}.png"
+
+
+def main(*words: str) -> None:
+    """Photograph the pages whose names hold one of the words, or all of them."""
+    OUT.mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        full, bare = stack.enter_context(_served(_fill)), stack.enter_context(_served(flask_migrate.upgrade))
+        browser = stack.enter_context(_chromium())
+        for scheme, width in product(SCHEMES, HEIGHTS):
+            look = Look(width, scheme, words)
+            context = browser.new_context(
+                color_scheme=scheme, viewport={"width": width, "height": HEIGHTS[width]}
+            )
+            _walk(context, full, PAGES | REFUSED, look)
+            _walk(context, bare, EMPTY, look)
+            _vote(context, full, look)
+            context.close()
+        _print(browser, full)
+
+
+@contextmanager
+def _served(fill: Callable[[], None]) -> Iterator[str]:
+    with TemporaryDirectory() as folder:
+        settings = Settings(instance_dir=Path(folder), secret_key=secrets.token_hex(), demo=True, debug=True)
+        instance = create_app(settings)
+        with instance.app_context():
+            fill()
+        with served(instance) as origin:
+            yield origin
+        with instance.app_context():
+            db.engine.dispose()
+
+
+def _fill() -> None:
+    site.prepare()
+    demo.simulate()
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _walk(context: BrowserContext, origin: str, pages: dict[str, str], look: Look) -> None:
+    page = context.new_page()
+    for name, path in pages.items():
+        if look.wants(name):
+            page.goto(origin + path)
+            page.screenshot(path=look.file(name), full_page=True)
+    page.close()
+
+
+def _vote(context: BrowserContext, origin: str, look: Look) -> None:
+    page = context.new_page()
+    if look.wants("voted"):
+        page.goto(origin + VOTED)
+        for button in ("Ship", "Skip"):
+            page.locator("form.vote").nth(button == "Skip").get_by_role("button", name=button).click()
+        page.locator("#vote").screenshot(path=look.file("voted"))
+    page.close()
+
+
+def _print(browser: Browser, origin: str) -> None:
+    page = browser.new_page()
+    page.goto(origin + VOTED)
+    page.pdf(path=OUT / "comparison.pdf", format="A4")
+    page.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
