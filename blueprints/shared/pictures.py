@@ -46,4 +46,4 @@ def seats_width(panel: Panel) -> int:
 def whisker(tally: Tally) -> Whisker:
     """Return where the share and the ends of its interval stand."""
     low, high = tally.interval
-    return Whisker(round(tally.share * 98.4, 1), round(low * 100, 1), round((high - low) * 100, 1))
+    return Whisker(round(tally.share * 100, 1), round(low * 100, 1), round((high - low) * 100, 1))

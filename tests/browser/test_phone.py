@@ -9,7 +9,7 @@ FOLDED = """() => {
         names: document.querySelector('h1'),
         question: document.querySelector('.question'),
         call: document.querySelector('.call'),
-        columns: document.querySelector('.desk thead'),
+        columns: document.querySelector('.names'),
         panel: row('Panel'), community: row('Community'),
         'first price': row('Entry price').querySelector('td:nth-of-type(1) :is(.figure, .missing)'),
         'second price': row('Entry price').querySelector('td:nth-of-type(2) :is(.figure, .missing)'),
@@ -33,6 +33,6 @@ def test_the_answer_is_there_without_scrolling(town, a_reader, pair):
 def test_both_names_stay_in_view_over_the_scorecard(town, a_reader):
     page = a_reader(town, width=360, height=740).opens("/compare/cursor-vs-github-copilot")
     page.locator("#seat-founder").evaluate("seat => seat.scrollIntoView()")
-    names = page.locator(".scorecard .names").bounding_box()
+    names = page.locator(".names").bounding_box()
     assert names is not None
     assert -1 <= names["y"] < 40
