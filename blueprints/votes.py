@@ -63,7 +63,7 @@ def _side(found: Comparison, tool: str) -> Side:
 def _write(contender_id: int, choice: Choice) -> bool:
     if choice is Choice.WITHDRAW and voters.key_hash() is None:
         return False
-    return vote.cast(contender_id, voter.enrol(voters.welcome()), choice)
+    return vote.cast(contender_id, voter.enrol(voters.welcome()), choice) is not None
 
 
 def _back(found: Comparison, side: Side) -> Response:

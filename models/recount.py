@@ -8,7 +8,7 @@ from models.base import db
 from models.matchup import Contender, Matchup
 from models.tally import Tally
 from models.tool import Tool
-from models.vote import Ballot, Choice, Vote
+from models.vote import Act, Ballot, Choice, Status, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +31,61 @@ class Size:
     votes: int
 
 
-_last = select(func.max(Ballot.id)).group_by(Ballot.voter_id, Ballot.contender_id)
-_logged = select(
-    Ballot.contender_id,
-    Ballot.voter_id,
-    Ballot.choice.label("verdict"),
-    Ballot.id.label("ballot_id"),
-    literal(1).label("logged"),
-    literal(0).label("standing"),
-).where(Ballot.id.in_(_last), Ballot.choice != Choice.WITHDRAW)
-_standing = select(Vote.contender_id, Vote.voter_id, Vote.verdict, Vote.ballot_id, literal(0), literal(1))
+# A voter's last row of all tells what stands and whether it counts; their last row of their own, since when.
+_own = case((Ballot.act == Act.CAST, Ballot.id))
+_last = (
+    select(func.max(Ballot.id).label("last"), func.max(_own).label("own"))
+    .group_by(Ballot.voter_id, Ballot.contender_id)
+    .subquery()
+)
+_logged = (
+    select(
+        Ballot.contender_id,
+        Ballot.voter_id,
+        Ballot.choice.label("verdict"),
+        Ballot.status.label("status"),
+        func.coalesce(Ballot.reason, "").label("reason"),
+        _last.c.own.label("ballot_id"),
+        literal(1).label("logged"),
+        literal(0).label("standing"),
+    )
+    .join(_last, _last.c.last == Ballot.id)
+    .where(Ballot.choice != Choice.WITHDRAW)
+)
+_standing = select(
+    Vote.contender_id,
+    Vote.voter_id,
+    Vote.verdict,
+    Vote.status,
+    func.coalesce(Vote.reason, ""),
+    Vote.ballot_id,
+    literal(0),
+    literal(1),
+)
 _both = union_all(_logged, _standing).subquery()
 _paired = (
     select(
         _both.c.contender_id,
         _both.c.verdict,
+        _both.c.status,
         func.sum(_both.c.logged).label("logged"),
         func.sum(_both.c.standing).label("standing"),
     )
-    .group_by(_both.c.contender_id, _both.c.voter_id, _both.c.verdict, _both.c.ballot_id)
+    .group_by(
+        _both.c.contender_id,
+        _both.c.voter_id,
+        _both.c.verdict,
+        _both.c.status,
+        _both.c.reason,
+        _both.c.ballot_id,
+    )
     .subquery()
 )
 
 
 def _count(column: ColumnElement[int], verdict: Choice) -> ColumnElement[int]:
-    return func.sum(case((_paired.c.verdict == verdict, column), else_=0))
+    counted = (_paired.c.verdict == verdict) & (_paired.c.status == Status.COUNTED)
+    return func.sum(case((counted, column), else_=0))
 
 
 _off = func.sum(case((_paired.c.logged != _paired.c.standing, 1), else_=0))
@@ -94,7 +124,7 @@ _SIZE = select(
 
 
 def differences() -> list[Difference]:
-    """Return every contender where the log's last word of each voter is not the vote that stands."""
+    """Return every contender where the log's last row of each voter is not the vote that stands."""
     return [
         Difference(matchup, tool, Tally(logged_ships, logged_skips), Tally(ships, skips), off)
         for matchup, tool, logged_ships, logged_skips, ships, skips, off in db.session.execute(_DIFFERENCES)

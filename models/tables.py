@@ -4,7 +4,9 @@ from models.base import Base
 from models.category import Category
 from models.change import Change
 from models.matchup import Contender, Matchup
+from models.network import NetworkSecret, Sighting
 from models.price import Price
+from models.remark import Remark
 from models.review import Review
 from models.reviewer import Reviewer
 from models.tool import Fact, FormerSlug, Tool
@@ -20,9 +22,12 @@ __all__ = [
     "Fact",
     "FormerSlug",
     "Matchup",
+    "NetworkSecret",
     "Price",
+    "Remark",
     "Review",
     "Reviewer",
+    "Sighting",
     "Tool",
     "Vote",
     "Voter",

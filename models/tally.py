@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from models.base import rows
 from models.matchup import Contender, Matchup
 from models.verdict import Verdict
-from models.vote import Vote
+from models.vote import Status, Vote
 from ranking.wilson import Interval, interval
 
 FEW = 10
@@ -75,7 +75,9 @@ class Count(NamedTuple):
 
 _BY_CONTENDER = (
     select(Vote.contender_id, Vote.verdict, func.count())
-    .where(Vote.contender_id.in_(bindparam("contenders", expanding=True)))
+    .where(
+        Vote.contender_id.in_(bindparam("contenders", expanding=True)), Vote.status == Status.COUNTED.value
+    )
     .group_by(Vote.contender_id, Vote.verdict)
 )
 _STANDING = (
@@ -87,7 +89,7 @@ _STANDING = (
         .label("age"),
     )
     .join(Contender, Contender.id == Vote.contender_id)
-    .where(Contender.tool_id.in_(bindparam("tools", expanding=True)))
+    .where(Contender.tool_id.in_(bindparam("tools", expanding=True)), Vote.status == Status.COUNTED.value)
     .subquery()
 )
 _BY_TOOL = (
@@ -105,7 +107,9 @@ def of_contenders(ids: Sequence[int]) -> dict[int, Tally]:
 def at_least(votes: int) -> dict[int, Tally]:
     """Return the tally of every contender of a standing matchup with so many votes or more."""
     standing = select(Vote.contender_id).join(Contender, Contender.id == Vote.contender_id)
-    standing = standing.join(Matchup, Matchup.id == Contender.matchup_id).where(Matchup.retired_on.is_(None))
+    standing = standing.join(Matchup, Matchup.id == Contender.matchup_id).where(
+        Matchup.retired_on.is_(None), Vote.status == Status.COUNTED.value
+    )
     busy = standing.group_by(Vote.contender_id).having(func.count() >= votes)
     keys = [row[0] for row in rows(busy)]
     return of_contenders(keys)

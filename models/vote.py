@@ -1,25 +1,22 @@
 """Votes and the log from which they can be counted again."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    String,
-    UniqueConstraint,
-    delete,
-    exists,
-    literal,
-    select,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db, insert, utc_now
 from models.verdict import Verdict
 from models.voter import Voter
+
+# Fifty bits, in the letters that are not mistaken for one another.
+RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RECEIPT_LENGTH = 10
 
 
 class Choice(StrEnum):
@@ -30,6 +27,32 @@ class Choice(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class Status(StrEnum):
+    """Whether a vote is in the public tally, waits for an editor, or was thrown out by one."""
+
+    COUNTED = "counted"
+    HELD = "held"
+    VOID = "void"
+
+
+class Reason(StrEnum):
+    """Why a vote is held."""
+
+    NETWORK = "network"
+    VOTERS = "voters"
+    BURST = "burst"
+    EDITOR = "editor"
+
+
+class Act(StrEnum):
+    """Who wrote a row of the ballot log: the voter, or an editor who holds, releases or voids."""
+
+    CAST = "cast"
+    HOLD = "hold"
+    RELEASE = "release"
+    VOID = "void"
+
+
 class Vote(Base):
     """One voter's standing verdict on one contender."""
 
@@ -37,7 +60,8 @@ class Vote(Base):
     __table_args__ = (
         UniqueConstraint("voter_id", "contender_id"),
         CheckConstraint("verdict IN ('ship', 'skip')", name="verdict"),
-        Index("ix_vote_contender_id_verdict", "contender_id", "verdict"),
+        CheckConstraint("status IN ('counted', 'held', 'void')", name="status"),
+        Index("ix_vote_contender_id_status_verdict", "contender_id", "status", "verdict"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,17 +69,25 @@ class Vote(Base):
     contender_id: Mapped[int] = mapped_column(ForeignKey("contender.id"))
     verdict: Mapped[str] = mapped_column(String(4))
     cast_at: Mapped[datetime]
-    # The number of the vote's last row in the ballot log: the later of two votes, whatever the clock says.
+    # The number of the voter's own last row in the log: the later of two votes, whatever the clock says.
     ballot_id: Mapped[int]
+    status: Mapped[str] = mapped_column(String(7), default=Status.COUNTED, server_default=Status.COUNTED)
+    reason: Mapped[str | None] = mapped_column(String(12))
 
 
 class Ballot(Base):
-    """One row of the ballot log: a vote cast, changed or withdrawn. Never altered, never removed."""
+    """One row of the ballot log: what a voter or an editor did. Never altered, never removed.
+
+    The last row of a voter and contender tells all: the choice, whether it counts, and if not, why.
+    """
 
     __tablename__ = "ballot"
     __table_args__ = (
         CheckConstraint("choice IN ('ship', 'skip', 'withdraw')", name="choice"),
+        CheckConstraint("act IN ('cast', 'hold', 'release', 'void')", name="act"),
+        CheckConstraint("status IN ('counted', 'held', 'void')", name="status"),
         Index("ix_ballot_contender_id", "contender_id", "id"),
+        Index("ix_ballot_voter_id_contender_id", "voter_id", "contender_id", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -64,37 +96,74 @@ class Ballot(Base):
     contender_id: Mapped[int] = mapped_column(ForeignKey("contender.id"))
     choice: Mapped[str] = mapped_column(String(8))
     cast_at: Mapped[datetime]
+    act: Mapped[str] = mapped_column(String(7), default=Act.CAST, server_default=Act.CAST)
+    status: Mapped[str] = mapped_column(String(7), default=Status.COUNTED, server_default=Status.COUNTED)
+    reason: Mapped[str | None] = mapped_column(String(12))
+    receipt: Mapped[str | None] = mapped_column(String(10), unique=True, index=True)
 
 
-def cast(contender_id: int, voter_id: int, choice: Choice) -> bool:
-    """Cast, change or withdraw a vote together with its row in the log; False when it already stood so.
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What a cast came to: its receipt, and whether it counts or is held, and why."""
 
-    Call models.base.begin_write first; raises IntegrityError for an unknown contender or voter.
+    ballot_id: int
+    receipt: str | None
+    status: Status
+    reason: Reason | None
+    # Whether it is the voter's first word on this contender.
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last row of a voter and contender in the log."""
+
+    choice: Choice
+    status: Status
+    reason: Reason | None
+
+
+def cast(
+    contender_id: int, voter_id: int, choice: Choice, why_hold: Callable[[], Reason | None] = lambda: None
+) -> Cast | None:
+    """Cast, change or withdraw a vote together with its row in the log; None when it already stood so.
+
+    A first vote is held where `why_hold` says so; later ones keep the standing that it had, so that nobody
+    changes a held vote into a counted one. Call models.base.begin_write first; raises IntegrityError for an
+    unknown contender or voter.
     """
-    ballot_id = _log(contender_id, voter_id, choice)
-    if ballot_id is None:
-        return False
-    mine = (Vote.contender_id == contender_id, Vote.voter_id == voter_id)
+    last = _last(contender_id, voter_id)
+    if choice is (last.choice if last else Choice.WITHDRAW):
+        return None
+    reason = last.reason if last else why_hold()
+    status = last.status if last else Status.HELD if reason else Status.COUNTED
+    receipt = None if choice is Choice.WITHDRAW else _receipt()
+    row = {"voter_id": voter_id, "contender_id": contender_id, "status": status, "reason": reason}
+    log = insert(Ballot).values(**row, choice=choice, cast_at=utc_now(), act=Act.CAST, receipt=receipt)
+    ballot_id = db.session.scalars(log.returning(Ballot.id)).one()
     if choice is Choice.WITHDRAW:
+        mine = (Vote.contender_id == contender_id, Vote.voter_id == voter_id)
         db.session.execute(delete(Vote).where(*mine))
-        return True
-    vote = insert(Vote).values(
-        contender_id=contender_id, voter_id=voter_id, verdict=choice, cast_at=utc_now(), ballot_id=ballot_id
-    )
-    fresh = {column: vote.excluded[column] for column in ("verdict", "cast_at", "ballot_id")}
+    else:
+        _stand(row | {"verdict": choice, "cast_at": utc_now(), "ballot_id": ballot_id})
+    return Cast(ballot_id, receipt, status, reason, last is None)
+
+
+def _last(contender_id: int, voter_id: int) -> _Last | None:
+    mine = (Ballot.voter_id == voter_id, Ballot.contender_id == contender_id)
+    log = select(Ballot.choice, Ballot.status, Ballot.reason).where(*mine)
+    row = db.session.execute(log.order_by(Ballot.id.desc()).limit(1)).first()
+    return row and _Last(Choice(row.choice), Status(row.status), Reason(row.reason) if row.reason else None)
+
+
+def _stand(row: dict[str, Any]) -> None:
+    vote = insert(Vote).values(**row)
+    fresh = {name: vote.excluded[name] for name in ("verdict", "cast_at", "ballot_id", "status", "reason")}
     db.session.execute(vote.on_conflict_do_update(index_elements=["voter_id", "contender_id"], set_=fresh))
-    return True
 
 
-def _log(contender_id: int, voter_id: int, choice: Choice) -> int | None:
-    # One statement looks and writes, so that a second click on the same button leaves no second row.
-    standing = exists().where(Vote.contender_id == contender_id, Vote.voter_id == voter_id)
-    news = standing if choice is Choice.WITHDRAW else ~standing.where(Vote.verdict == choice)
-    row = select(literal(voter_id), literal(contender_id), literal(choice.value), literal(utc_now())).where(
-        news
-    )
-    columns = ["voter_id", "contender_id", "choice", "cast_at"]
-    return db.session.scalar(insert(Ballot).from_select(columns, row).returning(Ballot.id))
+def _receipt() -> str:
+    return "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(RECEIPT_LENGTH))
 
 
 def standing(key_hash: str, contender_ids: Sequence[int]) -> dict[int, Verdict]:

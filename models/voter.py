@@ -16,6 +16,8 @@ class Voter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     first_seen: Mapped[datetime]
+    # Where it is set, every vote of this voter is held for this reason.
+    hold_reason: Mapped[str | None] = mapped_column(String(12))
 
 
 def enrol(key_hash: str) -> int:

@@ -1,14 +1,33 @@
 """The migrations make the tables that the models describe, and keep what is in them."""
 
+from pathlib import Path
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
+from app import create_app
+from models import recount
 from models.base import db
 from models.tables import Base
+from settings import Settings
 from tests.builders import a_contender, votes_on
+
+AN_EARLY_VOTE = (
+    "INSERT INTO category VALUES (1, 'agents', 'Agents', 'A shelf.', 1)",
+    "INSERT INTO tool (id, slug, name, maker, category_id, tagline, description, website) "
+    "VALUES (1, 'ada', 'Ada', 'm', 1, 't', 'd', 'https://ada.example/')",
+    "INSERT INTO matchup (id, slug, question, call, pricing, published) "
+    "VALUES (1, 'ada-vs-zed', '?', '.', '.', '2025-09-01')",
+    "INSERT INTO contender (id, matchup_id, tool_id, place) VALUES (1, 1, 1, 1)",
+    "INSERT INTO voter (id, key_hash, first_seen) VALUES (1, 'v', '2025-09-02 10:00:00')",
+    "INSERT INTO ballot VALUES (1, 1, 1, 'ship', '2025-09-02 10:00:00')",
+    "INSERT INTO vote VALUES (1, 1, 1, 'ship', '2025-09-02 10:00:00', 1)",
+)
 
 
 def rows() -> dict[str, int | None]:
@@ -52,3 +71,20 @@ def test_the_logs_and_the_reviews_are_guarded_by_triggers(app: Flask) -> None:
     names = set(db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
     tables = ("review", "change", "ballot")
     assert names == {f"{table}_no_{verb}" for table in tables for verb in ("update", "delete")}
+
+
+def test_votes_from_before_votes_could_be_held_are_kept_and_count(tmp_path: Path) -> None:
+    site = create_app(
+        Settings(instance_dir=tmp_path, secret_key="k" * 4 + "0123456789abcdefghijklmnopqrstuv")
+    )
+    with site.app_context():
+        upgrade(revision="0001")
+        with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            for statement in AN_EARLY_VOTE:
+                connection.exec_driver_sql(statement)
+        upgrade()
+        assert db.session.execute(text("SELECT status, reason FROM vote")).all() == [("counted", None)]
+        assert recount.differences() == []
+        with pytest.raises(DatabaseError, match="never altered or removed"):
+            db.session.execute(text("UPDATE ballot SET status = 'void'"))
+        db.engine.dispose()

@@ -10,7 +10,7 @@ from models.base import begin_write, db, utc_now
 from models.matchup import Contender
 from models.tally import Tally
 from models.verdict import Verdict
-from models.vote import Ballot, Choice, Vote
+from models.vote import Ballot, Choice, Reason, Vote
 from models.voter import Voter
 from tests.builders import a_contender, a_vote, a_voter
 
@@ -161,3 +161,32 @@ def test_the_log_leads_to_the_votes_that_stand(app: Flask) -> None:
     for voter, choice in ((someone, "ship"), (other, "skip"), (someone, "skip"), (other, "withdraw")):
         a_vote(zed, Choice(choice), voter)
     assert recount.differences() == []
+
+
+def status_of(contender_id: int) -> tuple[str, str | None]:
+    """Whether the only vote on a contender counts, and why not."""
+    return db.session.execute(select(Vote.status, Vote.reason).where(Vote.contender_id == contender_id)).one()
+
+
+def a_held_vote(contender_id: int, voter_id: int) -> None:
+    db.session.rollback()
+    begin_write()
+    vote.cast(contender_id, voter_id, Choice.SHIP, lambda: Reason.BURST)
+    db.session.commit()
+
+
+def test_a_held_vote_is_not_in_the_tally(app: Flask) -> None:
+    zed = a_contender().id
+    a_held_vote(zed, a_voter())
+    assert status_of(zed) == ("held", "burst")
+    assert tally.of_contenders([zed])[zed] == Tally()
+
+
+@pytest.mark.parametrize("detour", [(Choice.SKIP,), (Choice.WITHDRAW, Choice.SHIP)])
+def test_no_detour_makes_a_held_vote_count(app: Flask, detour: tuple[Choice, ...]) -> None:
+    contender, voter_id = a_contender(), a_voter()
+    zed = contender.id
+    a_held_vote(zed, voter_id)
+    for choice in detour:
+        a_vote(contender, choice, voter_id)
+    assert status_of(zed) == ("held", "burst")
