@@ -5,7 +5,8 @@ from flask import Blueprint, render_template
 from models import listing
 
 home = Blueprint("home", __name__)
-LATEST = 8
+# The lead and two rows of three.
+LATEST = 7
 
 
 @home.get("/")
