@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         stylesheet=_bundle(styles, served, "css"),
         script=_bundle(scripts, served, "js"),
+        first_script=_bundle(sorted((source / "js" / "first").glob("*.js")), served, "js"),
         icon=_bundle([source / "icon.svg"], served, "svg"),
     )
 

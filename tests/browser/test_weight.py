@@ -12,13 +12,13 @@ MOST = {"css": 30 * 1024, "js": 12 * 1024}
 
 @pytest.mark.parametrize("kind", MOST)
 def test_style_and_script_stay_under_their_limits(kind):
-    files = (HOUSE / "static" / kind).glob(f"*.{kind}")
+    files = (HOUSE / "static" / kind).rglob(f"*.{kind}")
     assert 0 < sum(file.stat().st_size for file in files) <= MOST[kind]
 
 
 def test_no_script_is_longer_than_80_lines():
     assert [
-        f.name for f in (HOUSE / "static" / "js").glob("*.js") if len(f.read_text().splitlines()) >= 80
+        f.name for f in (HOUSE / "static" / "js").rglob("*.js") if len(f.read_text().splitlines()) >= 80
     ] == []
 
 
