@@ -37,6 +37,9 @@ class Settings(BaseModel):
     mail_url: str = "maildir:"
     trusted_proxies: int = Field(0, ge=0, le=10)
     posts_per_minute: int = Field(60, ge=1)
+    network_votes_per_hour: int = Field(30, ge=1)
+    network_voters_per_day: int = Field(10, ge=1)
+    burst_votes_per_hour: int = Field(200, ge=1)
     demo: bool = False
     debug: bool = False
 

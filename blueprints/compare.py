@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from blueprints.shared import paging, voters
 from blueprints.shared.ballots import VoteForm
-from models import comparison, listing, shelf, vote
+from models import comparison, listing, own, shelf
 from models.matchup import VERSUS
-from models.verdict import Verdict
+from models.own import Own
 
 compare = Blueprint("compare", __name__, url_prefix="/compare")
 
@@ -50,7 +50,7 @@ def show(slug: str) -> str | Response:
     return render_template("compare/page.html", comparison=found, own=_own(found), form=VoteForm())
 
 
-def _own(found: comparison.Comparison) -> dict[int, Verdict]:
+def _own(found: comparison.Comparison) -> dict[int, Own]:
     key = voters.key_hash()
     contenders = [side.contender_id for side in found.sides if side.contender_id is not None]
-    return vote.standing(key, contenders) if key and contenders else {}
+    return own.on(key, contenders) if key and contenders else {}

@@ -4,11 +4,26 @@ from blueprints.about import about
 from blueprints.compare import compare
 from blueprints.health import health
 from blueprints.home import home
+from blueprints.mine import mine
 from blueprints.newsletter import newsletter
+from blueprints.receipts import receipts
 from blueprints.reviewers import reviewers
 from blueprints.search import search
 from blueprints.styleguide import styleguide
 from blueprints.tools import tools
 from blueprints.votes import votes
 
-BLUEPRINTS = (home, compare, votes, tools, search, reviewers, about, newsletter, health, styleguide)
+BLUEPRINTS = (
+    home,
+    compare,
+    votes,
+    mine,
+    receipts,
+    tools,
+    search,
+    reviewers,
+    about,
+    newsletter,
+    health,
+    styleguide,
+)

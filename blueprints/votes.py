@@ -1,15 +1,13 @@
 """Votes coming in."""
 
-from dataclasses import replace
-
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from blueprints.shared import errors, limits, visitors, voters
+from blueprints.shared import ballots, errors, limits, visitors, voters
 from blueprints.shared.ballots import VoteForm
-from models import comparison, shelf, tally, vote, voter
+from models import booth, guard, own, remark, tally, voter
 from models.base import begin_write, db
-from models.comparison import Comparison, Side
+from models.booth import Booth
 from models.vote import Choice
 
 votes = Blueprint("votes", __name__)
@@ -27,55 +25,59 @@ def cast(slug: str) -> Response:
         return _refusal(form)
     # Looked up inside the write, so that no import can retire the matchup in between.
     begin_write()
-    found = _open(slug)
-    side = _side(found, str(form.tool.data))
-    stood = _write(side.contender_id or 0, Choice(str(form.verdict.data)))
+    choice = Choice(str(form.verdict.data))
+    place = _booth(slug, str(form.tool.data), choice)
+    stood = _write(place, choice, str(form.reason.data or ""))
     db.session.commit()
-    answer = _piece(found, side, stood) if PIECE in request.headers else _back(found, side)
+    answer = _piece(place, stood) if PIECE in request.headers else _back(place, str(form.back.data or ""))
     return visitors.private(voters.remember(answer) if voters.key_hash() else answer)
 
 
 def _refusal(form: VoteForm) -> Response:
     if form.foreign:
         return errors.page(403)
+    if form.reason.errors:
+        return errors.page(400, f"A reason has at most {remark.LONGEST} characters. Go back and shorten it.")
     return errors.page(400, "A vote needs the tool's name and ship, skip or withdraw.")
 
 
-def _open(slug: str) -> Comparison:
-    found = comparison.of(slug)
-    if found is None:
-        # The page may have been opened before a tool was renamed.
-        settled = comparison.settled_slug(slug)
-        found = comparison.of(settled) if settled else None
-    if found is None or not found.open_to_votes:
+def _booth(slug: str, tool: str, choice: Choice) -> Booth:
+    places = booth.find(slug)
+    if not places or (places[0].closed and choice is not Choice.WITHDRAW):
         abort(404)
-    return found
-
-
-def _side(found: Comparison, tool: str) -> Side:
-    names = (tool, shelf.settled_slug(tool))
-    side = next((side for side in found.sides if side.tool.slug in names), None)
-    if side is None:
+    place = next((place for place in places if tool in (place.tool, *place.former)), None)
+    if place is None:
         abort(400)
-    return side
+    return place
 
 
-def _write(contender_id: int, choice: Choice) -> bool:
+def _write(place: Booth, choice: Choice, reason: str) -> bool:
     if choice is Choice.WITHDRAW and voters.key_hash() is None:
         return False
-    return vote.cast(contender_id, voter.enrol(voters.welcome()), choice) is not None
+    key = voters.welcome()
+    made = guard.cast(place.contender_id, key, choice, ballots.origin())
+    mine = voter.known(key) if reason or choice is Choice.WITHDRAW else None
+    if mine and choice is Choice.WITHDRAW:
+        remark.take_back(mine.id, place.contender_id)
+    elif mine:
+        remark.leave(mine.id, place.contender_id, reason)
+    return made is not None
 
 
-def _back(found: Comparison, side: Side) -> Response:
-    return redirect(url_for("compare.show", slug=found.slug, _anchor=f"vote-{side.tool.slug}"), 303)
+def _back(place: Booth, page: str) -> Response:
+    if page == ballots.MINE:
+        return redirect(url_for("mine.index"), 303)
+    return redirect(url_for("compare.show", slug=place.slug, _anchor=f"vote-{place.tool}"), 303)
 
 
-def _piece(found: Comparison, side: Side, stood: bool) -> Response:
-    contender = side.contender_id or 0
-    fresh = replace(side, tally=tally.of_contenders([contender])[contender])
+def _piece(place: Booth, stood: bool) -> Response:
     key = voters.key_hash()
-    own = vote.standing(key, [contender]) if key else {}
-    said = WITHDRAWN if stood else NOTHING_TO_WITHDRAW
     return make_response(
-        render_template("compare/_vote.html", comparison=found, side=fresh, own=own, said=said)
+        render_template(
+            "votes/_piece.html",
+            place=place,
+            tally=tally.of_contenders([place.contender_id])[place.contender_id],
+            mine=own.on(key, [place.contender_id]).get(place.contender_id) if key else None,
+            said=WITHDRAWN if stood else NOTHING_TO_WITHDRAW,
+        )
     )

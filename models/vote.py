@@ -1,7 +1,7 @@
 """Votes and the log from which they can be counted again."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,8 +11,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db, insert, utc_now
-from models.verdict import Verdict
-from models.voter import Voter
 
 # Fifty bits, in the letters that are not mistaken for one another.
 RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -164,13 +162,3 @@ def _stand(row: dict[str, Any]) -> None:
 
 def _receipt() -> str:
     return "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(RECEIPT_LENGTH))
-
-
-def standing(key_hash: str, contender_ids: Sequence[int]) -> dict[int, Verdict]:
-    """Return the voter's own verdict on each of the contenders that they have voted on."""
-    mine = (
-        select(Vote.contender_id, Vote.verdict)
-        .join(Voter, Voter.id == Vote.voter_id)
-        .where(Voter.key_hash == key_hash, Vote.contender_id.in_(contender_ids))
-    )
-    return {contender: Verdict(verdict) for contender, verdict in db.session.execute(mine)}

@@ -1,8 +1,10 @@
 """Readers who have voted."""
 
+import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db, insert, utc_now
@@ -20,8 +22,32 @@ class Voter(Base):
     hold_reason: Mapped[str | None] = mapped_column(String(12))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A voter whom the database knows."""
+
+    id: int
+    hold_reason: str | None
+
+
+def known(key_hash: str) -> Known | None:
+    """Return the voter with this key."""
+    row = db.session.execute(select(Voter.id, Voter.hold_reason).where(Voter.key_hash == key_hash)).first()
+    return row and Known(row.id, row.hold_reason)
+
+
+def enlist(key_hash: str, hold_reason: str | None = None) -> Known:
+    """Write down a voter who is not known yet; raises IntegrityError for one who is."""
+    new = insert(Voter).values(key_hash=key_hash, first_seen=utc_now(), hold_reason=hold_reason)
+    return Known(db.session.scalars(new.returning(Voter.id)).one(), hold_reason)
+
+
 def enrol(key_hash: str) -> int:
     """Return the id of the voter with this key, who is written down on first sight."""
-    seen = insert(Voter).values(key_hash=key_hash, first_seen=utc_now())
-    db.session.execute(seen.on_conflict_do_nothing(index_elements=["key_hash"]))
-    return db.session.scalars(select(Voter.id).where(Voter.key_hash == key_hash)).one()
+    return (known(key_hash) or enlist(key_hash)).id
+
+
+def end(voter_id: int) -> None:
+    """Make a voter one whom no cookie leads to; their rows in the log stay, and are nobody's."""
+    nobody = f"ended {secrets.token_hex(16)}"
+    db.session.execute(update(Voter).where(Voter.id == voter_id).values(key_hash=nobody))

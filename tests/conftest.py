@@ -14,13 +14,18 @@ from models.base import db
 from settings import Settings
 
 KEY = "0123456789abcdef-only-for-tests-0123456789"
+# All tests come from one network.
+UNHURRIED = {
+    "posts_per_minute": 1000,
+    "network_votes_per_hour": 1000,
+    "network_voters_per_day": 1000,
+    "burst_votes_per_hour": 1000,
+}
 
 
 def settings_for(folder: Path, **changes: object) -> Settings:
     """Return settings with everything under one folder."""
-    return Settings.model_validate(
-        {"instance_dir": folder, "secret_key": KEY, "posts_per_minute": 1000, **changes}
-    )
+    return Settings.model_validate({"instance_dir": folder, "secret_key": KEY, **UNHURRIED, **changes})
 
 
 @pytest.fixture(scope="session")

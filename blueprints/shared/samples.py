@@ -1,16 +1,19 @@
 """Made-up values for the style guide: every piece in each of its states, with names short and long."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
+from models.booth import Booth
 from models.comparison import Comparison, Judgement, Side
 from models.listing import Corner, MatchupRow, Page, ToolRow
+from models.own import Own
 from models.panel import History, Opinion, Panel
 from models.price import Entry, PriceKind, Prices
 from models.shelf import Card
 from models.tally import ENOUGH, FEW, Tally
 from models.verdict import Verdict
+from models.vote import Reason, Status
 
 SEATS = ("builder", "skeptic", "futurist", "founder")
 DAY = date(2026, 9, 3)
@@ -102,22 +105,30 @@ COMPARISON = Comparison(
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """A vote widget: its contender, the reader's own vote, and what is said of the last one."""
+    """A vote widget: its contender, the votes, the reader's own, and what is said of the last one."""
 
-    side: Side
-    own: dict[int | None, Verdict]
+    place: Booth
+    tally: Tally
+    mine: Own | None = None
     said: str = ""
 
 
-def _widget(number: int, name: str, choice: Verdict | None = None, said: str = "") -> Widget:
-    side = _side(card(number, name), "SkSS", TALLIES[number - 4])
-    return Widget(side, {side.contender_id: choice} if choice else {}, said)
+def _widget(number: int, name: str, mine: Own | None = None, said: str = "") -> Widget:
+    tool = card(number, name)
+    place = Booth(number, "cursor-vs-github-copilot", tool.slug, tool.name, (), False)
+    return Widget(place, TALLIES[number - 4], mine, said)
+
+
+def _own(verdict: Verdict, status: Status = Status.COUNTED, reason: Reason | None = None) -> Own:
+    return Own(1, verdict, status, reason, "K3F9TM2QXA", datetime.combine(DAY, time(9)))
 
 
 WIDGETS = (
     _widget(4, "Cursor"),
-    _widget(5, "Cursor", Verdict.SHIP),
-    _widget(9, LONG, Verdict.SKIP),
+    _widget(5, "Cursor", _own(Verdict.SHIP)),
+    _widget(9, LONG, _own(Verdict.SKIP)),
+    _widget(7, LONG, _own(Verdict.SHIP, Status.HELD, Reason.NETWORK)),
+    _widget(8, "Cursor", _own(Verdict.SHIP, Status.VOID)),
     _widget(6, LONG, said="Your vote is withdrawn."),
 )
 PAGES: tuple[Page[ToolRow], ...] = tuple(Page((), 240, number) for number in (1, 4, 8))

@@ -49,6 +49,12 @@ def remember(response: BaseResponse) -> BaseResponse:
     return response
 
 
+def forget(response: BaseResponse) -> BaseResponse:
+    """Take the voter's cookie back."""
+    response.delete_cookie(cookie_name(), httponly=True, secure=_settings().secure, samesite="Lax")
+    return response
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["settings"]
     return settings

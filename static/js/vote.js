@@ -5,31 +5,42 @@
     new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html").querySelector("form");
 
   const refresh = (form, fresh) => {
-    for (const button of form.querySelectorAll("button")) {
-      const other = fresh.querySelector(`button[value="${button.value}"]`);
+    for (const button of form.querySelectorAll("fieldset button")) {
+      const other = fresh.querySelector(`fieldset [value="${button.value}"]`);
       if (button.value !== "withdraw") button.setAttribute("aria-pressed", other.getAttribute("aria-pressed"));
-      else if (other.hidden && document.activeElement === button) form.querySelector("button").focus();
+      else if (other.hidden && document.activeElement === button) form.querySelector("fieldset button").focus();
       button.hidden = other.hidden;
     }
-    form.querySelector(".said").textContent = fresh.querySelector(".said").textContent;
     const result = fresh.querySelector(".result");
     document
       .querySelector(`[data-community="${form.dataset.vote}"]`)
       ?.replaceChildren(...result.cloneNode(true).childNodes);
-    form.querySelector(".result").replaceChildren(...result.childNodes);
+    for (const part of [".said", ".result", ".receipt"])
+      form.querySelector(part).replaceChildren(...fresh.querySelector(part).childNodes);
+    form.elements.reason.value = "";
+    form.querySelector("details").open = false;
+  };
+
+  const trouble = (answer) => {
+    const wait = Number(answer?.headers.get("Retry-After"));
+    const when = wait ? `in ${wait > 90 ? `${Math.ceil(wait / 60)} minutes` : `${wait} seconds`}` : "in a moment";
+    if (answer?.status === 429) return `Too many votes in a short time. Nothing was lost; try again ${when}.`;
+    if (answer?.status === 503) return `The site cannot write at the moment. Your vote was not taken; try again ${when}.`;
+    if (answer?.status === 404) return "This matchup takes no more votes.";
+    return "Your vote did not reach us. Try again in a moment.";
   };
 
   const send = async (event) => {
     const form = event.target;
     const data = new FormData(form, event.submitter);
     event.preventDefault();
+    let answer;
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { "X-Piece": "vote" } });
-      if (answer.ok) refresh(form, parse(await answer.text()));
-      else if (answer.status === 429) form.querySelector(".said").textContent = "Too many votes in a short time. Wait a minute and try again.";
-      else throw new Error(answer.status);
+      answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { "X-Piece": "vote" } });
+      if (!answer.ok) throw new Error(answer.status);
+      refresh(form, parse(await answer.text()));
     } catch {
-      form.querySelector(".said").textContent = "Your vote did not reach us. Try again in a moment.";
+      form.querySelector(".said").textContent = trouble(answer);
     }
   };
 

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from models import recount, tally, vote
+from models import own, recount, tally, vote
 from models.base import begin_write, db, utc_now
 from models.matchup import Contender
 from models.tally import Tally
@@ -148,7 +148,8 @@ def test_a_voter_sees_their_own_verdicts_only(app: Flask) -> None:
     zed, other = a_contender(), a_contender()
     a_vote(zed, Choice.SKIP, a_voter("me"))
     a_vote(other, Choice.SHIP, a_voter("you"))
-    assert vote.standing("me", [zed.id, other.id]) == {zed.id: Verdict.SKIP}
+    mine = own.on("me", [zed.id, other.id])
+    assert {key: vote.verdict for key, vote in mine.items()} == {zed.id: Verdict.SKIP}
 
 
 def test_a_voter_is_written_down_once(app: Flask) -> None:

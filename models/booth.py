@@ -1,0 +1,54 @@
+"""Where a vote may be cast: the contenders of a published matchup."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from models import comparison
+from models.base import rows
+from models.matchup import Contender, Matchup
+from models.tool import FormerSlug, Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Booth:
+    """A contender as one votes on it; one that is closed lets votes be withdrawn and no more."""
+
+    contender_id: int
+    slug: str
+    tool: str
+    name: str
+    former: tuple[str, ...]
+    closed: bool
+
+
+_BOOTHS = (
+    select(Contender.id, Matchup.slug, Tool.slug, Tool.name, FormerSlug.slug, Matchup.retired_on)
+    .join(Matchup, Matchup.id == Contender.matchup_id)
+    .join(Tool, Tool.id == Contender.tool_id)
+    .outerjoin(FormerSlug, FormerSlug.tool_id == Tool.id)
+    .where(Matchup.slug == bindparam("slug"))
+    .order_by(Contender.place)
+)
+
+
+def find(slug: str) -> tuple[Booth, ...]:
+    """Return both booths of a matchup, in the contenders' order; none where the pair was not judged.
+
+    A page may have been opened before a tool was renamed, so former slugs and the other order do as well.
+    """
+    found = _booths(slug)
+    if found:
+        return found
+    settled = comparison.settled_slug(slug)
+    return _booths(settled) if settled and settled != slug else ()
+
+
+def _booths(slug: str) -> tuple[Booth, ...]:
+    former: dict[int, list[str]] = {}
+    booths: dict[int, Booth] = {}
+    for contender, pair, tool, name, older, retired_on in rows(_BOOTHS, {"slug": slug}):
+        former.setdefault(contender, []).extend([older] if older else [])
+        older_names = tuple(former[contender])
+        booths[contender] = Booth(contender, pair, tool, name, older_names, retired_on is not None)
+    return tuple(booths.values())

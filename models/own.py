@@ -1,0 +1,103 @@
+"""A voter's own votes: to see, to take along, and to leave for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
+
+from models import remark, vote, voter
+from models.base import db
+from models.matchup import Contender, Matchup
+from models.remark import Remark
+from models.tool import Tool
+from models.verdict import Verdict
+from models.vote import Ballot, Choice, Reason, Status, Vote
+from models.voter import Voter
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One's own vote on a contender, with its receipt and whether it counts."""
+
+    contender_id: int
+    verdict: Verdict
+    status: Status
+    reason: Reason | None
+    receipt: str | None
+    cast_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One's own vote together with what it is on, and the reason that one gave."""
+
+    own: Own
+    matchup: str
+    closed: bool
+    tool: str
+    name: str
+    opponent: str
+    remark: str | None
+
+
+_theirs, _opponent = aliased(Contender), aliased(Tool)
+_MINE = (
+    select(Vote.contender_id, Vote.verdict, Vote.status, Vote.reason, Ballot.receipt, Vote.cast_at)
+    .join(Ballot, Ballot.id == Vote.ballot_id)
+    .join(Voter, Voter.id == Vote.voter_id)
+)
+
+
+def on(key_hash: str, contender_ids: Sequence[int]) -> dict[int, Own]:
+    """Return the voter's own vote on each of the contenders that they have voted on."""
+    mine = _of(_MINE, key_hash).where(Vote.contender_id.in_(contender_ids))
+    return {row.contender_id: _own(*row) for row in db.session.execute(mine)}
+
+
+def everything(key_hash: str) -> tuple[Entry, ...]:
+    """Return all of a voter's votes, the latest first."""
+    mine = (
+        _of(_MINE, key_hash)
+        .add_columns(Matchup.slug, Matchup.retired_on, Tool.slug, Tool.name, _opponent.name, Remark.text)
+        .join(Contender, Contender.id == Vote.contender_id)
+        .join(Matchup, Matchup.id == Contender.matchup_id)
+        .join(Tool, Tool.id == Contender.tool_id)
+        .join(_theirs, (_theirs.matchup_id == Matchup.id) & (_theirs.id != Contender.id))
+        .join(_opponent, _opponent.id == _theirs.tool_id)
+        .outerjoin(Remark, (Remark.voter_id == Vote.voter_id) & (Remark.contender_id == Vote.contender_id))
+        .order_by(Vote.ballot_id.desc())
+    )
+    return tuple(
+        Entry(_own(*own), matchup, retired_on is not None, tool, name, opponent, said)
+        for *own, matchup, retired_on, tool, name, opponent, said in db.session.execute(mine)
+    )
+
+
+def forget(key_hash: str) -> int:
+    """Withdraw all of a voter's votes, delete their reasons and end the voter; return how many votes went.
+
+    Call models.base.begin_write first; an unknown voter is as good as forgotten.
+    """
+    known = voter.known(key_hash)
+    if known is None:
+        return 0
+    contenders = db.session.scalars(select(Vote.contender_id).where(Vote.voter_id == known.id)).all()
+    for contender_id in contenders:
+        vote.cast(contender_id, known.id, Choice.WITHDRAW)
+    remark.take_back(known.id)
+    voter.end(known.id)
+    return len(contenders)
+
+
+def _of(mine: Select[*tuple[Any, ...]], key_hash: str) -> Select[*tuple[Any, ...]]:
+    return mine.where(Voter.key_hash == key_hash)
+
+
+def _own(
+    contender_id: int, verdict: str, status: str, reason: str | None, receipt: str | None, cast_at: datetime
+) -> Own:
+    why = Reason(reason) if reason else None
+    return Own(contender_id, Verdict(verdict), Status(status), why, receipt, cast_at)

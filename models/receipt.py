@@ -1,0 +1,77 @@
+"""Receipts: what anyone who holds the code of a vote may be told about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from models.base import db
+from models.matchup import Contender, Matchup
+from models.tool import Tool
+from models.verdict import Verdict
+from models.vote import RECEIPT_LENGTH, RECEIPT_LETTERS, Ballot, Reason, Status, Vote
+
+# What a hand or an eye takes for another sign.
+MEANT = str.maketrans("OIL", "011", " -\t")
+
+
+class Fate(StrEnum):
+    """What has become of a vote."""
+
+    STANDS = "stands"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A vote as its code tells it; status and reason are those of now, for as long as it stands."""
+
+    code: str
+    matchup: str
+    tool: str
+    name: str
+    verdict: Verdict
+    cast_at: datetime
+    fate: Fate
+    status: Status
+    reason: Reason | None
+
+
+def code(typed: str) -> str | None:
+    """Return a code as it is kept, whatever case and spacing it was typed in; None if it is none."""
+    tidy = typed.upper().translate(MEANT)
+    return tidy if len(tidy) == RECEIPT_LENGTH and set(tidy) <= set(RECEIPT_LETTERS) else None
+
+
+def read(kept: str) -> Receipt | None:
+    """Return what a code tells; None where no vote was ever cast with it."""
+    row = db.session.execute(
+        select(Ballot, Vote.ballot_id, Vote.status, Vote.reason, Matchup.slug, Tool.slug, Tool.name)
+        .join(Contender, Contender.id == Ballot.contender_id)
+        .join(Matchup, Matchup.id == Contender.matchup_id)
+        .join(Tool, Tool.id == Contender.tool_id)
+        .outerjoin(Vote, (Vote.voter_id == Ballot.voter_id) & (Vote.contender_id == Ballot.contender_id))
+        .where(Ballot.receipt == kept)
+    ).first()
+    if row is None:
+        return None
+    ballot, standing, status, reason, matchup, tool, name = row
+    return Receipt(
+        code=kept,
+        matchup=matchup,
+        tool=tool,
+        name=name,
+        verdict=Verdict(ballot.choice),
+        cast_at=ballot.cast_at,
+        fate=_fate(ballot.id, standing),
+        status=Status(status or ballot.status),
+        reason=Reason(reason) if reason else None,
+    )
+
+
+def _fate(number: int, standing: int | None) -> Fate:
+    if standing is None:
+        return Fate.WITHDRAWN
+    return Fate.STANDS if standing == number else Fate.CHANGED

@@ -1,0 +1,127 @@
+"""Past a cap a vote is held, and no detour makes it count."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from models import guard, network, own, tally
+from models.base import begin_write, db
+from models.guard import Caps, Origin
+from models.network import NetworkSecret, Sighting, What
+from models.tally import Tally
+from models.vote import Choice, Reason, Status, Vote
+from tests.builders import a_contender
+
+WIDE = Caps(network_votes=1000, network_voters=1000, burst=1000)
+HOME = "192.0.2.7"
+
+
+def casts(contender_id: int, key: str, choice: Choice = Choice.SHIP, caps: Caps = WIDE, address: str = HOME):
+    db.session.rollback()
+    begin_write()
+    made = guard.cast(contender_id, key, choice, Origin(address, caps))
+    db.session.commit()
+    return made
+
+
+def reasons(contender_id: int) -> list[str | None]:
+    return list(
+        db.session.scalars(select(Vote.reason).where(Vote.contender_id == contender_id).order_by(Vote.id))
+    )
+
+
+def test_votes_past_a_networks_hour_are_held(app: Flask) -> None:
+    zeds, caps = [a_contender().id for _ in range(3)], Caps(2, 1000, 1000)
+    made = [casts(zed, "v", caps=caps) for zed in zeds]
+    assert [cast.status for cast in made] == [Status.COUNTED, Status.COUNTED, Status.HELD]
+    assert made[2].reason is Reason.NETWORK
+    assert tally.of_contenders([zeds[2]])[zeds[2]] == Tally()
+
+
+def test_another_network_has_an_hour_of_its_own(app: Flask) -> None:
+    zed, ada, caps = a_contender().id, a_contender().id, Caps(1, 1000, 1000)
+    casts(zed, "v", caps=caps)
+    assert casts(ada, "w", caps=caps, address="198.51.100.7").status is Status.COUNTED
+
+
+@pytest.mark.parametrize(
+    "neighbour",
+    [("192.0.2.7", "192.0.2.200"), ("2001:db8:1::1", "2001:db8:1:ffff::9"), ("::ffff:192.0.2.7", HOME)],
+)
+def test_neighbours_are_one_network(app: Flask, neighbour: tuple[str, str]) -> None:
+    begin_write()
+    one, other = map(network.key, neighbour)
+    assert one == other
+
+
+def test_an_hour_later_a_network_votes_again(app: Flask) -> None:
+    zed, ada, caps = a_contender().id, a_contender().id, Caps(1, 1000, 1000)
+    start = datetime(2026, 3, 31, 23, 30, tzinfo=UTC)
+    with time_machine.travel(start, tick=False):
+        casts(zed, "v", caps=caps)
+    with time_machine.travel(start - timedelta(days=1), tick=False):
+        assert casts(ada, "w", caps=caps).status is Status.HELD
+    with time_machine.travel(start + timedelta(minutes=61), tick=False):
+        assert casts(ada, "x", caps=caps).status is Status.COUNTED
+
+
+def test_every_vote_of_a_voter_past_the_days_newcomers_is_held(app: Flask) -> None:
+    zed, ada, caps = a_contender().id, a_contender().id, Caps(1000, 1, 1000)
+    casts(zed, "first", caps=caps)
+    casts(zed, "second", caps=caps)
+    casts(ada, "second", caps=caps)
+    assert reasons(zed) == [None, "voters"]
+    assert reasons(ada) == ["voters"]
+
+
+def test_a_burst_on_one_contender_is_held(app: Flask) -> None:
+    zed, ada, caps = a_contender().id, a_contender().id, Caps(1000, 1000, 2)
+    for number in range(3):
+        casts(zed, f"v{number}", caps=caps, address=f"192.0.{number}.7")
+    casts(ada, "v0", caps=caps)
+    assert reasons(zed) == [None, None, "burst"]
+    assert reasons(ada) == [None]
+
+
+def test_a_change_is_not_weighed_again(app: Flask) -> None:
+    zed, caps = a_contender().id, Caps(1, 1, 1)
+    casts(zed, "v", caps=caps)
+    assert casts(zed, "v", Choice.SKIP, caps).status is Status.COUNTED
+
+
+def test_withdrawing_and_casting_again_frees_no_held_vote(app: Flask) -> None:
+    zed, caps = a_contender().id, Caps(1000, 1000, 1)
+    casts(zed, "a", caps=caps)
+    casts(zed, "b", caps=caps, address="198.51.100.7")
+    casts(zed, "b", Choice.WITHDRAW)
+    assert casts(zed, "b").status is Status.HELD
+
+
+def test_to_be_forgotten_and_come_back_takes_a_newcomers_place(app: Flask) -> None:
+    zed, caps = a_contender().id, Caps(1000, 1, 1000)
+    casts(zed, "v", caps=caps)
+    db.session.rollback()
+    begin_write()
+    assert own.forget("v") == 1
+    db.session.commit()
+    assert casts(zed, "w", caps=caps).reason is Reason.VOTERS
+
+
+def test_a_withdrawal_by_nobody_enrols_nobody(app: Flask) -> None:
+    assert casts(a_contender().id, "v", Choice.WITHDRAW) is None
+    assert db.session.scalar(select(func.count()).select_from(Sighting)) == 0
+
+
+def test_sightings_and_the_keys_of_past_months_are_pruned(app: Flask) -> None:
+    with time_machine.travel(datetime(2026, 1, 10, tzinfo=UTC), tick=False):
+        casts(a_contender().id, "v")
+    with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC), tick=False):
+        casts(a_contender().id, "v")
+        begin_write()
+        assert network.prune() == (2, 1)
+        db.session.commit()
+    assert list(db.session.scalars(select(NetworkSecret.month))) == ["2026-03"]
+    assert list(db.session.scalars(select(Sighting.what))) == [What.VOTE]
