@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from models.base import db
 from models.matchup import Contender, Matchup
@@ -15,6 +16,7 @@ from models.vote import Act, Ballot, Choice, Status, Vote
 class Difference:
     """A contender whose standing votes are not those that the ballot log leads to."""
 
+    contender_id: int
     matchup: str
     tool: str
     logged: Tally
@@ -104,6 +106,7 @@ _compared = (
 )
 _DIFFERENCES = (
     select(
+        Contender.id,
         Matchup.slug,
         Tool.slug,
         _compared.c.logged_ships,
@@ -126,9 +129,37 @@ _SIZE = select(
 def differences() -> list[Difference]:
     """Return every contender where the log's last row of each voter is not the vote that stands."""
     return [
-        Difference(matchup, tool, Tally(logged_ships, logged_skips), Tally(ships, skips), off)
-        for matchup, tool, logged_ships, logged_skips, ships, skips, off in db.session.execute(_DIFFERENCES)
+        Difference(key, matchup, tool, Tally(logged_ships, logged_skips), Tally(ships, skips), off)
+        for key, matchup, tool, logged_ships, logged_skips, ships, skips, off in db.session.execute(
+            _DIFFERENCES
+        )
     ]
+
+
+def repair(contender_ids: list[int]) -> None:
+    """Put the votes on some contenders back to what the log leads to.
+
+    Call models.base.begin_write first.
+    """
+    db.session.execute(delete(Vote).where(Vote.contender_id.in_(contender_ids)))
+    cast = aliased(Ballot)
+    stands = (
+        select(
+            Ballot.voter_id,
+            Ballot.contender_id,
+            Ballot.choice,
+            cast.cast_at,
+            cast.id,
+            Ballot.status,
+            Ballot.reason,
+        )
+        .join(_last, _last.c.last == Ballot.id)
+        .join(cast, cast.id == _last.c.own)
+        .where(Ballot.choice != Choice.WITHDRAW, Ballot.contender_id.in_(contender_ids))
+        .order_by(cast.id)
+    )
+    columns = ["voter_id", "contender_id", "verdict", "cast_at", "ballot_id", "status", "reason"]
+    db.session.execute(insert(Vote).from_select(columns, stands))
 
 
 def size() -> Size:

@@ -136,14 +136,15 @@ def cast(
     reason = last.reason if last else why_hold()
     status = last.status if last else Status.HELD if reason else Status.COUNTED
     receipt = None if choice is Choice.WITHDRAW else _receipt()
-    row = {"voter_id": voter_id, "contender_id": contender_id, "status": status, "reason": reason}
-    log = insert(Ballot).values(**row, choice=choice, cast_at=utc_now(), act=Act.CAST, receipt=receipt)
+    row = {"voter_id": voter_id, "contender_id": contender_id, "cast_at": utc_now()}
+    row |= {"status": status, "reason": reason}
+    log = insert(Ballot).values(**row, choice=choice, act=Act.CAST, receipt=receipt)
     ballot_id = db.session.scalars(log.returning(Ballot.id)).one()
     if choice is Choice.WITHDRAW:
         mine = (Vote.contender_id == contender_id, Vote.voter_id == voter_id)
         db.session.execute(delete(Vote).where(*mine))
     else:
-        _stand(row | {"verdict": choice, "cast_at": utc_now(), "ballot_id": ballot_id})
+        _stand(row | {"verdict": choice, "ballot_id": ballot_id})
     return Cast(ballot_id, receipt, status, reason, last is None)
 
 

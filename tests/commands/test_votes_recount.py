@@ -1,13 +1,17 @@
 """`flask votes recount`."""
 
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from models import recount
 from models.base import begin_write, db
 from models.tally import Tally
 from models.vote import Choice, Vote
 from tests.builders import a_contender, a_vote, a_voter, votes_on
+
+EVERY_VOTE = select(
+    Vote.voter_id, Vote.contender_id, Vote.verdict, Vote.cast_at, Vote.ballot_id, Vote.status, Vote.reason
+).order_by(Vote.voter_id)
 
 
 def test_votes_that_were_cast_changed_and_withdrawn_agree_with_the_log(app: Flask) -> None:
@@ -65,3 +69,20 @@ def test_a_recount_before_the_tables_are_there_says_what_to_do(app: Flask) -> No
     result = app.test_cli_runner().invoke(args=["votes", "recount"])
     assert result.exit_code == 1
     assert "no such table: vote. Run `flask --app app db upgrade` first." in result.output
+
+
+def test_a_repair_puts_the_votes_back_to_what_the_log_says(app: Flask) -> None:
+    zed, left, right = a_contender(), a_voter(), a_voter()
+    a_vote(zed, Choice.SHIP, left)
+    a_vote(zed, Choice.SKIP, right)
+    before = db.session.execute(EVERY_VOTE).all()
+    db.session.rollback()
+    begin_write()
+    db.session.execute(delete(Vote).where(Vote.voter_id == left))
+    db.session.execute(update(Vote).values(verdict="ship", status="void", reason="editor"))
+    db.session.commit()
+    result = app.test_cli_runner().invoke(args=["votes", "recount", "--repair"])
+    assert result.exit_code == 0
+    assert "the log says 1 ship and 1 skip, the votes say 0 ship and 0 skip; 3 rows differ" in result.output
+    assert db.session.execute(EVERY_VOTE).all() == before
+    assert recount.differences() == []

@@ -1,0 +1,119 @@
+"""`flask votes held`, `release`, `void` and `prune`."""
+
+from datetime import UTC, datetime
+
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from models import network, recount, tally, vote
+from models.base import begin_write, db
+from models.matchup import Contender
+from models.network import What
+from models.tally import Tally
+from models.vote import Ballot, Choice, Reason
+from models.voter import Voter, enlist
+from tests.builders import a_contender, a_vote, a_voter
+
+
+def a_held_vote(contender: Contender, reason: Reason = Reason.BURST, voter_id: int | None = None) -> str:
+    """One held vote; returns its receipt."""
+    key, by = contender.id, voter_id or a_voter()
+    db.session.rollback()
+    begin_write()
+    made = vote.cast(key, by, Choice.SHIP, lambda: reason)
+    db.session.commit()
+    return made.receipt
+
+
+def says(app: Flask, *words: str) -> str:
+    db.session.rollback()
+    result = app.test_cli_runner().invoke(args=["votes", *words])
+    db.session.rollback()
+    return result.output
+
+
+def of(contender: Contender) -> Tally:
+    return tally.of_contenders([contender.id])[contender.id]
+
+
+def acts() -> list[str]:
+    return list(db.session.scalars(select(Ballot.act).order_by(Ballot.id)))
+
+
+def test_held_votes_are_listed_by_contender_and_reason(app: Flask) -> None:
+    zed = a_contender()
+    a_held_vote(zed)
+    a_held_vote(zed, Reason.NETWORK)
+    listed = says(app, "held")
+    assert "1 ship and 0 skip, held, burst" in listed
+    assert "2 votes held." in listed
+    assert "1 vote held." in says(app, "held", "--reason", "network")
+
+
+def test_nothing_is_released_before_it_is_confirmed(app: Flask) -> None:
+    zed = a_contender()
+    a_held_vote(zed)
+    assert "Nothing was changed." in says(app, "release", "--all")
+    assert of(zed) == Tally()
+
+
+def test_a_released_vote_counts_and_the_log_says_who_did_it(app: Flask) -> None:
+    zed = a_contender()
+    a_held_vote(zed)
+    assert "1 vote released." in says(app, "release", "--reason", "burst", "--yes")
+    assert of(zed) == Tally(ships=1, skips=0)
+    assert acts() == ["cast", "release"]
+    assert recount.differences() == []
+
+
+def test_releasing_again_changes_nothing(app: Flask) -> None:
+    a_held_vote(a_contender())
+    says(app, "release", "--all", "--yes")
+    assert "0 votes released." in says(app, "release", "--all", "--yes")
+    assert acts() == ["cast", "release"]
+
+
+def test_a_voided_vote_stays_void_however_it_is_changed(app: Flask) -> None:
+    zed, voter_id = a_contender(), a_voter()
+    a_held_vote(zed, voter_id=voter_id)
+    says(app, "void", "--all", "--yes")
+    for choice in (Choice.SKIP, Choice.WITHDRAW, Choice.SHIP):
+        a_vote(zed, choice, voter_id)
+    assert of(zed) == Tally()
+    assert recount.differences() == []
+
+
+def test_a_vote_that_counts_is_voided_by_its_receipt_alone(app: Flask) -> None:
+    zed = a_contender()
+    a_vote(zed)
+    assert "0 votes voided." in says(app, "void", "--all", "--yes")
+    code = db.session.scalars(select(Ballot.receipt)).one()
+    assert "1 vote voided." in says(app, "void", "--receipt", code.lower(), "--yes")
+    assert of(zed) == Tally()
+    assert recount.differences() == []
+
+
+def test_to_release_a_newcomer_frees_their_later_votes_too(app: Flask) -> None:
+    zed = a_contender()
+    db.session.rollback()
+    begin_write()
+    late = enlist("late", Reason.VOTERS).id
+    db.session.commit()
+    a_held_vote(zed, Reason.VOTERS, late)
+    says(app, "release", "--reason", "voters", "--yes")
+    assert db.session.get(Voter, late).hold_reason is None
+
+
+def test_which_votes_has_to_be_said(app: Flask) -> None:
+    assert "Say which votes" in says(app, "release", "--yes")
+    assert "is no receipt" in says(app, "void", "--receipt", "junk", "--yes")
+
+
+def test_traces_of_networks_are_pruned(app: Flask) -> None:
+    with time_machine.travel(datetime(2026, 1, 10, tzinfo=UTC), tick=False):
+        begin_write()
+        network.note(network.key("192.0.2.7"), What.VOTE)
+        db.session.commit()
+    with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC), tick=False):
+        assert says(app, "prune") == "1 sighting and 1 key deleted.\n"
