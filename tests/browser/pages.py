@@ -23,6 +23,8 @@ PAGES = {
     "search-corrected": "/search?q=copliot",
     "search-without-a-find": "/search?q=zzyzx",
     "search-for-nothing": "/search",
+    "votes-none": "/votes/mine",
+    "receipt": "/votes/receipt/",
     "styleguide": "/styleguide",
 }
 # Answered with a refusal, in the site's own look.

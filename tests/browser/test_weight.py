@@ -2,11 +2,15 @@
 
 import pytest
 from html5lib import HTMLParser
+from sqlalchemy import select
 
+from models.base import db
+from models.matchup import Matchup
 from settings import HOUSE
 from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
+LONGEST_PAGE = 120 * 1024
 MOST = {"css": 30 * 1024, "js": 12 * 1024}
 
 
@@ -25,3 +29,13 @@ def test_no_script_is_longer_than_80_lines():
 @pytest.mark.parametrize("path", [*PAGES.values(), "/nowhere"])
 def test_a_page_is_valid_html(town_site, path):
     HTMLParser(strict=True).parse(town_site.test_client().get(path).get_data(as_text=True))
+
+
+def test_the_longest_comparison_stays_under_its_limit(town_site):
+    client = town_site.test_client()
+    with town_site.app_context():
+        slugs = db.session.scalars(select(Matchup.slug)).all()
+        db.session.remove()
+    pages = {slug: len(client.get(f"/compare/{slug}").data) for slug in slugs}
+    assert len(pages) > 50
+    assert max(pages.values()) <= LONGEST_PAGE
