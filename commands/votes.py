@@ -78,7 +78,7 @@ def held(**chosen: Any) -> None:
 @_acts
 @faults.told()
 def release(**chosen: Any) -> None:
-    """Count votes that are held or void; each release is a row in the ballot log."""
+    """Count votes that are held, or a void one by its receipt; each release is a row in the ballot log."""
     _act(Act.RELEASE, "released", **chosen)
 
 

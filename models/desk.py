@@ -16,8 +16,14 @@ from models.voter import Voter
 BECOMES = {Act.HOLD: Status.HELD, Act.RELEASE: Status.COUNTED, Act.VOID: Status.VOID}
 TAKES = {
     Act.HOLD: (Status.COUNTED,),
-    Act.RELEASE: (Status.HELD, Status.VOID),
+    Act.RELEASE: (Status.HELD,),
     Act.VOID: (Status.HELD,),
+}
+# A vote that counts is thrown out, and a void one let back in, by its receipt alone, never by the heap.
+TAKES_BY_RECEIPT = {
+    Act.HOLD: (Status.COUNTED,),
+    Act.RELEASE: (Status.HELD, Status.VOID),
+    Act.VOID: (Status.HELD, Status.COUNTED),
 }
 
 
@@ -92,9 +98,8 @@ def _kept_reason() -> ColumnElement[str]:
 
 
 def _meant(act: Act, choosing: Choosing) -> list[ColumnElement[bool]]:
-    # A vote that counts is thrown out by its receipt alone, never by the heap.
-    counted = (Status.COUNTED,) if act is Act.VOID and choosing.receipt else ()
-    meant: list[ColumnElement[bool]] = [Vote.status.in_((*TAKES[act], *counted))]
+    taken = TAKES_BY_RECEIPT if choosing.receipt else TAKES
+    meant: list[ColumnElement[bool]] = [Vote.status.in_(taken[act])]
     if choosing.reason:
         meant.append(Vote.reason == choosing.reason)
     if choosing.receipt:

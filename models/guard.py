@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from models import network, vote, voter
-from models.base import db, utc_now
 from models.network import What
-from models.vote import Ballot, Cast, Choice, Reason
-from models.voter import Known
+from models.vote import Cast, Choice, Reason
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+_OLD_HANDS, _NEWCOMERS = (What.VOTE,), (What.VOTE, What.VOTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +19,7 @@ class Caps:
     network_votes: int
     # Voters who come from one network within a day.
     network_voters: int
-    # Ballots on one contender within an hour.
+    # First votes on one contender within an hour, whatever networks they come from.
     burst: int
 
 
@@ -40,32 +37,30 @@ def cast(contender_id: int, key_hash: str, choice: Choice, origin: Origin) -> Ca
     Only a first vote on a contender is weighed against the caps. Call models.base.begin_write first.
     """
     known = voter.known(key_hash)
-    if known is None and choice is Choice.WITHDRAW:
+    if known is not None:
+        held = Reason(known.hold_reason) if known.hold_reason else None
+        return vote.cast(
+            contender_id, known.id, choice, lambda: _weighed(contender_id, origin, _OLD_HANDS) or held
+        )
+    if choice is Choice.WITHDRAW:
         return None
-    mine = known or _enrolled(key_hash, origin)
-    return vote.cast(contender_id, mine.id, choice, lambda: _why_hold(contender_id, mine, origin))
+    why = _weighed(contender_id, origin, _NEWCOMERS)
+    # Past the cap on newcomers, whatever this one ever casts waits: their second vote would count else.
+    new = voter.enlist(key_hash, why if why is Reason.VOTERS else None)
+    return vote.cast(contender_id, new.id, choice, lambda: why)
 
 
-def _enrolled(key_hash: str, origin: Origin) -> Known:
-    where = network.key(origin.address)
-    crowded = network.seen(where, What.VOTER, DAY) >= origin.caps.network_voters
-    network.note(where, What.VOTER)
-    return voter.enlist(key_hash, Reason.VOTERS if crowded else None)
-
-
-def _why_hold(contender_id: int, mine: Known, origin: Origin) -> Reason | None:
-    where = network.key(origin.address)
-    busy = network.seen(where, What.VOTE, HOUR) >= origin.caps.network_votes
-    network.note(where, What.VOTE)
-    if mine.hold_reason:
-        return Reason(mine.hold_reason)
-    if busy:
+def _weighed(contender_id: int, origin: Origin, marks: tuple[What, ...]) -> Reason | None:
+    """Note a first vote and tell why it is to be held; what was seen counts whether it was held or not."""
+    where, contender, caps = network.key(origin.address), network.place(contender_id), origin.caps
+    votes, voters, burst = network.seen(
+        network.Within(where, What.VOTE, HOUR, caps.network_votes),
+        network.Within(where, What.VOTER, DAY, caps.network_voters),
+        network.Within(contender, What.VOTE, HOUR, caps.burst),
+    )
+    network.note(*((where, mark) for mark in marks), (contender, What.VOTE))
+    if What.VOTER in marks and voters >= caps.network_voters:
+        return Reason.VOTERS
+    if votes >= caps.network_votes:
         return Reason.NETWORK
-    return Reason.BURST if _in_a_burst(contender_id, origin.caps.burst) else None
-
-
-def _in_a_burst(contender_id: int, most: int) -> bool:
-    # By the log's numbers, not its times: a clock that was set back does not hide a burst.
-    log = select(Ballot.cast_at).where(Ballot.contender_id == contender_id).order_by(Ballot.id.desc())
-    before = db.session.scalar(log.limit(1).offset(most - 1))
-    return before is not None and before > utc_now() - HOUR
+    return Reason.BURST if burst >= caps.burst else None

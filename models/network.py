@@ -2,16 +2,26 @@
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, delete, func, insert, select
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    ScalarSelect,
+    String,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db, utc_now
-from models.base import insert as upsert
 
 KEPT_DAYS = 30
 WIDTHS = {4: 24, 6: 48}
@@ -36,7 +46,7 @@ class NetworkSecret(Base):
 
 
 class Sighting(Base):
-    """A vote or a new voter from a network, which is known by its hash alone."""
+    """A vote or a new voter from a network, which is known by its hash alone; or a vote on a contender."""
 
     __tablename__ = "sighting"
     __table_args__ = (
@@ -51,6 +61,16 @@ class Sighting(Base):
     seen_at: Mapped[datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """How often something was seen of a network or contender in a time up to now, counted up to a most."""
+
+    network: str
+    what: What
+    time: timedelta
+    most: int
+
+
 def key(address: str) -> str:
     """Return this month's hash of an address's network (IPv4 /24, IPv6 /48), in the present write."""
     return hmac.new(_secret(f"{utc_now():%Y-%m}"), _network(address).encode(), sha256).hexdigest()[
@@ -58,15 +78,32 @@ def key(address: str) -> str:
     ]
 
 
-def note(network: str, what: What) -> None:
-    """Write down that a network was seen."""
-    db.session.execute(insert(Sighting).values(network=network, what=what, seen_at=utc_now()))
+def place(contender_id: int) -> str:
+    """Return the name under which votes on a contender are noted, from whatever network they come."""
+    return f"contender {contender_id}"
 
 
-def seen(network: str, what: What, within: timedelta) -> int:
-    """Return how often a network was seen within a time up to now; what a clock put ahead counts as well."""
-    recent = (Sighting.network == network, Sighting.what == what, Sighting.seen_at > utc_now() - within)
-    return db.session.scalar(select(func.count()).select_from(Sighting).where(*recent)) or 0
+def note(*seen: tuple[str, What]) -> None:
+    """Write down what was seen of which network or contender, in the present write."""
+    # Only the minute: the ballot log's times must not tell which voter came from which network.
+    minute = utc_now().replace(second=0, microsecond=0)
+    sightings = [{"network": network, "what": what, "seen_at": minute} for network, what in seen]
+    db.session.execute(insert(Sighting), sightings)
+
+
+def seen(*within: Within) -> tuple[int, ...]:
+    """Return how often each was seen within its time, up to its most; what a clock put ahead counts too."""
+    return tuple(db.session.execute(select(*map(_count, within))).one())
+
+
+def _count(within: Within) -> ScalarSelect[int]:
+    # What is past the cap need not be counted, however long a flood lasts.
+    recent = select(Sighting.id).where(
+        Sighting.network == within.network,
+        Sighting.what == within.what,
+        Sighting.seen_at > utc_now() - within.time,
+    )
+    return select(func.count()).select_from(recent.limit(within.most).subquery()).scalar_subquery()
 
 
 def prune() -> tuple[int, int]:
@@ -78,9 +115,14 @@ def prune() -> tuple[int, int]:
 
 
 def _secret(month: str) -> bytes:
-    fresh = upsert(NetworkSecret).values(month=month, secret=secrets.token_bytes(SECRET_BYTES))
-    db.session.execute(fresh.on_conflict_do_nothing(index_elements=["month"]))
-    return db.session.scalars(select(NetworkSecret.secret).where(NetworkSecret.month == month)).one()
+    made = select(NetworkSecret.secret).where(NetworkSecret.month == month)
+    return db.session.scalar(made) or _new_secret(month)
+
+
+def _new_secret(month: str) -> bytes:
+    secret = secrets.token_bytes(SECRET_BYTES)
+    db.session.execute(insert(NetworkSecret).values(month=month, secret=secret))
+    return secret
 
 
 def _network(address: str) -> str:

@@ -14,7 +14,7 @@ from models.matchup import Contender, Matchup
 from models.remark import Remark
 from models.tool import Tool
 from models.verdict import Verdict
-from models.vote import Ballot, Choice, Reason, Status, Vote
+from models.vote import Ballot, Reason, Status, Vote
 from models.voter import Voter
 
 
@@ -84,12 +84,10 @@ def forget(key_hash: str) -> int:
     known = voter.known(key_hash)
     if known is None:
         return 0
-    contenders = db.session.scalars(select(Vote.contender_id).where(Vote.voter_id == known.id)).all()
-    for contender_id in contenders:
-        vote.cast(contender_id, known.id, Choice.WITHDRAW)
+    withdrawn = vote.withdraw_all(known.id)
     remark.take_back(known.id)
     voter.end(known.id)
-    return len(contenders)
+    return withdrawn
 
 
 def _of(mine: Select[*tuple[Any, ...]], key_hash: str) -> Select[*tuple[Any, ...]]:

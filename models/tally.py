@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from models.base import rows
 from models.matchup import Contender, Matchup
@@ -30,10 +30,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Votes counted: so many ship, so many skip."""
+    """Votes counted: so many ship, so many skip; and how many are held, which are in neither."""
 
     ships: int = 0
     skips: int = 0
+    held: int = 0
 
     @property
     def votes(self) -> int:
@@ -73,12 +74,16 @@ class Count(NamedTuple):
     votes: int
 
 
+_HELD = "held"
 _BY_CONTENDER = (
-    select(Vote.contender_id, Vote.verdict, func.count())
-    .where(
-        Vote.contender_id.in_(bindparam("contenders", expanding=True)), Vote.status == Status.COUNTED.value
+    select(
+        Vote.contender_id, case((Vote.status == Status.HELD.value, _HELD), else_=Vote.verdict), func.count()
     )
-    .group_by(Vote.contender_id, Vote.verdict)
+    .where(
+        Vote.contender_id.in_(bindparam("contenders", expanding=True)),
+        Vote.status.in_((Status.COUNTED.value, Status.HELD.value)),
+    )
+    .group_by(Vote.contender_id, Vote.status, Vote.verdict)
 )
 _STANDING = (
     select(
@@ -121,5 +126,7 @@ def of_tools(ids: Sequence[int]) -> dict[int, Tally]:
 
 
 def _tallies(ids: Sequence[int], counts: Iterable[Count]) -> dict[int, Tally]:
-    votes = Counter({(count.key, count.verdict): count.votes for count in counts})
-    return {key: Tally(votes[key, Verdict.SHIP], votes[key, Verdict.SKIP]) for key in ids}
+    votes: Counter[tuple[int, str]] = Counter()
+    for count in counts:
+        votes[count.key, count.verdict] += count.votes
+    return {key: Tally(votes[key, Verdict.SHIP], votes[key, Verdict.SKIP], votes[key, _HELD]) for key in ids}

@@ -171,7 +171,13 @@ def test_a_held_vote_says_so_where_it_was_cast(another, app: Flask) -> None:
         "It is held, because many new voters came from your network"
         in votes(late, X_Piece="vote", Sec_Fetch_Site="same-origin").text
     )
-    assert "1 ship, 0 skip" in late.get(PAIR).text
+    page = late.get(PAIR).text
+    assert "1 ship, 0 skip" in page
+    assert "1 vote held for an editor, not counted" in page
+
+
+def test_the_footer_leads_everyone_to_their_own_votes(client: FlaskClient) -> None:
+    assert '<a href="/votes/mine">Your votes</a>' in client.get("/").text
 
 
 def test_no_address_is_in_the_database(client: FlaskClient, folder) -> None:

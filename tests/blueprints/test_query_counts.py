@@ -65,3 +65,28 @@ def test_a_voters_page_takes_as_few(client: FlaskClient, statements: list[str], 
     db.session.rollback()
     votes(client)
     assert asked(client, path, statements) <= MOST
+
+
+def cast(client: FlaskClient, statements: list[str], verdict: str, **headers: str) -> int:
+    statements.clear()
+    assert votes(client, verdict, **headers).status_code < 400
+    return len(statements)
+
+
+def test_a_vote_takes_as_few_statements_whatever_was_said_of_the_tools(
+    client: FlaskClient, statements: list[str]
+) -> None:
+    little()
+    much()
+    db.session.rollback()
+    votes(client, tool="zed")
+    assert cast(client, statements, "ship") <= 8
+    assert cast(client, statements, "skip") <= 5
+
+
+def test_a_scripts_answer_takes_two_more(client: FlaskClient, statements: list[str]) -> None:
+    little()
+    db.session.rollback()
+    votes(client)
+    plain = cast(client, statements, "skip")
+    assert cast(client, statements, "ship", X_Piece="vote", Sec_Fetch_Site="same-origin") == plain + 2

@@ -55,7 +55,7 @@ def test_nothing_is_released_before_it_is_confirmed(app: Flask) -> None:
     zed = a_contender()
     a_held_vote(zed)
     assert "Nothing was changed." in says(app, "release", "--all")
-    assert of(zed) == Tally()
+    assert of(zed) == Tally(held=1)
 
 
 def test_a_released_vote_counts_and_the_log_says_who_did_it(app: Flask) -> None:
@@ -105,6 +105,16 @@ def test_to_release_a_newcomer_frees_their_later_votes_too(app: Flask) -> None:
     assert db.session.get(Voter, late).hold_reason is None
 
 
+def test_a_void_vote_is_let_back_in_by_its_receipt_alone(app: Flask) -> None:
+    zed = a_contender()
+    code = a_held_vote(zed)
+    says(app, "void", "--all", "--yes")
+    assert "0 votes released." in says(app, "release", "--all", "--yes")
+    assert "1 vote released." in says(app, "release", "--receipt", code, "--yes")
+    assert of(zed) == Tally(ships=1)
+    assert recount.differences() == []
+
+
 def test_which_votes_has_to_be_said(app: Flask) -> None:
     assert "Say which votes" in says(app, "release", "--yes")
     assert "is no receipt" in says(app, "void", "--receipt", "junk", "--yes")
@@ -113,7 +123,7 @@ def test_which_votes_has_to_be_said(app: Flask) -> None:
 def test_traces_of_networks_are_pruned(app: Flask) -> None:
     with time_machine.travel(datetime(2026, 1, 10, tzinfo=UTC), tick=False):
         begin_write()
-        network.note(network.key("192.0.2.7"), What.VOTE)
+        network.note((network.key("192.0.2.7"), What.VOTE))
         db.session.commit()
     with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC), tick=False):
         assert says(app, "prune") == "1 sighting and 1 key deleted.\n"
