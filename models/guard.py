@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from models import network, vote, voter
+from models.base import utc_now
 from models.network import What
 from models.vote import Cast, Choice, Reason
 
@@ -47,16 +48,17 @@ def cast(contender_id: int, key_hash: str, choice: Choice, origin: Origin) -> Ca
     why = _weighed(contender_id, origin, _NEWCOMERS)
     # Past the cap on newcomers, whatever this one ever casts waits: their second vote would count else.
     new = voter.enlist(key_hash, why if why is Reason.VOTERS else None)
-    return vote.cast(contender_id, new.id, choice, lambda: why)
+    return vote.first(contender_id, new.id, choice, why)
 
 
 def _weighed(contender_id: int, origin: Origin, marks: tuple[What, ...]) -> Reason | None:
     """Note a first vote and tell why it is to be held; what was seen counts whether it was held or not."""
     where, contender, caps = network.key(origin.address), network.place(contender_id), origin.caps
+    now = utc_now()
     votes, voters, burst = network.seen(
-        network.Within(where, What.VOTE, HOUR, caps.network_votes),
-        network.Within(where, What.VOTER, DAY, caps.network_voters),
-        network.Within(contender, What.VOTE, HOUR, caps.burst),
+        network.Within(where, What.VOTE, now - HOUR, caps.network_votes),
+        network.Within(where, What.VOTER, now - DAY, caps.network_voters),
+        network.Within(contender, What.VOTE, now - HOUR, caps.burst),
     )
     network.note(*((where, mark) for mark in marks), (contender, What.VOTE))
     if What.VOTER in marks and voters >= caps.network_voters:

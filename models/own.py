@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, delete, insert, literal, select
 from sqlalchemy.orm import aliased
 
-from models import remark, vote, voter
-from models.base import db
+from models import remark, voter
+from models.base import db, rows, utc_now
 from models.matchup import Contender, Matchup
 from models.remark import Remark
 from models.tool import Tool
 from models.verdict import Verdict
-from models.vote import Ballot, Reason, Status, Vote
+from models.vote import Act, Ballot, Choice, Reason, Status, Vote
 from models.voter import Voter
 
 
@@ -49,12 +49,15 @@ _MINE = (
     .join(Ballot, Ballot.id == Vote.ballot_id)
     .join(Voter, Voter.id == Vote.voter_id)
 )
+_ON = _MINE.where(
+    Voter.key_hash == bindparam("key_hash"), Vote.contender_id.in_(bindparam("contenders", expanding=True))
+)
 
 
 def on(key_hash: str, contender_ids: Sequence[int]) -> dict[int, Own]:
     """Return the voter's own vote on each of the contenders that they have voted on."""
-    mine = _of(_MINE, key_hash).where(Vote.contender_id.in_(contender_ids))
-    return {row.contender_id: _own(*row) for row in db.session.execute(mine)}
+    mine = rows(_ON, {"key_hash": key_hash, "contenders": list(contender_ids)})
+    return {row.contender_id: _own(*row) for row in mine}
 
 
 def everything(key_hash: str) -> tuple[Entry, ...]:
@@ -84,10 +87,24 @@ def forget(key_hash: str) -> int:
     known = voter.known(key_hash)
     if known is None:
         return 0
-    withdrawn = vote.withdraw_all(known.id)
+    withdrawn = _withdraw_all(known.id)
     remark.take_back(known.id)
     voter.end(known.id)
     return withdrawn
+
+
+def _withdraw_all(voter_id: int) -> int:
+    """Withdraw every vote of a voter, each with its row in the log; return how many.
+
+    However many they are, the writer's lock is held for two statements only.
+    """
+    said = (literal(Choice.WITHDRAW), literal(utc_now()), literal(Act.CAST))
+    columns = ["voter_id", "contender_id", "choice", "cast_at", "act", "status", "reason"]
+    standing = select(Vote.voter_id, Vote.contender_id, *said, Vote.status, Vote.reason)
+    log = standing.where(Vote.voter_id == voter_id).order_by(Vote.ballot_id)
+    db.session.execute(insert(Ballot).from_select(columns, log))
+    gone = db.session.execute(delete(Vote).where(Vote.voter_id == voter_id))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _of(mine: Select[*tuple[Any, ...]], key_hash: str) -> Select[*tuple[Any, ...]]:

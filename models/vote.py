@@ -5,13 +5,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, delete, literal, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+)
 from sqlalchemy import insert as insert_from
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, insert, utc_now
+from models.base import Base, db, insert, run, utc_now
 
 # Fifty bits, in the letters that are not mistaken for one another.
 RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -115,11 +125,20 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class _Last:
-    """The last row of a voter and contender in the log."""
+    """The last row of a voter and contender in the log; without a choice where there is none yet."""
 
-    choice: Choice
+    choice: Choice | None
     status: Status
     reason: Reason | None
+
+
+_log = select(Ballot.choice, Ballot.status, Ballot.reason)
+_mine = (Ballot.voter_id == bindparam("voter"), Ballot.contender_id == bindparam("contender"))
+_LAST = _log.where(*_mine).order_by(Ballot.id.desc()).limit(1)
+_LOG = insert_from(Ballot).returning(Ballot.id)
+_WITHDRAW = delete(Vote).where(
+    Vote.voter_id == bindparam("voter"), Vote.contender_id == bindparam("contender")
+)
 
 
 def cast(
@@ -132,48 +151,42 @@ def cast(
     unknown contender or voter.
     """
     last = _last(contender_id, voter_id)
-    if choice is (last.choice if last else Choice.WITHDRAW):
-        return None
-    reason = last.reason if last else why_hold()
-    status = last.status if last else Status.HELD if reason else Status.COUNTED
+    if last is None:
+        return None if choice is Choice.WITHDRAW else first(contender_id, voter_id, choice, why_hold())
+    return None if choice is last.choice else _logged(contender_id, voter_id, choice, last)
+
+
+def first(contender_id: int, voter_id: int, choice: Choice, reason: Reason | None) -> Cast:
+    """Cast a voter's very first vote on a contender, held where there is a reason; otherwise as `cast`."""
+    return _logged(contender_id, voter_id, choice, _Last(None, _held(reason), reason))
+
+
+def _held(reason: Reason | None) -> Status:
+    return Status.HELD if reason else Status.COUNTED
+
+
+def _logged(contender_id: int, voter_id: int, choice: Choice, last: _Last) -> Cast:
     receipt = None if choice is Choice.WITHDRAW else _receipt()
     row = {"voter_id": voter_id, "contender_id": contender_id, "cast_at": utc_now()}
-    row |= {"status": status, "reason": reason}
-    log = insert(Ballot).values(**row, choice=choice, act=Act.CAST, receipt=receipt)
-    ballot_id = db.session.scalars(log.returning(Ballot.id)).one()
+    row |= {"status": last.status, "reason": last.reason}
+    ballot_id = run(_LOG, row | {"choice": choice, "act": Act.CAST, "receipt": receipt}).scalar_one()
     if choice is Choice.WITHDRAW:
-        mine = (Vote.contender_id == contender_id, Vote.voter_id == voter_id)
-        db.session.execute(delete(Vote).where(*mine))
+        run(_WITHDRAW, {"voter": voter_id, "contender": contender_id})
     else:
-        _stand(row | {"verdict": choice, "ballot_id": ballot_id})
-    return Cast(ballot_id, receipt, status, reason, last is None)
-
-
-def withdraw_all(voter_id: int) -> int:
-    """Withdraw every vote of a voter, each with its row in the log; return how many.
-
-    However many they are, the writer's lock is held for two statements only.
-    """
-    said = (literal(Choice.WITHDRAW), literal(utc_now()), literal(Act.CAST))
-    columns = ["voter_id", "contender_id", "choice", "cast_at", "act", "status", "reason"]
-    standing = select(Vote.voter_id, Vote.contender_id, *said, Vote.status, Vote.reason)
-    log = standing.where(Vote.voter_id == voter_id).order_by(Vote.ballot_id)
-    db.session.execute(insert_from(Ballot).from_select(columns, log))
-    gone = db.session.execute(delete(Vote).where(Vote.voter_id == voter_id))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+        run(_stand(db.session.get_bind().dialect.name), row | {"verdict": choice, "ballot_id": ballot_id})
+    return Cast(ballot_id, receipt, last.status, last.reason, last.choice is None)
 
 
 def _last(contender_id: int, voter_id: int) -> _Last | None:
-    mine = (Ballot.voter_id == voter_id, Ballot.contender_id == contender_id)
-    log = select(Ballot.choice, Ballot.status, Ballot.reason).where(*mine)
-    row = db.session.execute(log.order_by(Ballot.id.desc()).limit(1)).first()
+    row = run(_LAST, {"voter": voter_id, "contender": contender_id}).first()
     return row and _Last(Choice(row.choice), Status(row.status), Reason(row.reason) if row.reason else None)
 
 
-def _stand(row: dict[str, Any]) -> None:
-    vote = insert(Vote).values(**row)
+@cache
+def _stand(dialect: str) -> Insert:
+    vote = insert(Vote)
     fresh = {name: vote.excluded[name] for name in ("verdict", "cast_at", "ballot_id", "status", "reason")}
-    db.session.execute(vote.on_conflict_do_update(index_elements=["voter_id", "contender_id"], set_=fresh))
+    return vote.on_conflict_do_update(index_elements=["voter_id", "contender_id"], set_=fresh)
 
 
 def _receipt() -> str:

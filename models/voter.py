@@ -4,10 +4,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, insert, utc_now
+from models.base import Base, db, rows, run, utc_now
 
 
 class Voter(Base):
@@ -30,16 +30,20 @@ class Known:
     hold_reason: str | None
 
 
+_KNOWN = select(Voter.id, Voter.hold_reason).where(Voter.key_hash == bindparam("key_hash"))
+_ENLIST = insert(Voter).returning(Voter.id)
+
+
 def known(key_hash: str) -> Known | None:
     """Return the voter with this key."""
-    row = db.session.execute(select(Voter.id, Voter.hold_reason).where(Voter.key_hash == key_hash)).first()
-    return row and Known(row.id, row.hold_reason)
+    found = rows(_KNOWN, {"key_hash": key_hash})
+    return Known(*found[0]) if found else None
 
 
 def enlist(key_hash: str, hold_reason: str | None = None) -> Known:
     """Write down a voter who is not known yet; raises IntegrityError for one who is."""
-    new = insert(Voter).values(key_hash=key_hash, first_seen=utc_now(), hold_reason=hold_reason)
-    return Known(db.session.scalars(new.returning(Voter.id)).one(), hold_reason)
+    new = {"key_hash": key_hash, "first_seen": utc_now(), "hold_reason": hold_reason}
+    return Known(run(_ENLIST, new).scalar_one(), hold_reason)
 
 
 def enrol(key_hash: str) -> int:
