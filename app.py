@@ -9,7 +9,18 @@ from whitenoise import WhiteNoise
 import blueprints.every
 import commands.every
 import settings as environment
-from blueprints.shared import assets, ballots, errors, filters, kept, limits, pictures, visitors
+from blueprints.shared import (
+    assets,
+    ballots,
+    errors,
+    filters,
+    kept,
+    limits,
+    linked,
+    markdown,
+    pictures,
+    visitors,
+)
 from models import sqlite
 from models.base import db
 from models.moved import Watch
@@ -35,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["search_index"] = SearchIndex(settings.instance_dir / "index", lambda: _engine(app))
     app.extensions["watch"] = Watch(lambda: _engine(app))
-    for part in (filters, pictures, ballots, assets, visitors, errors, limits):
+    for part in (filters, pictures, ballots, markdown, linked, assets, visitors, errors, limits):
         part.init_app(app)
     for blueprint in blueprints.every.BLUEPRINTS:
         app.register_blueprint(blueprint)

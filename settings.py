@@ -12,6 +12,7 @@ HOUSE = Path(__file__).resolve().parent
 LEAST_KEY = 32
 LEAST_VARIETY = 8
 DATABASES = ("sqlite:///",)
+CONTACTS = ("mailto:", "https://", "tel:")
 MAILS = ("maildir:", "smtp://", "smtps://")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -36,6 +37,7 @@ class Settings(BaseModel):
     workers: int = Field(0, ge=0, le=256)
     mail_url: str = "maildir:"
     trusted_proxies: int = Field(0, ge=0, le=10)
+    security_contact: str = ""
     posts_per_minute: int = Field(60, ge=1)
     network_votes_per_hour: int = Field(30, ge=1)
     network_voters_per_day: int = Field(10, ge=1)
@@ -79,6 +81,13 @@ class Settings(BaseModel):
     def _a_way_out(cls, value: str) -> str:
         if not value.startswith(MAILS):
             raise ValueError("needs maildir:, smtp://user:password@host:587 or smtps://…")
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _someone(cls, value: str) -> str:
+        if value and not (value.startswith(CONTACTS) and value.isprintable() and " " not in value):
+            raise ValueError("needs mailto:somebody@example.org or an https:// address")
         return value
 
     @field_validator("site_url")

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from blueprints.shared import paging, voters
+from blueprints.shared import markdown, paging, voters
 from blueprints.shared.ballots import VoteForm
 from models import comparison, listing, own, shelf
 from models.matchup import VERSUS
@@ -38,15 +38,29 @@ def _go_to(a: str, b: str) -> str | Response:
     )
 
 
+@compare.get("/<slug>.md")
+def markdown_page(slug: str) -> Response:
+    """Set two tools side by side in Markdown."""
+    found = comparison.of(slug)
+    if found is None:
+        settled = comparison.settled_slug(slug)
+        if settled is None or settled == slug:
+            abort(404)
+        return redirect(url_for("compare.markdown_page", slug=settled), 301)
+    return markdown.answer("markdown/compare.md", comparison=found)
+
+
 @compare.get("/<slug>")
 def show(slug: str) -> str | Response:
-    """Show two tools side by side."""
+    """Show two tools side by side, in HTML or, where that is asked for, in Markdown."""
     found = comparison.of(slug)
     if found is None:
         settled = comparison.settled_slug(slug)
         if settled is None or settled == slug:
             abort(404)
         return redirect(url_for("compare.show", slug=settled), 301)
+    if markdown.wanted():
+        return markdown.answer("markdown/compare.md", comparison=found)
     return render_template("compare/page.html", comparison=found, own=_own(found), form=VoteForm())
 
 

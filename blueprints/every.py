@@ -1,7 +1,11 @@
 """Every blueprint of the site."""
 
 from blueprints.about import about
+from blueprints.badges import badges
+from blueprints.cards import cards
 from blueprints.compare import compare
+from blueprints.crawlers import crawlers
+from blueprints.feeds import feeds
 from blueprints.health import health
 from blueprints.home import home
 from blueprints.mine import mine
@@ -25,5 +29,9 @@ BLUEPRINTS = (
     about,
     newsletter,
     health,
+    crawlers,
+    feeds,
+    cards,
+    badges,
     styleguide,
 )

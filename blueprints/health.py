@@ -31,9 +31,3 @@ def _plain(words: str, status: int) -> Response:
     answer = make_response(words, status)
     answer.mimetype = "text/plain"
     return answer
-
-
-@health.get("/robots.txt")
-def robots() -> Response:
-    """Tell crawlers what is not worth their while."""
-    return _plain("User-agent: *\nDisallow: /search\n", 200)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from blueprints.shared import paging
+from blueprints.shared import markdown, paging
 from models import listing, record, shelf
 
 tools = Blueprint("tools", __name__, url_prefix="/tools")
@@ -36,15 +36,29 @@ def _query(categories: list[str], prices: list[str]) -> str:
     return f"{urlencode(wanted)}&" if wanted else ""
 
 
+@tools.get("/<slug>.md")
+def markdown_page(slug: str) -> Response:
+    """Tell of a tool in Markdown."""
+    found = record.of(slug)
+    if found is None:
+        settled = shelf.settled_slug(slug)
+        if settled is None:
+            abort(404)
+        return redirect(url_for("tools.markdown_page", slug=settled), 301)
+    return markdown.answer("markdown/tool.md", record=found)
+
+
 @tools.get("/<slug>")
 def show(slug: str) -> str | Response:
-    """Show a tool: facts, prices, panel, and its record across its matchups."""
+    """Show a tool: facts, prices, panel, and its record; in Markdown where that is asked for."""
     found = record.of(slug)
     if found is None:
         settled = shelf.settled_slug(slug)
         if settled is None:
             abort(404)
         return redirect(url_for("tools.show", slug=settled), 301)
+    if markdown.wanted():
+        return markdown.answer("markdown/tool.md", record=found)
     return render_template("tools/page.html", record=found, others=_others(slug))
 
 

@@ -74,3 +74,8 @@ def names() -> list[tuple[str, str]]:
 def slugs() -> dict[int, str]:
     """Return the slug of every tool by its id."""
     return dict(db.session.execute(select(Tool.id, Tool.slug)).all())
+
+
+def category_name(slug: str) -> str | None:
+    """Return the name of the category with this slug."""
+    return db.session.scalar(select(Category.name).where(Category.slug == slug))

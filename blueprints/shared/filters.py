@@ -9,6 +9,7 @@ from flask import Flask
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from models.base import utc_now
 from models.price import Entry, PriceKind
 from models.tally import Standing
 from models.verdict import Verdict
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(from_amount=from_amount, capitalize_first=capitalize_first)
     app.jinja_env.globals.update(Standing=Standing, Verdict=Verdict, Choice=Choice, entry_words=entry_words)
+    app.jinja_env.globals.update(today=lambda: utc_now().date())
     app.jinja_env.globals.update(settings=lambda: app.extensions["settings"])
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from blueprints.shared import markdown
 from models.moved import State, Watch
 
+Key = tuple[str, str, str, str]
 Headers = list[tuple[str, str]]
 MOST_BYTES = 64 * 1024 * 1024
 MOST_PAGES = 10_000
@@ -22,6 +24,7 @@ class Page:
     headers: Headers
     body: bytes
     etag: str
+    modified: str = ""
 
 
 class KeptPages:
@@ -31,7 +34,7 @@ class KeptPages:
         self._app = app
         self._watch = watch
         self._lock = Lock()
-        self._pages: OrderedDict[tuple[str, str, str], Page] = OrderedDict()
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._bytes = 0
         self._state: State | None = None
 
@@ -45,13 +48,15 @@ class KeptPages:
             state = self._watch.state()
         except Exception:  # noqa: BLE001 - whatever the database suffers from, the site itself shall tell
             return self._app(environ, start_response)
-        key = (environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", ""), query)
+        # One address may be asked for as HTML or as Markdown.
+        form = markdown.MIMETYPE if markdown.preferred(environ.get("HTTP_ACCEPT", "")) else ""
+        key = (environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", ""), query, form)
         page = self._kept(key, state)
         if page is None:
             return self._ask(environ, start_response, key, state)
         return _answer(page, environ, start_response)
 
-    def _kept(self, key: tuple[str, str, str], state: State) -> Page | None:
+    def _kept(self, key: Key, state: State) -> Page | None:
         with self._lock:
             if state != self._state:
                 self._pages.clear()
@@ -65,7 +70,7 @@ class KeptPages:
         self,
         environ: dict[str, Any],
         start_response: Callable[..., Any],
-        key: tuple[str, str, str],
+        key: Key,
         state: State,
     ) -> Iterable[bytes]:
         begun: list[Any] = []
@@ -85,7 +90,7 @@ class KeptPages:
                 close()
         status, headers = begun[:2]
         named = {name.lower(): value for name, value in headers}
-        page = Page(headers, body, named.get("etag", ""))
+        page = Page(headers, body, named.get("etag", ""), named.get("last-modified", ""))
         if not (
             status.startswith("200") and page.etag and named.get("cache-control", "").startswith("public")
         ):
@@ -96,7 +101,7 @@ class KeptPages:
             environ["HTTP_IF_NONE_MATCH"] = condition
         return _answer(page, environ, start_response)
 
-    def _keep(self, key: tuple[str, str, str], state: State, page: Page) -> None:
+    def _keep(self, key: Key, state: State, page: Page) -> None:
         with self._lock:
             if state != self._state or key in self._pages:
                 return
@@ -108,8 +113,7 @@ class KeptPages:
 
 
 def _answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    wanted = environ.get("HTTP_IF_NONE_MATCH")
-    if wanted is not None and (wanted.strip() == "*" or page.etag in wanted):
+    if _has_it(page, environ):
         start_response(
             "304 NOT MODIFIED",
             [(name, value) for name, value in page.headers if name.lower() not in OF_THE_BODY],
@@ -117,3 +121,11 @@ def _answer(page: Page, environ: dict[str, Any], start_response: Callable[..., A
         return []
     start_response("200 OK", page.headers)
     return [page.body]
+
+
+def _has_it(page: Page, environ: dict[str, Any]) -> bool:
+    wanted = environ.get("HTTP_IF_NONE_MATCH")
+    if wanted is not None:
+        return bool(wanted.strip() == "*" or page.etag in wanted)
+    # A reader sends back the very words of the header.
+    return bool(page.modified and environ.get("HTTP_IF_MODIFIED_SINCE") == page.modified)

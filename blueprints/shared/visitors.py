@@ -31,6 +31,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 STRICT = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+IN_MARKDOWN = ("compare.show", "tools.show", "leaderboard.index")
 PUBLIC = "public, no-cache"
 PRIVATE = "private, no-store"
 
@@ -43,6 +44,12 @@ def init_app(app: Flask) -> None:
 def private(response: R) -> R:
     """Mark an answer as meant for one reader, or true only for the moment."""
     response.headers["Cache-Control"] = PRIVATE
+    return response
+
+
+def embeddable(response: R) -> R:
+    """Let other sites show an answer as a picture on their pages."""
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
@@ -64,6 +71,8 @@ def _finish(response: Response) -> Response:
         response.headers.update(STRICT)
     # A cache in front must not hand a visitor's page to a voter, nor the other way round.
     response.vary.add("Cookie")
+    if request.endpoint in IN_MARKDOWN:
+        response.vary.add("Accept")
     if "Cache-Control" not in response.headers:
         _set_keeping(response)
     return response

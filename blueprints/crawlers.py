@@ -1,0 +1,116 @@
+"""For crawlers, scanners and agents: what may be visited, what there is, and whom to write to."""
+
+from datetime import datetime, timedelta
+from xml.etree import ElementTree as ET
+
+from flask import Blueprint, Response, abort, current_app, render_template
+
+from blueprints.shared import visitors
+from models import listing, seat, sitemap
+from models.base import utc_now
+from models.sitemap import Address
+from settings import Settings
+
+crawlers = Blueprint("crawlers", __name__)
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+PER_PART = 10_000
+LATEST = 40
+STANDING = ("/", "/about", "/compare/", "/reviewers/", "/tools/")
+# Scanners take a security.txt for stale past its day (RFC 9116); it is told anew every day.
+GOOD_FOR = timedelta(days=180)
+ROBOTS = """User-agent: *
+Disallow: /search
+Disallow: /votes/
+Disallow: /newsletter/confirm/
+Disallow: /newsletter/unsubscribe/
+
+Sitemap: {origin}/sitemap.xml
+"""
+
+
+@crawlers.get("/robots.txt")
+def robots() -> Response:
+    """Tell crawlers what is not worth their while, and where the list of the rest is."""
+    return _plain(ROBOTS.format(origin=_settings().origin))
+
+
+@crawlers.get("/sitemap.xml")
+def index() -> Response:
+    """List every address that may be indexed, or the parts of that list where it is long."""
+    size = sitemap.size()
+    if size + len(STANDING) <= PER_PART:
+        return _addresses([*_standing(), *sitemap.part(1, PER_PART)])
+    parts = [Address(f"/sitemap-{number}.xml", sitemap.last_changed()) for number in range(_parts(size) + 1)]
+    return _written("sitemapindex", "sitemap", parts)
+
+
+@crawlers.get("/sitemap-<int:number>.xml")
+def part(number: int) -> Response:
+    """List one part of the addresses; part 0 holds the standing pages."""
+    if number > _parts(sitemap.size()):
+        abort(404)
+    return _addresses(sitemap.part(number, PER_PART) if number else _standing())
+
+
+@crawlers.get("/.well-known/security.txt")
+def security() -> Response:
+    """Say whom to tell about a hole (RFC 9116); 404 where the operator has named nobody."""
+    contact = _settings().security_contact
+    if not contact:
+        abort(404)
+    expires = (utc_now() + GOOD_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires.isoformat()}Z",
+        "Preferred-Languages: en",
+        f"Canonical: {_settings().origin}/.well-known/security.txt",
+    ]
+    return visitors.private(_plain("\n".join(lines) + "\n"))
+
+
+@crawlers.get("/llms.txt")
+def llms() -> Response:
+    """Tell language models what the site holds and where each page stands as Markdown."""
+    text = render_template(
+        "crawlers/llms.txt",
+        latest=listing.matchups(size=LATEST),
+        seats=seat.every(),
+        categories=listing.shelf_choices((), ())[0],
+        last=sitemap.last_changed(),
+    )
+    return _plain(text, "text/markdown")
+
+
+def _standing() -> list[Address]:
+    return [Address(path, sitemap.last_changed()) for path in STANDING]
+
+
+def _parts(size: int) -> int:
+    return -(-size // PER_PART)
+
+
+def _addresses(addresses: list[Address]) -> Response:
+    return _written("urlset", "url", addresses)
+
+
+def _written(root: str, each: str, addresses: list[Address]) -> Response:
+    document = ET.Element(root, xmlns=SITEMAP)
+    for address in addresses:
+        element = ET.SubElement(document, each)
+        ET.SubElement(element, "loc").text = f"{_settings().origin}{address.path}"
+        if address.changed_at:
+            ET.SubElement(element, "lastmod").text = _day(address.changed_at)
+    return Response(ET.tostring(document, encoding="utf-8", xml_declaration=True), mimetype="application/xml")
+
+
+def _day(when: datetime) -> str:
+    return when.date().isoformat()
+
+
+def _plain(text: str, mimetype: str = "text/plain") -> Response:
+    return Response(text, mimetype=mimetype)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

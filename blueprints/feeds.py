@@ -1,0 +1,87 @@
+"""What is new, for feed readers: of the whole site, of one tool, of one category."""
+
+from datetime import UTC, datetime, time
+from uuid import uuid5
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from blueprints.shared import atom
+from models import feed, shelf
+from models.feed import About, News, Published
+
+feeds = Blueprint("feeds", __name__)
+# A feed without entries has not changed since there were feeds.
+NEVER = datetime(2026, 1, 1)  # noqa: DTZ001 - in UTC, without a zone, as the tables store it
+
+
+@feeds.get("/feed.atom")
+def site() -> Response:
+    """Tell what is new on the whole site."""
+    return _answer(About(), f"{_name()}: comparisons and turned verdicts", "/")
+
+
+@feeds.get("/tools/<slug>/feed.atom")
+def tool(slug: str) -> BaseResponse:
+    """Tell what is new about one tool."""
+    card = shelf.by_slug(slug)
+    if card is None:
+        settled = shelf.settled_slug(slug)
+        if settled is None:
+            abort(404)
+        return redirect(url_for("feeds.tool", slug=settled), 301)
+    return _answer(About(tool_id=card.id), f"{card.name} on {_name()}", f"/tools/{card.slug}")
+
+
+@feeds.get("/categories/<slug>/feed.atom")
+def category(slug: str) -> Response:
+    """Tell what is new about the tools of one category."""
+    name = shelf.category_name(slug)
+    if name is None:
+        abort(404)
+    return _answer(About(category=slug), f"{name} on {_name()}", f"/tools/?category={slug}")
+
+
+def _answer(about: About, title: str, page: str) -> Response:
+    made = atom.Feed(
+        id=uuid5(feed.SPACE, f"{_origin()}{request.path}").urn,
+        title=title,
+        address=f"{_origin()}{request.path}",
+        page=f"{_origin()}{page}",
+        author=f"The editors of {_name()}",
+        entries=[_entry(news) for news in feed.latest(about)],
+    )
+    answer = Response(atom.written(made, NEVER), mimetype="application/atom+xml")
+    answer.last_modified = (made.updated or NEVER).replace(tzinfo=UTC)
+    return answer
+
+
+def _entry(news: News) -> atom.Entry:
+    told = news.told
+    published = isinstance(told, Published)
+    return atom.Entry(
+        id=news.id.urn,
+        title=_matchup(told) if isinstance(told, Published) else _turn(told),
+        link=f"{_origin()}/compare/{told.slug}"
+        if isinstance(told, Published)
+        else f"{_origin()}/tools/{told.tool}",
+        published=datetime.combine(told.day, time()),
+        updated=told.changed_at,
+        content=render_template(f"feeds/_{'published' if published else 'turned'}.html", told=told),
+    )
+
+
+def _matchup(told: Published) -> str:
+    return f"{told.names[0]} vs {told.names[1]}: {told.question}"
+
+
+def _turn(told: feed.Turned) -> str:
+    return f"{told.reviewer} turned from {told.before} to {told.after} on {told.name}"
+
+
+def _name() -> str:
+    return str(current_app.extensions["settings"].site_name)
+
+
+def _origin() -> str:
+    return str(current_app.extensions["settings"].origin)

@@ -1,0 +1,85 @@
+"""Atom documents (RFC 4287)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree import ElementTree as ET
+
+ATOM = "http://www.w3.org/2005/Atom"
+# What XML 1.0 cannot hold.
+UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ET.register_namespace("", ATOM)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed; the content is HTML."""
+
+    id: str
+    title: str
+    link: str
+    published: datetime
+    updated: datetime
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed with its own address, the page that it follows, and its entries."""
+
+    id: str
+    title: str
+    address: str
+    page: str
+    author: str
+    entries: Sequence[Entry]
+
+    @property
+    def updated(self) -> datetime | None:
+        """The moment of the last change to any entry."""
+        return max((entry.updated for entry in self.entries), default=None)
+
+
+def written(feed: Feed, otherwise: datetime) -> bytes:
+    """Return the feed as XML; one without entries was updated at the moment given for that."""
+    root = ET.Element(_name("feed"))
+    _text(root, "id", feed.id)
+    _text(root, "title", feed.title)
+    _text(root, "updated", _moment(feed.updated or otherwise))
+    _text(ET.SubElement(root, _name("author")), "name", feed.author)
+    ET.SubElement(root, _name("link"), rel="self", type="application/atom+xml", href=feed.address)
+    ET.SubElement(root, _name("link"), rel="alternate", type="text/html", href=feed.page)
+    for entry in feed.entries:
+        _add(root, entry)
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def _add(root: ET.Element, entry: Entry) -> None:
+    element = ET.SubElement(root, _name("entry"))
+    _text(element, "id", entry.id)
+    _text(element, "title", entry.title)
+    ET.SubElement(element, _name("link"), rel="alternate", type="text/html", href=entry.link)
+    _text(element, "published", _moment(entry.published))
+    _text(element, "updated", _moment(entry.updated))
+    _text(element, "content", entry.content).set("type", "html")
+
+
+def fit(text: str) -> str:
+    """Return text without the characters that XML cannot hold."""
+    return UNFIT.sub("", text)
+
+
+def _text(parent: ET.Element, name: str, text: str) -> ET.Element:
+    element = ET.SubElement(parent, _name(name))
+    element.text = fit(text)
+    return element
+
+
+def _name(local: str) -> str:
+    return f"{{{ATOM}}}{local}"
+
+
+def _moment(when: datetime) -> str:
+    return f"{when.replace(microsecond=0).isoformat()}Z"

@@ -1,0 +1,89 @@
+"""What a page shows, once more as JSON-LD (schema.org), from the same values."""
+
+from typing import Any
+
+from flask import Flask, current_app
+
+from models.comparison import Comparison
+from models.panel import Panel
+from models.price import Entry
+from models.record import Record
+from models.tally import Standing, Tally
+
+Node = dict[str, Any]
+SCHEMA = "https://schema.org"
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the nodes; `tojson` writes them so that no text can end the script element."""
+    app.jinja_env.globals.update(linked_tool=tool, linked_comparison=comparison)
+
+
+def tool(record: Record) -> Node:
+    """Return a tool with the panel's verdict as one review, the entry price if known, and votes if enough."""
+    card = record.tool
+    node: Node = {
+        "@context": SCHEMA,
+        "@type": "SoftwareApplication",
+        "name": card.name,
+        "description": card.tagline,
+        "applicationCategory": card.category_name,
+        "url": _address(f"/tools/{card.slug}"),
+        "creator": {"@type": "Organization", "name": card.maker},
+    }
+    return (
+        node | _offer(record.prices.now) | _review(card.name, record.history.now) | _votes(record.community)
+    )
+
+
+def comparison(found: Comparison) -> list[Node]:
+    """Return the two tools as a list, and the way from the front page to their comparison."""
+    title = " vs ".join(side.tool.name for side in found.sides)
+    tools = [(side.tool.name, f"/tools/{side.tool.slug}") for side in found.sides]
+    way = [(current_app.extensions["settings"].site_name, "/"), ("Compare", "/compare/")]
+    return [
+        {"@context": SCHEMA, "@type": "ItemList", "name": title, "itemListElement": _items(tools, "url")},
+        {
+            "@context": SCHEMA,
+            "@type": "BreadcrumbList",
+            "itemListElement": _items([*way, (title, f"/compare/{found.slug}")], "item"),
+        },
+    ]
+
+
+def _items(named: list[tuple[str, str]], key: str) -> list[Node]:
+    return [
+        {"@type": "ListItem", "position": number, "name": name, key: _address(path)}
+        for number, (name, path) in enumerate(named, 1)
+    ]
+
+
+def _offer(entry: Entry | None) -> Node:
+    if entry is None or entry.amount is None:
+        return {}
+    price = f"{entry.amount.normalize():f}"
+    words = {"price": price, "priceCurrency": entry.currency, "description": entry.unit}
+    return {"offers": {"@type": "Offer", **words}}
+
+
+def _review(name: str, panel: Panel) -> Node:
+    # The seats are personas: the site itself is the author, and no person is named.
+    if not panel.size:
+        return {}
+    rating = {"@type": "Rating", "ratingValue": panel.ships, "bestRating": panel.size, "worstRating": 0}
+    author = {"@type": "Organization", "name": current_app.extensions["settings"].site_name}
+    said = f"{panel.ships} of {panel.size} ship"
+    day = panel.latest.isoformat() if panel.latest else None
+    review = {"author": author, "reviewRating": rating, "reviewBody": said, "datePublished": day}
+    return {"review": {"@type": "Review", "name": f"The panel on {name}", **review}}
+
+
+def _votes(tally: Tally) -> Node:
+    if tally.standing is not Standing.CALLED:
+        return {}
+    share = {"ratingValue": round(tally.share * 100), "bestRating": 100, "worstRating": 0}
+    return {"aggregateRating": {"@type": "AggregateRating", **share, "ratingCount": tally.votes}}
+
+
+def _address(path: str) -> str:
+    return f"{current_app.extensions['settings'].origin}{path}"

@@ -1,0 +1,58 @@
+"""Every address that may be indexed, with the day of its last change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, literal, select, union_all
+
+from models.base import db
+from models.change import Change
+from models.matchup import Matchup
+from models.review import Review
+from models.reviewer import Reviewer
+from models.tool import Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path on the site and when what it shows was last changed."""
+
+    path: str
+    changed_at: datetime | None
+
+
+_tools = (
+    select((literal("/tools/") + Tool.slug).label("path"), func.max(Change.made_at).label("at"))
+    .outerjoin(Change, Change.tool_id == Tool.id)
+    .where(Tool.retired_on.is_(None))
+    .group_by(Tool.id)
+)
+_matchups = (
+    select(literal("/compare/") + Matchup.slug, func.max(Change.made_at))
+    .outerjoin(Change, Change.matchup_id == Matchup.id)
+    .where(Matchup.retired_on.is_(None))
+    .group_by(Matchup.id)
+)
+_seats = (
+    select(literal("/reviewers/") + Reviewer.slug, func.max(Change.made_at))
+    .outerjoin(Review, Review.reviewer_id == Reviewer.id)
+    .outerjoin(Change, Change.review_id == Review.id)
+    .group_by(Reviewer.id)
+)
+_ALL = union_all(_tools, _matchups, _seats).subquery()
+
+
+def size() -> int:
+    """Return how many addresses there are beside the standing pages."""
+    return db.session.scalar(select(func.count()).select_from(_ALL)) or 0
+
+
+def part(number: int, size: int) -> list[Address]:
+    """Return the addresses of one part, in the order of their paths; parts are counted from 1."""
+    some = select(_ALL.c.path, _ALL.c.at).order_by(_ALL.c.path).limit(size).offset((number - 1) * size)
+    return [Address(path, at) for path, at in db.session.execute(some)]
+
+
+def last_changed() -> datetime | None:
+    """Return the moment of the last change of all."""
+    return db.session.scalar(select(func.max(Change.made_at)))

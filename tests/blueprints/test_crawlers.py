@@ -1,0 +1,105 @@
+"""What crawlers, scanners and agents are told."""
+
+import re
+from datetime import datetime
+from urllib.robotparser import RobotFileParser
+from xml.etree import ElementTree as ET
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from blueprints import crawlers
+from models.base import db, utc_now
+from tests.blueprints.readers import ada_and_zed, votes
+
+MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+ORIGIN = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(autouse=True)
+def matchup(app: Flask) -> None:
+    ada_and_zed()
+    db.session.rollback()
+
+
+def listed(client: FlaskClient, path: str = "/sitemap.xml") -> list[str]:
+    root = ET.fromstring(client.get(path).data)
+    return [found.text.removeprefix(ORIGIN) for found in root.findall(".//s:loc", MAP)]
+
+
+def test_the_sitemap_lists_what_may_be_indexed(client: FlaskClient) -> None:
+    paths = listed(client)
+    assert {"/", "/compare/ada-vs-zed", "/tools/ada", "/reviewers/skeptic"} <= set(paths)
+    assert len(paths) == len(set(paths))
+
+
+def test_every_address_in_the_sitemap_answers_and_names_itself(client: FlaskClient) -> None:
+    for path in listed(client):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert f'<link rel="canonical" href="{ORIGIN}{path}">' in page.text
+        assert "noindex" not in page.text
+
+
+def test_the_sitemap_tells_the_day_of_the_last_change(client: FlaskClient) -> None:
+    root = ET.fromstring(client.get("/sitemap.xml").data)
+    days = [found.text for found in root.findall(".//s:lastmod", MAP)]
+    assert f"{utc_now():%Y-%m-%d}" in days
+
+
+def test_a_long_sitemap_comes_in_parts(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = listed(client)
+    monkeypatch.setattr(crawlers, "PER_PART", 3)
+    parts = listed(client, "/sitemap.xml?parts")
+    assert sorted(path for part in parts for path in listed(client, part)) == sorted(whole)
+    assert client.get("/sitemap-99.xml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/search?q=ada", "/compare/ada-vs-bob", "/votes/mine", "/votes/receipt/", "/nowhere"]
+)
+def test_what_is_nobodys_to_index_says_so(app: Flask, client: FlaskClient, path: str) -> None:
+    assert '<meta name="robots" content="noindex">' in client.get(path).text
+    assert path.split("?", maxsplit=1)[0] not in listed(client)
+
+
+def test_robots_keep_to_what_is_worth_their_while(client: FlaskClient) -> None:
+    rules = RobotFileParser()
+    rules.parse(client.get("/robots.txt").text.splitlines())
+    assert rules.can_fetch("*", "/compare/ada-vs-zed")
+    assert not rules.can_fetch("*", "/search?q=a")
+    assert not rules.can_fetch("*", "/votes/mine")
+    assert rules.site_maps() == [f"{ORIGIN}/sitemap.xml"]
+
+
+def test_without_a_contact_there_is_no_security_txt(client: FlaskClient) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_security_txt_names_the_contact_and_its_day(another) -> None:
+    text = (
+        another(security_contact="mailto:safe@ship.example")
+        .test_client()
+        .get("/.well-known/security.txt")
+        .text
+    )
+    fields = dict(line.split(": ", 1) for line in text.splitlines())
+    assert fields["Contact"] == "mailto:safe@ship.example"
+    expires = datetime.fromisoformat(fields["Expires"]).replace(tzinfo=None)
+    assert 100 < (expires - utc_now()).days < 366
+
+
+def test_llms_txt_has_the_form_that_agents_expect(client: FlaskClient) -> None:
+    lines = client.get("/llms.txt").text.splitlines()
+    assert lines[0] == "# Shipworthy"
+    assert lines[2].startswith("> ")
+    assert sum(line.startswith("# ") for line in lines) == 1
+    links = [line for line in lines if line.startswith("- ")]
+    assert all(re.fullmatch(r"- \[.+\]\(https?://\S+\)(: .+)?", line) for line in links)
+    assert any("/compare/ada-vs-zed.md" in line for line in links)
+
+
+def test_what_a_voter_is_shown_is_in_none_of_it(client: FlaskClient) -> None:
+    votes(client)
+    assert "You voted" not in client.get("/compare/ada-vs-zed.md").text

@@ -1,0 +1,115 @@
+"""Feeds: sound, stable, and true."""
+
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import feedparser
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blueprints.feeds import NEVER
+from blueprints.shared import atom
+from models import change
+from models.base import db
+from models.change import Kind
+from models.matchup import Matchup
+from models.tool import Tool
+from models.verdict import Verdict
+from tests.builders import a_matchup, a_review, a_tool, the_panel
+
+
+def turn(tool: Tool, seat: int, verdict: Verdict, day: date) -> None:
+    """Let a seat speak again, with its row in the change log."""
+    review = a_review(tool, the_panel()[seat], verdict, day)
+    change.record(Kind.REVIEW_ADDED, "Another look", tool_id=tool.id, review_id=review.id)
+    db.session.commit()
+
+
+@pytest.fixture
+def matchup(app: Flask) -> Matchup:
+    return a_matchup(a_tool("ada", name="Ada & <Sons>"), a_tool("zed", category="speech"))
+
+
+def read(client: FlaskClient, path: str = "/feed.atom") -> feedparser.FeedParserDict:
+    db.session.rollback()
+    answer = client.get(path)
+    assert answer.mimetype == "application/atom+xml"
+    feed = feedparser.parse(answer.data)
+    assert not feed.bozo
+    return feed
+
+
+def test_a_feed_tells_of_matchups_in_full(client: FlaskClient, matchup: Matchup) -> None:
+    (entry,) = read(client).entries
+    assert entry.title == "Ada & <Sons> vs Zed: The question of ada-vs-zed?"
+    assert "The call of ada-vs-zed." in entry.content[0].value
+    assert entry.link == "http://127.0.0.1:8000/compare/ada-vs-zed"
+
+
+def test_a_feed_tells_of_turned_verdicts_and_of_no_other_reviews(
+    client: FlaskClient, matchup: Matchup
+) -> None:
+    ada = db.session.query(Tool).filter_by(slug="ada").one()
+    turn(ada, 0, Verdict.SKIP, date(2025, 10, 1))
+    turn(ada, 1, Verdict.SHIP, date(2025, 10, 2))
+    titles = [entry.title for entry in read(client).entries]
+    assert titles[0] == "The Builder turned from ship to skip on Ada & <Sons>"
+    assert len(titles) == 2
+
+
+def test_names_of_entries_survive_a_rename_and_a_move(client: FlaskClient, another, matchup: Matchup) -> None:
+    before = [entry.id for entry in read(client).entries]
+    matchup.slug = "adele-vs-zed"
+    db.session.commit()
+    assert [
+        entry.id for entry in read(another(site_url="https://ship.example").test_client()).entries
+    ] == before
+
+
+def test_a_tools_and_a_categorys_feed_keep_to_it(client: FlaskClient, matchup: Matchup) -> None:
+    a_matchup(a_tool("bob"), a_tool("eve"))
+    assert len(read(client).entries) == 2
+    assert len(read(client, "/tools/ada/feed.atom").entries) == 1
+    assert len(read(client, "/categories/speech/feed.atom").entries) == 1
+
+
+def test_a_feed_is_updated_when_its_last_entry_was(client: FlaskClient, matchup: Matchup) -> None:
+    made = db.session.scalars(db.select(change.Change.made_at)).all()[-1]
+    feed = read(client)
+    assert feed.feed.updated == f"{made.replace(microsecond=0).isoformat()}Z"
+
+
+@pytest.mark.parametrize("header", ["If-None-Match", "If-Modified-Since"])
+def test_a_reader_who_has_the_feed_is_told_so(client: FlaskClient, matchup: Matchup, header: str) -> None:
+    db.session.rollback()
+    first = client.get("/feed.atom")
+    mark = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}[header]
+    assert client.get("/feed.atom", headers={header: first.headers[mark]}).status_code == 304
+
+
+def test_a_feed_without_entries_is_sound(client: FlaskClient) -> None:
+    assert read(client).entries == []
+
+
+@pytest.mark.parametrize("path", ["/tools/nobody/feed.atom", "/categories/nothing/feed.atom"])
+def test_there_is_no_feed_of_what_is_not_there(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_page_names_its_feeds(client: FlaskClient, matchup: Matchup) -> None:
+    db.session.rollback()
+    assert 'href="/feed.atom"' in client.get("/").text
+    assert 'href="/tools/ada/feed.atom"' in client.get("/tools/ada").text
+    assert 'href="/categories/agents/feed.atom"' in client.get("/tools/?category=agents").text
+
+
+@given(st.text())
+def test_no_text_breaks_a_feed(text: str) -> None:
+    entry = atom.Entry("urn:x", text, "https://a.example/", NEVER, NEVER, text)
+    root = ET.fromstring(atom.written(atom.Feed("urn:y", text, "a", "b", text, [entry]), NEVER))
+    assert root.findtext(f".//{{{atom.ATOM}}}content") == atom.fit(text).replace("\r\n", "\n").replace(
+        "\r", "\n"
+    )
