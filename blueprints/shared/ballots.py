@@ -11,8 +11,8 @@ from models.vote import RECEIPT_LENGTH, Choice, Reason, Status
 
 MINE = "mine"
 HELD = {
-    Reason.NETWORK: "many votes came from your network within an hour",
-    Reason.VOTERS: "many new voters came from your network within a day",
+    Reason.NETWORK: "many votes came from the same network within an hour",
+    Reason.VOTERS: "many new voters came from the same network within a day",
     Reason.BURST: "many votes on this tool came within an hour",
     Reason.EDITOR: "an editor is looking at it",
 }

@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from blueprints.shared import limits
 from models.base import db
 
 
@@ -41,6 +42,7 @@ ADVICE = {
     503: Advice("The site cannot write at the moment", "Nothing was half done. Try again in a few seconds."),
 }
 RETRY_SECONDS = "5"
+COME_BACK = "Nothing was lost, and nothing was taken. Go back and try again in {seconds} seconds."
 
 
 def init_app(app: Flask) -> None:
@@ -60,12 +62,13 @@ def page(status: int, what: str | None = None) -> Response:
 def _refusal(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # noqa: PLR2004
         return make_response(error.get_response())
-    answer = page(error.code)
+    wait = limits.seconds_to_wait() if error.code == 429 else 0  # noqa: PLR2004
+    answer = page(error.code, COME_BACK.format(seconds=wait) if wait else None)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
-    if error.code == 429:  # noqa: PLR2004
-        answer.headers.setdefault("Retry-After", "60")
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
     return answer
 
 

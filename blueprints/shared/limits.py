@@ -1,9 +1,12 @@
 """The flood guard in front of forms."""
 
+import time
+
 from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+MINUTE = 60
 guard = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
 
 
@@ -15,3 +18,9 @@ def init_app(app: Flask) -> None:
 def posts() -> str:
     """Return the limit on forms sent from one address."""
     return f"{current_app.extensions['settings'].posts_per_minute} per minute"
+
+
+def seconds_to_wait() -> int:
+    """Return in how many seconds a request past the limit passes again; a minute where it cannot be told."""
+    limit = guard.current_limit
+    return max(1, int(limit.reset_at - time.time())) if limit else MINUTE

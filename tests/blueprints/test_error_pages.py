@@ -1,6 +1,7 @@
 """Refusals and faults, all in the site's own look."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -77,6 +78,23 @@ def test_429_says_when_to_come_back(another: Callable[..., Flask]) -> None:
     answer = client.post("/newsletter", headers=OURS)
     assert_our_look(answer, 429, "Too many requests from your network")
     assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert 0 < int(re.search(r"try again in (\d+) seconds", answer.text)[1]) <= 60
+
+
+def test_a_script_that_votes_too_often_is_told_when_to_come_back(another: Callable[..., Flask]) -> None:
+    ada_and_zed()
+    db.session.rollback()
+    client = another(posts_per_minute=1).test_client()
+    for status in (200, 429):
+        answer = votes(client, X_Piece="vote", Sec_Fetch_Site="same-origin")
+        assert answer.status_code == status
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_guessing_at_receipts_is_slowed_down(another: Callable[..., Flask]) -> None:
+    client = another(posts_per_minute=2).test_client()
+    said = [client.get(f"/votes/receipt/000000000{number}").status_code for number in range(3)]
+    assert said == [404, 404, 429]
 
 
 def test_500_tells_nothing_of_the_fault(app: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,5 +1,6 @@
 """One's own votes, and the receipts that anyone may look up."""
 
+import logging
 import re
 
 import pytest
@@ -13,6 +14,7 @@ from models.remark import Remark
 from models.vote import Ballot, Vote
 from tests.blueprints.readers import OURS, PAIR, ada_and_zed, votes
 
+OURS_AS_WORDS = {"Sec_Fetch_Site": "same-origin"}
 pytestmark = pytest.mark.usefixtures("matchup")
 
 
@@ -168,7 +170,7 @@ def test_a_held_vote_says_so_where_it_was_cast(another, app: Flask) -> None:
     votes(site.test_client())
     late = site.test_client()
     assert (
-        "It is held, because many new voters came from your network"
+        "It is held, because many new voters came from the same network"
         in votes(late, X_Piece="vote", Sec_Fetch_Site="same-origin").text
     )
     page = late.get(PAIR).text
@@ -178,6 +180,16 @@ def test_a_held_vote_says_so_where_it_was_cast(another, app: Flask) -> None:
 
 def test_the_footer_leads_everyone_to_their_own_votes(client: FlaskClient) -> None:
     assert '<a href="/votes/mine">Your votes</a>' in client.get("/").text
+
+
+def test_no_address_is_in_the_log(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    app.add_url_rule("/broken", "broken", lambda: 1 // 0)
+    client = app.test_client()
+    with caplog.at_level(logging.DEBUG):
+        client.get("/broken", environ_base={"REMOTE_ADDR": "203.0.113.77"})
+        votes(client, "junk", X_Forwarded_For="203.0.113.77", **OURS_AS_WORDS)
+    assert "unforeseen" in caplog.text
+    assert "203.0.113" not in caplog.text
 
 
 def test_no_address_is_in_the_database(client: FlaskClient, folder) -> None:
