@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV_PIP_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench photos lock
+.PHONY: help run demo test survive lint bench photos lock
 .DELETE_ON_ERROR:
 
 help: ## tell what there is
@@ -23,6 +23,9 @@ test: $(VENV)/ready-to-test ## check the import contracts and run every test
 	@status=0; $(BIN)/python -m pytest $(ARGS) || status=$$?; \
 		command -v chromium >/dev/null || echo "There is no chromium on this machine, so the browser tests were skipped; the rest ran."; \
 		exit $$status
+
+survive: $(VENV)/ready-to-test ## stage kills, locks, full disks and histories at full size
+	@SURVIVE=full $(BIN)/python -m pytest tests/survival -n 1 -s $(ARGS)
 
 lint: $(VENV)/ready-to-test ## check style, types, templates, import contracts and what is tracked
 	$(BIN)/ruff check

@@ -19,6 +19,7 @@ from blueprints.shared import (
     linked,
     markdown,
     pictures,
+    turnstile,
     visitors,
 )
 from models import sqlite
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["search_index"] = SearchIndex(settings.instance_dir / "index", lambda: _engine(app))
     app.extensions["watch"] = Watch(lambda: _engine(app))
-    for part in (filters, pictures, ballots, markdown, linked, assets, visitors, errors, limits):
+    for part in (filters, pictures, ballots, markdown, linked, assets, visitors, errors, limits, turnstile):
         part.init_app(app)
     for blueprint in blueprints.every.BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -73,7 +74,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=(
-            {"module": sqlite.driver} if settings.database.startswith("sqlite") else {"pool_pre_ping": True}
+            # A connection for each thread that commands.shared.site lets a process have.
+            {"module": sqlite.driver, "pool_size": 16} if settings.database.startswith("sqlite") else {"pool_pre_ping": True}
         ),
         WTF_CSRF_ENABLED=True,
         DEBUG=settings.debug,

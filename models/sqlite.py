@@ -1,8 +1,10 @@
 """The one place that knows the SQLite driver and how to open a database file with it."""
 
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 try:
     # The system's SQLite may carry the WAL-reset bug that 3.51.3 fixed; this one is bundled.
@@ -13,6 +15,8 @@ except ImportError:
 __all__ = ["driver", "follow_recipe"]
 
 BUSY_MS = 5000
+# SQLite itself would sleep ever longer, up to a tenth of a second, while others slip in before.
+LOOK_AGAIN = 0.0005
 ON_CONNECT = (
     f"PRAGMA busy_timeout={BUSY_MS}",
     "PRAGMA foreign_keys=ON",
@@ -41,5 +45,27 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("writes", False):
+        _begin_write(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_write(connection: Connection) -> None:
+    last = monotonic() + BUSY_MS / 1000
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while not _began(connection, last):
+            sleep(LOOK_AGAIN)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
+
+
+def _began(connection: Connection, last: float) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as fault:
+        if "locked" in str(fault.orig) and monotonic() < last:
+            return False
+        raise
+    return True

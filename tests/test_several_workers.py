@@ -1,88 +1,13 @@
 """The site as it is run: granian, two processes, one database, one index."""
 
-import http.client
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from urllib.parse import urlencode
+from collections.abc import Iterator
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parent.parent
-FLASK = [sys.executable, "-m", "flask", "--app", "app"]
-PAIR = "/compare/cursor-vs-github-copilot"
-# Each worker accepts on the same port, so that so many fresh connections reach them both.
-CONNECTIONS = 16
-
-
-class Site:
-    """A served instance that a test can ask, stop and start again."""
-
-    def __init__(self, instance: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
-        self.environment = {
-            **os.environ,
-            "INSTANCE_DIR": str(instance),
-            "PORT": str(self.port),
-            "WORKERS": "2",
-            "POSTS_PER_MINUTE": "1000",
-        }
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [*FLASK, "serve"],
-            cwd=HOUSE,
-            env=self.environment,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        eventually(lambda: self.status("/readyz") == 200, 60)
-
-    def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def command(self, *words: str) -> None:
-        subprocess.run([*FLASK, *words], cwd=HOUSE, env=self.environment, check=True, capture_output=True)
-
-    def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-        finally:
-            connection.close()
-
-    def status(self, path: str) -> int:
-        try:
-            return self.ask(path)[0]
-        except OSError:
-            return 0
-
-    def everywhere(self, path: str, words: str) -> bool:
-        return all(words in self.ask(path)[1] for _ in range(CONNECTIONS))
-
-    def vote(self, tool: str, verdict: str) -> int:
-        form = urlencode({"tool": tool, "verdict": verdict})
-        headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
-        return self.ask(f"{PAIR}/votes", "POST", form, **headers)[0]
-
-
-def eventually(is_so: Callable[[], bool], seconds: float) -> None:
-    last = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < last, f"still not so after {seconds} s"
-        time.sleep(0.05)
+from settings import HOUSE
+from tests.served import PAIR, Site, eventually
 
 
 @pytest.fixture(scope="module")

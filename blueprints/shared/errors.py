@@ -59,6 +59,13 @@ def page(status: int, what: str | None = None) -> Response:
     return make_response(html, status)
 
 
+def come_back() -> Response:
+    """Return the page that asks a writer to come back in a moment."""
+    answer = page(503)
+    answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
+
+
 def _refusal(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # noqa: PLR2004
         return make_response(error.get_response())
@@ -76,9 +83,7 @@ def _database_fault(error: OperationalError) -> Response:
     # A locked, full or read-only database: reading goes on, writing is asked to come back.
     db.session.rollback()
     current_app.logger.error("database: %s", error.orig)
-    answer = page(503)
-    answer.headers["Retry-After"] = RETRY_SECONDS
-    return answer
+    return come_back()
 
 
 def _fault(error: Exception) -> Response:

@@ -20,8 +20,8 @@ from models.catalogue.faults import Faults
 from settings import HOUSE, Settings
 
 CATALOGUE = HOUSE / "catalogue"
-# Handlers wait for the disk now and then, not for anything slow; SQLite takes one writer at a time.
-THREADS = 4
+# Most of them wait at the turnstile for writers while many vote at once; the rest answer readers.
+THREADS = 16
 SECONDS_TO_FINISH = 4
 SECONDS_TO_START = 60
 POLL_SECONDS = 0.05

@@ -13,7 +13,7 @@ from models.vote import Ballot, Vote
 from tests.builders import a_contender, a_voter
 
 HOUSE = Path(__file__).resolve().parents[2]
-PROCESSES, CASTS = 8, 25
+PROCESSES, CASTS = 8, 50
 CASTING = """
 import sys
 from flask import Flask

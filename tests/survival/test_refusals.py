@@ -1,0 +1,72 @@
+"""A database that cannot be written: pages go on, votes are asked to come back, nothing is half done."""
+
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+
+from models.sqlite import driver
+from tests.served import PAIR, Line, Site, eventually
+from tests.survival.crowd import TAKEN, Voter, voting
+
+PAGES = ("/", PAIR, "/tools/cursor", "/compare/", "/search?q=editor", "/readyz")
+COUNTS = (
+    "SELECT (SELECT count(*) FROM vote), (SELECT count(*) FROM ballot), (SELECT count(*) FROM voter), "
+    "(SELECT count(*) FROM sighting)"
+)
+
+
+@contextmanager
+def held_lock(site: Site) -> Iterator[None]:
+    """Hold the writer's lock, as an import that hangs would."""
+    with closing(driver.connect(str(site.instance / "shipworthy.db"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def full_disk(site: Site) -> Iterator[None]:
+    """Refuse the site's processes every write to a file, while they run."""
+    workers = site.workers()
+    before = [resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in workers]
+    for pid, (_, most) in zip(workers, before, strict=True):
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, most))
+    try:
+        yield
+    finally:
+        for pid, limit in zip(workers, before, strict=True):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, limit)
+
+
+def refused(site: Site, voter: Voter) -> tuple[int, bool]:
+    """Send a vote; return the answer's status, and whether it says when to come back."""
+    with Line(site.port) as line:
+        status, headers = line.vote("cursor", "ship", voter.cookie)
+    return status, headers.get("Retry-After", "").isdigit()
+
+
+@pytest.mark.parametrize("fault", [held_lock, full_disk])
+def test_pages_go_on_and_votes_are_asked_to_come_back(
+    site: Site, made_up: Callable[[int], list[Voter]], fault: Callable[[Site], Iterator[None]]
+) -> None:
+    (voter,) = made_up(1)
+    before = site.rows(COUNTS)
+    with fault(site):
+        assert refused(site, voter) == (503, True)
+        assert [site.status(page) for page in PAGES] == [200] * len(PAGES)
+        assert [site.ask(page, Cookie=voter.cookie)[0] for page in PAGES] == [200] * len(PAGES)
+    assert site.rows(COUNTS) == before
+    assert refused(site, voter)[0] == TAKEN
+    assert "every tally agrees with the ballot log" in site.command("votes", "recount")
+
+
+def test_pages_are_read_while_more_readers_wait_to_vote_than_a_worker_has_threads(
+    site: Site, made_up: Callable[[int], list[Voter]]
+) -> None:
+    with held_lock(site), voting(site, made_up(1000), clients=24) as sent:
+        eventually(lambda: 503 in sent.refused, 20)
+        read = [site.status(PAIR) for _ in range(20)]
+        assert not sent.acknowledged
+    assert read == [200] * 20
