@@ -92,15 +92,15 @@ def ask_for_a_while(asked: Asked) -> float:
     return answers / (now - start)
 
 
-def ask(connection: socket.socket, raw: bytes) -> None:
-    """Send a request and read its answer to the end; raises RuntimeError unless it is a 200."""
+def ask(connection: socket.socket, raw: bytes, wanted: bytes = b"HTTP/1.1 200") -> None:
+    """Send a request and read its answer to the end; raises RuntimeError unless it is as wanted."""
     connection.sendall(raw)
     got = b""
     while b"\r\n\r\n" not in got:
         got += read(connection)
     head, _, body = got.partition(b"\r\n\r\n")
     length = LENGTH.search(head)
-    if not head.startswith(b"HTTP/1.1 200") or length is None:
+    if not head.startswith(wanted) or length is None:
         raise RuntimeError(f"Asked {raw!r} and got {head!r}")
     missing = int(length[1]) - len(body)
     while missing > 0:
