@@ -33,6 +33,8 @@ __all__ = ["Base", "create_app"]
 
 MIGRATIONS = str(HOUSE / "migrations")
 LARGEST_BODY = 256 * 1024
+# One for each thread that commands.shared.site gives a process.
+MOST_CONNECTIONS = 16
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -74,8 +76,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=(
-            # A connection for each thread that commands.shared.site lets a process have.
-            {"module": sqlite.driver, "pool_size": 16} if settings.database.startswith("sqlite") else {"pool_pre_ping": True}
+            {"module": sqlite.driver, "pool_size": MOST_CONNECTIONS}
+            if settings.database.startswith("sqlite")
+            else {"pool_pre_ping": True}
         ),
         WTF_CSRF_ENABLED=True,
         DEBUG=settings.debug,

@@ -27,10 +27,10 @@ VOTE = (
     "VALUES (?, 1, 'ship', '2026-11-24 10:00:00', ?) ON CONFLICT (voter_id, contender_id) DO UPDATE SET "
     "verdict = excluded.verdict, cast_at = excluded.cast_at, ballot_id = excluded.ballot_id"
 )
-BOUNDLESS = {
-    name: "1000000000"
-    for name in ("POSTS_PER_MINUTE", "NETWORK_VOTES_PER_HOUR", "NETWORK_VOTERS_PER_DAY", "BURST_VOTES_PER_HOUR")
-}
+BOUNDLESS = dict.fromkeys(
+    ("POSTS_PER_MINUTE", "NETWORK_VOTES_PER_HOUR", "NETWORK_VOTERS_PER_DAY", "BURST_VOTES_PER_HOUR"),
+    "1000000000",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,18 @@ def main() -> None:
             busy = {way: p95(client.result()) for way, client in reading.items()}
         again = bare_loop(Path(folder) / "instance" / "shipworthy.db")
     rate = len(times) / SECONDS
-    print(f"{len(os.sched_getaffinity(0))} workers, {CLIENTS} clients that vote and 2 that read on the same machine, {SECONDS:g} s\n")
+    print(
+        f"{len(os.sched_getaffinity(0))} workers, {CLIENTS} clients that vote and 2 that read on the same machine, {SECONDS:g} s\n"
+    )
     print("| | | |\n| --- | ---: | ---: |")
     print(f"| bare loop of the two inserts | {bare:,.0f}/s, again {again:,.0f}/s | 1.00 |")
     print(f"| votes over HTTP | {rate:,.0f}/s | {rate / ((bare + again) / 2):.2f} of the bare loop |")
     print(f"| a vote's median, p95 | {median(times):.1f} ms, {p95(times):.1f} ms | |")
     for way, before in quiet.items():
         name = "rendered afresh" if way.cookie else "as a visitor gets it"
-        print(f"| comparison page, p95, {name} | {before:.1f} ms quiet, {busy[way]:.1f} ms then | {busy[way] / before:.1f} times |")
+        print(
+            f"| comparison page, p95, {name} | {before:.1f} ms quiet, {busy[way]:.1f} ms then | {busy[way] / before:.1f} times |"
+        )
 
 
 def ways(port: int) -> tuple[Ways, Ways]:
@@ -72,7 +76,9 @@ def bare_loop(database: Path) -> float:
     connection = sqlite.driver.connect(str(database), isolation_level=None)
     for pragma in sqlite.ON_CONNECT:
         connection.execute(pragma)
-    connection.execute("INSERT OR IGNORE INTO voter (id, key_hash, first_seen) VALUES (999999999, 'bare', '2026-11-24')")
+    connection.execute(
+        "INSERT OR IGNORE INTO voter (id, key_hash, first_seen) VALUES (999999999, 'bare', '2026-11-24')"
+    )
     start, many = time.perf_counter(), 0
     while time.perf_counter() - start < SECONDS:
         connection.execute("BEGIN IMMEDIATE")
@@ -124,7 +130,9 @@ def median(times: list[float]) -> float:
 def site(folder: Path) -> Iterator[int]:
     """Serve an instance whose caps let all of it through."""
     port = free_port()
-    os.environ.update(BOUNDLESS, INSTANCE_DIR=str(folder / "instance"), PORT=str(port), DATABASE_URL="", SITE_URL="")
+    os.environ.update(
+        BOUNDLESS, INSTANCE_DIR=str(folder / "instance"), PORT=str(port), DATABASE_URL="", SITE_URL=""
+    )
     with served([sys.executable, "-m", "flask", "--app", "app", "serve"], HOUSE, port):
         yield port
 
