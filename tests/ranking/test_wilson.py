@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
+from statsmodels.stats.proportion import proportion_confint
 
 from ranking.wilson import Z95, interval, lower_bound
 
@@ -15,6 +16,13 @@ def test_the_interval_is_the_one_that_scipy_gives(counts):
     assert interval(successes, trials, z=1.959963984540054) == pytest.approx(
         (theirs.low, theirs.high), abs=1e-9
     )
+
+
+@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_interval_is_the_one_that_statsmodels_gives(counts):
+    successes, trials = counts
+    theirs = proportion_confint(successes, trials, method="wilson")
+    assert interval(successes, trials, z=1.959963984540054) == pytest.approx(theirs, abs=1e-9)
 
 
 @given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
