@@ -8,7 +8,7 @@ VERSION_lighthouse := 13.5.0
 UV_PIP_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test survive lint bench photos paint nu lighthouse lock
+.PHONY: help run demo test survive lint bench photos pictures paint nu lighthouse lock
 .DELETE_ON_ERROR:
 
 help: ## tell what there is
@@ -45,6 +45,9 @@ bench: $(VENV)/ready-to-run ## measure pages, search and what search finds, each
 
 photos: $(VENV)/ready-to-test ## photograph every kind of page into photos/; ARGS="home tool" takes those whose names hold a word
 	@$(BIN)/python -m tests.browser.photographs $(ARGS)
+
+pictures: $(VENV)/ready-to-test ## take the style guide's kept pictures anew, after a change that is meant
+	@$(BIN)/python -m tests.browser.portraits
 
 paint: $(VENV)/ready-to-test ## measure when pages are drawn with a slowed processor, and that nothing moves afterwards
 	@$(BIN)/python -m tests.browser.paint
