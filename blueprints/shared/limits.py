@@ -7,7 +7,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 MINUTE = 60
-guard = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+# Without its headers: they put a Retry-After on every answer, redirects among them.
+guard = Limiter(get_remote_address, storage_uri="memory://")
 
 
 def init_app(app: Flask) -> None:

@@ -251,3 +251,7 @@ def test_a_vote_sent_from_a_page_with_an_older_name_counts(app, client):
     )
     assert answer.status_code == 303
     assert answer.headers["Location"].endswith("/compare/eve-vs-fay#vote-eve")
+
+
+def test_only_a_refusal_asks_to_wait(client: FlaskClient) -> None:
+    assert "Retry-After" not in votes(client).headers

@@ -8,10 +8,16 @@ from flask import Flask, Response
 
 from app import create_app
 from blueprints.shared import voters
+from models import recount
 from models.base import db
+from models.recount import Difference
 from tests.conftest import KEY, settings_for
 from tests.served import Site
 from tests.survival.crowd import Voter
+
+NO_CAPS = dict.fromkeys(
+    ("NETWORK_VOTES_PER_HOUR", "NETWORK_VOTERS_PER_DAY", "BURST_VOTES_PER_HOUR"), "1000000000"
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,19 +29,36 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(instance: Path) -> Iterator[Site]:
     """A served site with the shipped catalogue."""
-    site = Site(instance, SECRET_KEY=KEY)
+    site = Site(instance, SECRET_KEY=KEY, **NO_CAPS)
     site.start()
     yield site
     site.kill()
 
 
 @pytest.fixture(scope="module")
-def made_up(instance: Path, site: Site) -> Iterator[Callable[[int], list[Voter]]]:
-    """Makes up voters whose cookies the served site takes."""
+def twin(instance: Path, site: Site) -> Iterator[Flask]:
+    """The served site once more, in the test's own process."""
     twin = create_app(settings_for(instance))
-    yield lambda many: [a_cookie(twin) for _ in range(many)]
+    yield twin
     with twin.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def made_up(twin: Flask) -> Callable[[int], list[Voter]]:
+    """Makes up voters whose cookies the served site takes."""
+    return lambda many: [a_cookie(twin) for _ in range(many)]
+
+
+@pytest.fixture
+def recounted(twin: Flask) -> Callable[[], list[Difference]]:
+    """Counts the votes again from the log, and returns what differs."""
+
+    def differences() -> list[Difference]:
+        with twin.app_context():
+            return recount.differences()
+
+    return differences
 
 
 def a_cookie(twin: Flask) -> Voter:

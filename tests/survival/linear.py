@@ -1,0 +1,85 @@
+"""Whether a history of overlapping operations can be told as one after the other (Wing and Gong 1993).
+
+One contender is the object; its state is the standing choice of each voter. An operation took effect at some moment
+between its start and its end; one without an answer may have taken effect at any later moment, or never.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import inf
+
+State = frozenset[tuple[int, str]]
+NOBODY: State = frozenset()
+MOST_STEPS = 200_000
+
+
+class Deed(StrEnum):
+    """What was done."""
+
+    CAST = "cast"
+    OWN = "own"
+    TALLY = "tally"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One deed with the times around it; `told` is what was cast, or what a reader was shown."""
+
+    start: float
+    end: float
+    deed: Deed
+    told: str
+    voter: int = 0
+
+    def after(self, state: State) -> State | None:
+        """Return the state that it leaves behind; None where it could not have been told so."""
+        standing = dict(state)
+        if self.deed is Deed.CAST:
+            standing.pop(self.voter, None)
+            kept = {} if self.told == "withdraw" else {self.voter: self.told}
+            return frozenset((standing | kept).items())
+        shown = standing.get(self.voter, "") if self.deed is Deed.OWN else counted(standing.values())
+        return state if shown == self.told else None
+
+
+def counted(verdicts: Sequence[str] | object) -> str:
+    """Return a tally as the history holds it."""
+    found = list(verdicts)  # type: ignore[call-overload]
+    return f"{found.count('ship')} {found.count('skip')}"
+
+
+def is_linearisable(history: Sequence[Operation]) -> bool:
+    """Whether some order of the operations explains it all; raises RuntimeError where the search is too long."""
+    left = tuple(sorted(history, key=lambda one: one.start))
+    seen: set[tuple[frozenset[int], int, State]] = set()
+    open_ends = [(0, frozenset[int](), NOBODY)]
+    while open_ends:
+        first, done, state = open_ends.pop()
+        while first in done:
+            done -= {first}
+            first += 1
+        if all(one.end == inf for at, one in enumerate(left[first:], first) if at not in done):
+            return True
+        if (done, first, state) in seen:
+            continue
+        seen.add((done, first, state))
+        if len(seen) > MOST_STEPS:
+            raise RuntimeError("The history overlaps too much to be searched.")
+        for at in _next(left, first, done):
+            after = left[at].after(state)
+            if after is not None:
+                open_ends.append((first, done | {at}, after))
+    return False
+
+
+def _next(left: Sequence[Operation], first: int, done: frozenset[int]) -> list[int]:
+    """Return what may come next: whatever began before anything that is left had ended."""
+    found, earliest_end = [], inf
+    for at in range(first, len(left)):
+        if left[at].start > earliest_end:
+            break
+        if at not in done:
+            found.append(at)
+            earliest_end = min(earliest_end, left[at].end)
+    return [at for at in found if left[at].start <= earliest_end]

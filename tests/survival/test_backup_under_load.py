@@ -1,0 +1,38 @@
+"""A backup taken while readers vote, restored."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from app import create_app
+from models import recount
+from models.base import db
+from tests.conftest import settings_for
+from tests.served import Site
+from tests.survival.crowd import Voter, voting
+
+VOTED = "SELECT voter.key_hash, vote.verdict FROM vote JOIN voter ON voter.id = vote.voter_id"
+
+
+def test_a_restored_backup_holds_what_was_acknowledged_before_and_nothing_half_done(
+    site: Site, made_up: Callable[[int], list[Voter]], tmp_path: Path
+) -> None:
+    with voting(site, made_up(5000)) as sent:
+        time.sleep(0.5)
+        before = dict(sent.acknowledged)
+        site.command("backup", str(tmp_path / "copy.db"))
+        after = len(sent.acknowledged)
+        time.sleep(0.2)
+    restored = tmp_path / "restored"
+    restored.mkdir()
+    shutil.copy(tmp_path / "copy.db", restored / "shipworthy.db")
+    again = create_app(settings_for(restored))
+    with again.app_context():
+        kept = dict(db.session.execute(db.text(VOTED)).all())
+        assert before.items() <= kept.items()
+        assert recount.differences() == []
+        assert again.test_client().get("/tools/cursor").status_code == 200
+        db.session.remove()
+        db.engine.dispose()
+    assert 0 < len(before) <= after < len(sent.acknowledged)

@@ -1,0 +1,91 @@
+"""Readers who cast, change, withdraw and leave at once: every answer fits one order of events."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from threading import Thread
+from time import monotonic
+
+from models.recount import Difference
+from tests.served import FORM, Line, Site
+from tests.survival import scale
+from tests.survival.crowd import TAKEN, Voter
+from tests.survival.linear import Deed, Operation, counted, is_linearisable
+
+VOTERS, DEEDS = 3, 8
+ROUNDS = scale.of(6, 100)
+# Two readers share each cookie, as with two tabs open.
+TABS = 2
+COUNTED = """
+    SELECT verdict FROM vote JOIN contender ON contender.id = contender_id JOIN tool ON tool.id = tool_id
+    JOIN matchup ON matchup.id = matchup_id
+    WHERE status = 'counted' AND tool.slug = 'cursor' AND matchup.slug = 'cursor-vs-github-copilot'
+"""
+WISHES = ("ship", "skip", "withdraw", "forget", "own", "own", "tally", "tally")
+
+
+@dataclass
+class Reader:
+    """One tab of one voter, and what was done and seen in it."""
+
+    site: Site
+    number: int
+    voter: Voter
+    dice: Random
+    past: list[Operation] = field(default_factory=list)
+
+    def act(self) -> None:
+        """Do this and that, and note when it began and ended."""
+        with Line(self.site.port) as line:
+            for _ in range(DEEDS):
+                wish = self.dice.choice(WISHES)
+                start = monotonic()
+                deed, told = self._do(line, wish)
+                self.past.append(Operation(start, monotonic(), deed, told, self.number))
+
+    def _do(self, line: Line, wish: str) -> tuple[Deed, str]:
+        if wish == "tally":
+            return Deed.TALLY, counted([str(verdict) for (verdict,) in self.site.rows(COUNTED)])
+        if wish == "own":
+            return Deed.OWN, self._own(line)
+        if wish == "forget":
+            sent = line.ask("/votes/mine/forget", "POST", "", FORM | {"Cookie": self.voter.cookie})[0]
+            wish = "withdraw"
+        else:
+            sent = line.vote("cursor", wish, self.voter.cookie)[0]
+        assert sent == TAKEN
+        return Deed.CAST, wish
+
+    def _own(self, line: Line) -> str:
+        told = json.loads(line.ask("/votes/mine.json", headers={"Cookie": self.voter.cookie})[2])
+        return next((vote["verdict"] for vote in told["votes"] if vote["tool"] == "cursor"), "")
+
+
+def a_round(site: Site, voters: list[Voter], seed: int) -> list[Operation]:
+    """Let every voter act in two tabs at once, then leave; return all that was done and seen."""
+    tabs = [
+        Reader(site, number, voter, Random(f"{seed} {tab} {number}"))
+        for tab in range(TABS)
+        for number, voter in enumerate(voters)
+    ]
+    crowd = [Thread(target=tab.act) for tab in tabs]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    return [operation for tab in tabs for operation in tab.past]
+
+
+def test_what_readers_did_and_saw_at_once_fits_one_order(
+    site: Site, made_up: Callable[[int], list[Voter]], recounted: Callable[[], list[Difference]]
+) -> None:
+    for seed in range(ROUNDS):
+        voters = made_up(VOTERS)
+        history = a_round(site, voters, seed)
+        assert len(history) == VOTERS * TABS * DEEDS
+        assert is_linearisable(history), history
+        assert recounted() == []
+        with Line(site.port) as line:
+            for voter in voters:
+                line.vote("cursor", "withdraw", voter.cookie)

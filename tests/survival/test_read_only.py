@@ -1,0 +1,35 @@
+"""A database that this process may only read, as after a restore by another user."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from models.base import db
+from tests.blueprints.readers import OURS, PAIR, ada_and_zed
+from tests.conftest import settings_for
+
+
+@pytest.fixture
+def readers_site(app: Flask, folder: Path) -> Iterator[Flask]:
+    """The site on a file that SQLite itself opened for reading alone."""
+    ada_and_zed()
+    db.session.remove()
+    address = f"sqlite:///file:{folder / 'shipworthy.db'}?mode=ro&uri=true"
+    site = create_app(settings_for(folder, database_url=address))
+    yield site
+    with site.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("path", ["/", PAIR, "/tools/ada", "/compare/", "/search?q=ada", "/readyz"])
+def test_pages_are_read(readers_site: Flask, path: str) -> None:
+    assert readers_site.test_client().get(path).status_code == 200
+
+
+def test_a_vote_is_asked_to_come_back(readers_site: Flask) -> None:
+    form = {"tool": "ada", "verdict": "ship"}
+    answer = readers_site.test_client().post(f"{PAIR}/votes", data=form, headers=OURS)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
