@@ -22,6 +22,7 @@ from blueprints.shared import (
     turnstile,
     visitors,
 )
+from mailing import background
 from models import sqlite
 from models.base import db
 from models.moved import Watch
@@ -49,7 +50,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["search_index"] = SearchIndex(settings.instance_dir / "index", lambda: _engine(app))
     app.extensions["watch"] = Watch(lambda: _engine(app))
-    for part in (filters, pictures, ballots, markdown, linked, assets, visitors, errors, limits, turnstile):
+    for part in (
+        filters,
+        pictures,
+        ballots,
+        markdown,
+        linked,
+        assets,
+        visitors,
+        errors,
+        limits,
+        turnstile,
+        background,
+    ):
         part.init_app(app)
     for blueprint in blueprints.every.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,6 +1,7 @@
 """The only reader of the environment: every setting, its default, and what a bad one is told."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,12 +9,14 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+import mail
+
 HOUSE = Path(__file__).resolve().parent
 LEAST_KEY = 32
 LEAST_VARIETY = 8
 DATABASES = ("sqlite:///",)
 CONTACTS = ("mailto:", "https://", "tel:")
-MAILS = ("maildir:", "smtp://", "smtps://")
+SENDER = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -36,6 +39,8 @@ class Settings(BaseModel):
     port: int = Field(8000, ge=1, le=65535)
     workers: int = Field(0, ge=0, le=256)
     mail_url: str = "maildir:"
+    mail_from: str = Field("", max_length=200)
+    mail_imprint: str = Field("", max_length=300)
     trusted_proxies: int = Field(0, ge=0, le=10)
     security_contact: str = ""
     posts_per_minute: int = Field(60, ge=1)
@@ -79,8 +84,14 @@ class Settings(BaseModel):
     @field_validator("mail_url")
     @classmethod
     def _a_way_out(cls, value: str) -> str:
-        if not value.startswith(MAILS):
-            raise ValueError("needs maildir:, smtp://user:password@host:587 or smtps://…")
+        mail.parse(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value and not SENDER.fullmatch(value):
+            raise ValueError("needs a plain address, such as newsletter@example.org")
         return value
 
     @field_validator("security_contact")
@@ -111,6 +122,16 @@ class Settings(BaseModel):
     def database(self) -> str:
         """The database's address; SQLite in the instance folder unless one is set."""
         return self.database_url or f"sqlite:///{self.instance_dir / 'shipworthy.db'}"
+
+    @property
+    def mail_domain(self) -> str:
+        """The host that letters are from, as their ids and the list's name say it."""
+        return urlsplit(self.origin).hostname or "localhost"
+
+    @property
+    def sender(self) -> str:
+        """The address that letters come from."""
+        return self.mail_from or f"newsletter@{self.mail_domain}"
 
     @property
     def trusted_hosts(self) -> list[str]:

@@ -1,17 +1,123 @@
-"""The newsletter, which opens soon."""
+"""The newsletter: asking for it, confirming, leaving, and every issue as a page."""
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from wtforms import StringField
 
-from blueprints.shared import errors, limits
+from blueprints.shared import errors, limits, visitors
 from blueprints.shared.forms import PublicForm
+from models import network
+from models.base import begin_write, db
+from models.newsletter import address, issues, opting
+from models.newsletter.address import UnusableAddressError
+from models.newsletter.opting import Answer, TooManyError
+from models.newsletter.token import CONFIRM_DAYS
 
-newsletter = Blueprint("newsletter", __name__)
+newsletter = Blueprint("newsletter", __name__, url_prefix="/newsletter")
+HOUR = "3600"
+STATUS = {Answer.CONFIRMED: 200, Answer.USED: 410, Answer.EXPIRED: 410, Answer.UNKNOWN: 404}
 
 
-@newsletter.post("/newsletter")
+class AskForm(PublicForm):
+    """The box: one address."""
+
+    email = StringField()
+
+
+@newsletter.get("")
+def index() -> str:
+    """Show the box, what one gets and how the address is kept, and every issue."""
+    return render_template(
+        "newsletter/page.html", issues=issues.latest(), days=CONFIRM_DAYS, typed="", fault=""
+    )
+
+
+@newsletter.post("")
 @limits.guard.limit(limits.posts)
 def subscribe() -> Response:
-    """Say that subscribing opens soon; no address is read or kept."""
+    """Put down the letter that answers whoever asks; the page is the same for every address."""
+    form = AskForm()
+    if not form.validate_on_submit():
+        return errors.page(403)
+    typed = form.email.data or ""
+    try:
+        wanted = address.parse(typed)
+        begin_write()
+        opting.ask(wanted, network.key(request.remote_addr or ""))
+        db.session.commit()
+    except UnusableAddressError as fault:
+        return _box(400, typed, str(fault))
+    except TooManyError:
+        db.session.rollback()
+        answer = _box(
+            429, typed, "Too many addresses came from your network within the last hour. Try again later."
+        )
+        answer.headers["Retry-After"] = HOUR
+        return answer
+    current_app.extensions["background"].wake()
+    return make_response(render_template("newsletter/asked.html", address=wanted.text, days=CONFIRM_DAYS))
+
+
+def _box(status: int, typed: str, fault: str) -> Response:
+    page = render_template(
+        "newsletter/page.html", issues=issues.latest(), days=CONFIRM_DAYS, typed=typed, fault=fault
+    )
+    return make_response(page, status)
+
+
+@newsletter.get("/confirm/<token>")
+def offer_to_confirm(token: str) -> Response:
+    """Show the button that confirms; opening the link alone changes nothing."""
+    answer = opting.state(token)
+    return _confirm_page(answer, 200 if answer is None else STATUS[answer])
+
+
+@newsletter.post("/confirm/<token>")
+@limits.guard.limit(limits.posts)
+def confirm(token: str) -> Response:
+    """Confirm, once."""
     if not PublicForm().validate_on_submit():
         return errors.page(403)
-    return make_response(render_template("newsletter/soon.html"))
+    begin_write()
+    answer = opting.confirm(token)
+    db.session.commit()
+    return _confirm_page(answer, STATUS[answer])
+
+
+def _confirm_page(answer: Answer | None, status: int) -> Response:
+    page = render_template("newsletter/confirm.html", answer=answer, days=CONFIRM_DAYS)
+    return visitors.private(make_response(page, status))
+
+
+@newsletter.get("/unsubscribe/<token>")
+def offer_to_leave(token: str) -> Response:
+    """Show what is stored and the button that deletes it; opening the link alone changes nothing."""
+    return _stored_page(token)
+
+
+@newsletter.post("/unsubscribe/<token>")
+def leave(token: str) -> Response:
+    """Take the holder of the link out, and delete the hash as well where `forget` is sent.
+
+    The link is the proof: a mail program may send this from anywhere, without a cookie, as often as it likes.
+    """
+    begin_write()
+    known = opting.forget(token) if "forget" in request.form else opting.leave(token)
+    db.session.commit()
+    if known and "forget" in request.form:
+        return visitors.private(make_response(render_template("newsletter/forgotten.html")))
+    return _stored_page(token)
+
+
+def _stored_page(token: str) -> Response:
+    stored = opting.stored(token)
+    page = render_template("newsletter/stored.html", stored=stored)
+    return visitors.private(make_response(page, 404 if stored is None else 200))
+
+
+@newsletter.get("/issues/<slug>")
+def issue(slug: str) -> str:
+    """Show an issue as it was sent."""
+    found = issues.by_slug(slug)
+    if found is None:
+        abort(404)
+    return render_template("newsletter/issue.html", issue=found)

@@ -4,7 +4,8 @@ from commands.backup import backup
 from commands.catalogue import catalogue
 from commands.demo import demo
 from commands.index import index
+from commands.newsletter import newsletter
 from commands.serve import serve
 from commands.votes import votes
 
-COMMANDS = (catalogue, index, votes, backup, serve, demo)
+COMMANDS = (catalogue, index, votes, newsletter, backup, serve, demo)

@@ -113,6 +113,11 @@ def matchups(number: int = 1, size: int = PER_PAGE) -> Page[MatchupRow]:
     return Page(_matchup_rows(_MATCHUPS.limit(size).offset((number - 1) * size)), total, number)
 
 
+def matchups_by_id(ids: Sequence[int]) -> tuple[MatchupRow, ...]:
+    """Return these matchups but for retired ones, newest first."""
+    return _matchup_rows(_MATCHUPS.where(Matchup.id.in_(ids)))
+
+
 def _matchup_rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
     found = rows(statement)
     histories = panel.seats([key for row in found for key in (row[6], row[10])])

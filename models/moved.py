@@ -6,22 +6,25 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-State = tuple[int, int]
-_STATE = "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM ballot)"
+State = tuple[int, int, int]
+_STATE = (
+    "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM ballot), "
+    "(SELECT coalesce(max(id), 0) FROM issue)"
+)
 
 
 class Watch:
-    """Tells the numbers of the last change and the last ballot, as every process sees them."""
+    """Tells the numbers of the last change, the last ballot and the last issue, for every process."""
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
         self._lock = Lock()
         self._connection: Any = None
         self._version: int | None = None
-        self._state: State = (0, 0)
+        self._state: State = (0, 0, 0)
 
     def state(self) -> State:
-        """Return the last change's number and the last ballot's number."""
+        """Return the numbers of the last change, the last ballot and the last issue."""
         with self._lock:
             if self._connection is None:
                 self._connection = self._own_connection()
@@ -47,6 +50,6 @@ class Watch:
     def _look(self) -> None:
         cursor = self._connection.cursor()
         cursor.execute(_STATE)
-        changes, ballots = cursor.fetchone()
+        changes, ballots, issues = cursor.fetchone()
         cursor.close()
-        self._state = (changes, ballots)
+        self._state = (changes, ballots, issues)

@@ -5,6 +5,11 @@ from models.category import Category
 from models.change import Change
 from models.matchup import Contender, Matchup
 from models.network import NetworkSecret, Sighting
+from models.newsletter.address import AddressSecret
+from models.newsletter.issues import Issue
+from models.newsletter.outbox import Outbox
+from models.newsletter.subscriber import Subscriber
+from models.newsletter.token import Token
 from models.price import Price
 from models.remark import Remark
 from models.review import Review
@@ -14,6 +19,7 @@ from models.vote import Ballot, Vote
 from models.voter import Voter
 
 __all__ = [
+    "AddressSecret",
     "Ballot",
     "Base",
     "Category",
@@ -21,13 +27,17 @@ __all__ = [
     "Contender",
     "Fact",
     "FormerSlug",
+    "Issue",
     "Matchup",
     "NetworkSecret",
+    "Outbox",
     "Price",
     "Remark",
     "Review",
     "Reviewer",
     "Sighting",
+    "Subscriber",
+    "Token",
     "Tool",
     "Vote",
     "Voter",

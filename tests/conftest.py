@@ -52,6 +52,7 @@ def app(folder: Path) -> Iterator[Flask]:
     site = create_app(settings_for(folder))
     with site.app_context():
         yield site
+        site.extensions["background"].stop()
         db.session.remove()
         db.engine.dispose()
 

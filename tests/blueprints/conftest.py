@@ -44,6 +44,7 @@ def another(app: Flask) -> Iterator[Callable[..., Flask]]:
 
     yield make
     for site in made:
+        site.extensions["background"].stop()
         with site.app_context():
             db.engine.dispose()
 

@@ -7,6 +7,7 @@ from tests.builders import a_matchup, a_tool
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 PAIR = "/compare/ada-vs-zed"
+ADDRESS = {"email": "ada@example.org"}
 
 
 def ada_and_zed() -> None:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from models import sqlite
 from models.base import db
 from models.vote import Vote
-from tests.blueprints.readers import OURS, PAIR, ada_and_zed, votes
+from tests.blueprints.readers import ADDRESS, OURS, PAIR, ada_and_zed, votes
 
 
 def assert_our_look(answer: TestResponse, status: int, title: str) -> None:
@@ -74,8 +74,8 @@ def test_413_for_a_body_over_256_kib(client: FlaskClient) -> None:
 def test_429_says_when_to_come_back(another: Callable[..., Flask]) -> None:
     client = another(posts_per_minute=2).test_client()
     for _ in range(2):
-        assert client.post("/newsletter", headers=OURS).status_code == 200
-    answer = client.post("/newsletter", headers=OURS)
+        assert client.post("/newsletter", data=ADDRESS, headers=OURS).status_code == 200
+    answer = client.post("/newsletter", data=ADDRESS, headers=OURS)
     assert_our_look(answer, 429, "Too many requests from your network")
     assert 0 < int(answer.headers["Retry-After"]) <= 60
     assert 0 < int(re.search(r"try again in (\d+) seconds", answer.text)[1]) <= 60

@@ -12,7 +12,7 @@ from models.matchup import Matchup
 from models.tool import FormerSlug
 from models.vote import Ballot, Vote
 from models.voter import Voter
-from tests.blueprints.readers import OURS, PAIR, ada_and_zed, the_form, votes
+from tests.blueprints.readers import ADDRESS, OURS, PAIR, ada_and_zed, the_form, votes
 from tests.builders import a_contender, a_matchup, a_tool
 
 pytestmark = pytest.mark.usefixtures("matchup")
@@ -226,7 +226,7 @@ def test_a_retired_matchup_takes_no_votes(client: FlaskClient) -> None:
 
 
 def test_the_newsletter_form_is_taken_from_our_own_pages_only(client: FlaskClient) -> None:
-    assert client.post("/newsletter", headers=OURS).status_code == 200
+    assert client.post("/newsletter", data=ADDRESS, headers=OURS).status_code == 200
     assert client.post("/newsletter").status_code == 403
 
 

@@ -25,10 +25,15 @@ PAGES = {
     "search-for-nothing": "/search",
     "votes-none": "/votes/mine",
     "receipt": "/votes/receipt/",
+    "newsletter": "/newsletter",
     "styleguide": "/styleguide",
 }
 # Answered with a refusal, in the site's own look.
-REFUSED = {"nowhere": "/nowhere", "not-that-way": "/newsletter"}
+REFUSED = {
+    "nowhere": "/nowhere",
+    "not-that-way": "/compare/cursor-vs-github-copilot/votes",
+    "newsletter-link": "/newsletter/confirm/nowhere",
+}
 # What a site without a catalogue has to show.
 EMPTY = {
     "empty-home": "/",

@@ -101,7 +101,8 @@ def test_every_room_is_one_link_from_the_front_page(reader):
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
-def test_the_newsletter_says_that_it_opens_soon(reader):
+def test_the_box_leads_to_ones_mail(reader):
     page = reader.opens("/")
-    page.get_by_role("button", name="Tell me about the newsletter").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("The newsletter opens soon")
+    page.get_by_label("Your email address").fill("ada@example.org")
+    page.get_by_role("button", name="Send me the confirmation").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")

@@ -23,23 +23,23 @@ def watch(app: Flask) -> Iterator[Watch]:
 
 
 def test_an_empty_site_stands_at_nothing(watch: Watch) -> None:
-    assert watch.state() == (0, 0)
+    assert watch.state() == (0, 0, 0)
 
 
 def test_an_editors_change_moves_the_state(watch: Watch) -> None:
     a_tool("ada")
-    assert watch.state() == (1, 0)
+    assert watch.state() == (1, 0, 0)
 
 
 def test_a_vote_moves_the_state(watch: Watch) -> None:
     zed = a_contender()
     before = watch.state()
     a_vote(zed)
-    assert watch.state() == (before[0], 1)
+    assert watch.state() == (before[0], 1, 0)
 
 
 def test_nothing_that_is_not_committed_moves_the_state(watch: Watch) -> None:
     change.record(Kind.CATEGORY_SET, "A shelf was put up")
     db.session.flush()
-    assert watch.state() == (0, 0)
+    assert watch.state() == (0, 0, 0)
     db.session.rollback()

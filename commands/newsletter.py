@@ -1,0 +1,196 @@
+"""The newsletter: looking at an issue, sending it, and looking after who gets it."""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+import click
+from flask.cli import AppGroup
+
+from commands.shared import faults, progress, site
+from mail import UnreachableError
+from mailing import background
+from mailing.courier import Courier
+from mailing.writer import Writer
+from models.base import begin_write, db, utc_now
+from models.newsletter import address, issues, outbox, subscriber, week
+from models.newsletter.address import Address, UnusableAddressError
+from models.newsletter.issues import Edition
+from models.newsletter.subscriber import LONGEST_CONSENT, Status
+
+newsletter = AppGroup("newsletter", help="Write, send and look after the weekly newsletter.")
+NOTHING_NEW = "Nothing is new since the last issue, so there is nothing to send."
+PAUSES = (1, 2, 4, 8, 15)
+
+
+@newsletter.command()
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the HTML part to this file."
+)
+@faults.told()
+def preview(html: Path | None) -> None:
+    """Print the issue as it would be sent now; nothing is stored."""
+    edition = _present()
+    if edition is None:
+        click.echo(NOTHING_NEW)
+        return
+    copy = Writer(site.settings()).preview(edition)
+    if html is None:
+        click.echo(f"Subject: {copy.subject}\n\n{copy.text}")
+        return
+    html.write_text(copy.html)
+    click.echo(f"{html}: the issue as HTML.")
+
+
+@newsletter.command()
+@click.option("--dry-run", is_flag=True, help="Tell what would be sent, and send nothing.")
+@faults.told()
+def send(dry_run: bool) -> None:
+    """Send this week's issue to whoever has not got it yet; safe to run again after a crash."""
+    if dry_run:
+        _tell()
+        return
+    edition = _stored()
+    if edition is None:
+        click.echo(NOTHING_NEW)
+    _deliver(edition)
+
+
+@newsletter.command()
+@faults.told()
+def deliver() -> None:
+    """Send what waits in the outbox, such as confirmations that a server did not take; compile nothing."""
+    _deliver(None)
+
+
+@newsletter.command()
+@faults.told()
+def status() -> None:
+    """Tell how many subscribers there are, and how the letters stand."""
+    known = subscriber.counts()
+    click.echo("subscribers   " + ", ".join(f"{known[one]:,} {one}" for one in Status))
+    click.echo(f"answers       {_standing(outbox.progress(None))}")
+    for issue in issues.latest(3):
+        click.echo(f"{issue.slug:<14}{_standing(outbox.progress(issue.id))}")
+    for text, fault in outbox.given_up():
+        click.echo(f"given up      {text}: {fault}")
+
+
+@newsletter.command("import")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--consent", required=True, help="How and when these people agreed; each of them can read it.")
+@faults.told()
+def import_(file: TextIO, consent: str) -> None:
+    """Take over addresses, one a line, that agreed elsewhere; all of FILE or nothing."""
+    if not 1 <= len(consent.strip()) <= LONGEST_CONSENT:
+        raise click.ClickException(
+            f"--consent needs 1 to {LONGEST_CONSENT} characters: how and when they agreed."
+        )
+    wanted = _read(file)
+    db.session.rollback()
+    begin_write()
+    new = sum(subscriber.bring_in(one, consent.strip()) for one in wanted)
+    db.session.commit()
+    click.echo(
+        f"{new:,} of {len(wanted):,} addresses are new on the list. "
+        "The others were known, or had left and stay out."
+    )
+
+
+@newsletter.command()
+@faults.told()
+def export() -> None:
+    """Print every confirmed address, one a line, as `import` reads them."""
+    for text in subscriber.addresses():
+        click.echo(text)
+
+
+def _read(lines: Iterable[str]) -> list[Address]:
+    wanted, wrong = [], []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            wanted.append(address.parse(line))
+        except UnusableAddressError as fault:
+            wrong.append(f"line {number}: {fault}")
+    if wrong:
+        raise click.ClickException("Nothing was imported.\n" + "\n".join(wrong))
+    return wanted
+
+
+def _today() -> date:
+    return utc_now().date()
+
+
+def _present() -> Edition | None:
+    found = week.compiled(_today())
+    return None if found.content.empty else issues.draft(found.day, found.content)
+
+
+def _stored() -> Edition | None:
+    """Return this week's issue: the stored one, else one that is compiled just now."""
+    db.session.rollback()
+    # Looked for inside the write: of two that start at once, the second finds what the first has stored.
+    begin_write()
+    known = issues.by_slug(issues.slug_of(_today()))
+    found = week.compiled(_today())
+    if known is None and not found.content.empty:
+        issue_id = issues.publish(found.day, found.last_change, found.content)
+        outbox.put_issue(issue_id)
+        known = issues.by_id(issue_id)
+    db.session.commit()
+    return known
+
+
+def _tell() -> None:
+    known = issues.by_slug(issues.slug_of(_today()))
+    if known is not None:
+        click.echo(f"{known.slug}: {known.headline}. {_standing(outbox.progress(known.id))}.")
+        return
+    edition = _present()
+    confirmed = subscriber.counts()[Status.CONFIRMED]
+    click.echo(
+        NOTHING_NEW
+        if edition is None
+        else f"{edition.slug}: {edition.headline}. It would go to {_people(confirmed)}."
+    )
+
+
+def _deliver(edition: Edition | None) -> None:
+    key = edition.id if edition else None
+    with progress.bar("Sending", outbox.progress(key).waiting) as drawn:
+        for pause in (*PAUSES, None):
+            try:
+                _run(drawn.update)
+                break
+            except UnreachableError as fault:
+                if pause is None:
+                    raise click.ClickException(
+                        f"{fault}. What waits is kept: run this again later."
+                    ) from fault
+                time.sleep(pause)
+    found = outbox.progress(key)
+    click.echo(f"{edition.slug if edition else 'Answers'}: {_standing(found)}.")
+    if found.waiting:
+        click.echo(
+            "What waits is tried later, or is with another process: run `newsletter deliver` in a while."
+        )
+
+
+def _run(report: Callable[[int], None]) -> None:
+    sender = background.opened(site.settings())
+    try:
+        Courier(sender, Writer(site.settings())).deliver(report)
+    finally:
+        sender.close()
+
+
+def _standing(found: outbox.Progress) -> str:
+    return f"{found.sent:,} sent, {found.waiting:,} waiting, {found.given_up:,} given up"
+
+
+def _people(number: int) -> str:
+    return f"{number:,} {'subscriber' if number == 1 else 'subscribers'}"

@@ -1,0 +1,146 @@
+"""Taking what is due out of the outbox and handing it over, letter by letter."""
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from email.message import EmailMessage
+from threading import Event
+
+from sqlalchemy.exc import OperationalError
+
+from mail import DeferredError, RefusedError, Sender, UnreachableError
+from mailing.writer import Writer
+from models.base import begin_write, db
+from models.newsletter import opting, outbox
+from models.newsletter.outbox import LEASE, Letter
+
+CONNECTIONS = 4
+BATCH = 50
+# A letter that begins later than this could end after its lease.
+SECONDS_TO_BEGIN = LEASE.total_seconds() / 4
+TRIES_TO_NOTE = 5
+
+
+class NotBegunError(Exception):
+    """A letter that this courier had claimed and did not begin."""
+
+
+class Courier:
+    """One way from the outbox to the server, for one run; it needs an application context.
+
+    Every letter is claimed in a commit of its own before it is sent, and noted in another as soon as the
+    server has taken it. A courier that dies between the two leaves a letter that will be sent again.
+    """
+
+    def __init__(self, sender: Sender, writer: Writer) -> None:
+        self._sender = sender
+        self._writer = writer
+        self._owner = f"{socket.gethostname()[:60]}/{os.getpid()}/{secrets.token_hex(4)}"
+        self._halt = Event()
+        self._unreachable: UnreachableError | None = None
+
+    def deliver(self, report: Callable[[int], None] = lambda _: None) -> None:
+        """Send all that is due; `report` hears of each letter that is done with. Raises UnreachableError."""
+        _tidy()
+        with ThreadPoolExecutor(CONNECTIONS) as threads:
+            try:
+                while not self._halt.is_set() and (letters := self._claim()):
+                    self._send(threads, letters, report)
+            finally:
+                self._halt.set()
+                self._in_a_write(lambda: outbox.put_back(self._owner))
+
+    def _claim(self) -> list[Letter]:
+        letters: list[Letter] = []
+        self._in_a_write(lambda: letters.extend(outbox.claim(self._owner, BATCH)))
+        return letters
+
+    def _send(
+        self, threads: ThreadPoolExecutor, letters: list[Letter], report: Callable[[int], None]
+    ) -> None:
+        begin_by = time.monotonic() + SECONDS_TO_BEGIN
+        under_way: dict[Future[None], Letter] = {}
+        for letter in letters:
+            message = self._writer.write(letter)
+            under_way[threads.submit(self._hand_over, message, begin_by)] = letter
+        db.session.rollback()
+        settled: set[Future[None]] = set()
+        try:
+            for done in as_completed(under_way):
+                settled.add(done)
+                self._settle(under_way[done], done.exception(), report)
+        except BaseException:
+            # What is under way must still be noted, or it would go out twice.
+            self._halt.set()
+            for done in as_completed(set(under_way) - settled):
+                self._settle(under_way[done], done.exception(), report)
+            raise
+        if self._unreachable is not None:
+            raise self._unreachable
+
+    def _settle(self, letter: Letter, fault: BaseException | None, report: Callable[[int], None]) -> None:
+        if isinstance(fault, NotBegunError):
+            return
+        if isinstance(fault, UnreachableError):
+            self._halt.set()
+            self._unreachable = fault
+            return
+        self._note(letter, fault)
+        report(1)
+
+    def _hand_over(self, message: EmailMessage, begin_by: float) -> None:
+        if self._halt.is_set() or time.monotonic() > begin_by:
+            raise NotBegunError
+        self._sender.send(message)
+
+    def _note(self, letter: Letter, fault: BaseException | None) -> None:
+        if fault is None:
+            self._in_a_write(lambda: outbox.sent(letter, self._owner))
+        elif isinstance(fault, RefusedError):
+            self._in_a_write(lambda: outbox.give_up(letter, self._owner, str(fault)))
+        elif isinstance(fault, DeferredError):
+            self._in_a_write(lambda: outbox.put_off(letter, self._owner, str(fault)))
+        else:
+            raise fault
+
+    def _in_a_write(self, change: Callable[[], object]) -> None:
+        # What a server has taken must be noted, even where an import holds the database for long.
+        for attempt in range(1, TRIES_TO_NOTE + 1):
+            try:
+                db.session.rollback()
+                begin_write()
+                change()
+                db.session.commit()
+            except OperationalError:
+                db.session.rollback()
+                if attempt == TRIES_TO_NOTE:
+                    raise
+            else:
+                return
+
+
+def _tidy() -> None:
+    """Free what couriers of this machine held when they died, and delete what has expired."""
+    db.session.rollback()
+    begin_write()
+    for owner in outbox.owners():
+        if _is_dead(owner):
+            outbox.put_back(owner)
+    opting.prune()
+    db.session.commit()
+
+
+def _is_dead(owner: str) -> bool:
+    host, pid, _ = owner.split("/")
+    if host != socket.gethostname()[:60]:
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

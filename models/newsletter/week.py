@@ -1,0 +1,143 @@
+"""Compiling an issue: what the change log has to tell since the last one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from models import change, listing, panel, price
+from models.base import rows
+from models.change import Change, Kind
+from models.listing import Corner, MatchupRow
+from models.newsletter import issues
+from models.newsletter.content import Content, Cost, Judged, Moved, Side, Turned
+from models.price import Entry, Move
+from models.tool import Tool
+
+# Whoever imports a whole catalogue in one week does not want to send all of it.
+MOST = 12
+CLOSEST = 3
+FIRST_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """An issue that has been compiled and not yet stored."""
+
+    day: date
+    last_change: int
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """One line of the change log, as far as an issue tells of it."""
+
+    kind: str
+    tool_id: int | None
+    matchup_id: int | None
+    review_id: int | None
+    day: date
+
+
+def compiled(day: date) -> Week:
+    """Return the issue of a day: all that was recorded since the last issue.
+
+    Before the first issue a catalogue has been filled, perhaps at once and with a history; so the first one
+    tells of what is dated within its last seven days.
+    """
+    last_change = change.last_number()
+    news = _news(last_change, day)
+    found = Content(_judged(news), _turned(news), _moved(news))
+    if found.empty:
+        return Week(day, last_change, found)
+    close = tuple(map(_row, listing.contested(CLOSEST)))
+    return Week(day, last_change, Content(found.matchups, found.turned, found.moved, close))
+
+
+def _news(last_change: int, day: date) -> list[_News]:
+    mark = issues.last_mark()
+    wanted = (Kind.MATCHUP_PUBLISHED, Kind.REVIEW_ADDED, Kind.PRICE_SET)
+    log = select(Change.kind, Change.tool_id, Change.matchup_id, Change.review_id, Change.day).where(
+        Change.kind.in_(wanted), Change.id <= last_change
+    )
+    if mark:
+        log = log.where(Change.id > mark.last_change)
+    found = [_News(*row) for row in rows(log.order_by(Change.id))]
+    return found if mark else [one for one in found if _is_recent(one, day - timedelta(days=FIRST_DAYS))]
+
+
+def _is_recent(one: _News, since: date) -> bool:
+    # Prices are known by the month.
+    return one.day >= (since.replace(day=1) if one.kind == Kind.PRICE_SET else since)
+
+
+def _ids(found: Sequence[int | None]) -> list[int]:
+    return list(dict.fromkeys(key for key in found if key is not None))
+
+
+def _judged(news: list[_News]) -> tuple[Judged, ...]:
+    ids = _ids([one.matchup_id for one in news if one.kind == Kind.MATCHUP_PUBLISHED])
+    return tuple(map(_row, listing.matchups_by_id(ids)[:MOST]))
+
+
+def _row(row: MatchupRow) -> Judged:
+    one, other = row.corners
+    return Judged(row.slug, row.question, row.call, row.published, (_side(one), _side(other)))
+
+
+def _side(corner: Corner) -> Side:
+    seats, votes = corner.panel, corner.community
+    return Side(corner.slug, corner.name, seats.ships, seats.size, corner.picked, votes.ships, votes.skips)
+
+
+def _tools(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    standing = select(Tool.id, Tool.slug, Tool.name).where(Tool.id.in_(ids), Tool.retired_on.is_(None))
+    return {key: (slug, name) for key, slug, name in rows(standing)}
+
+
+def _turned(news: list[_News]) -> tuple[Turned, ...]:
+    reviews = {one.review_id for one in news if one.kind == Kind.REVIEW_ADDED}
+    tools = _tools(_ids([one.tool_id for one in news if one.kind == Kind.REVIEW_ADDED]))
+    found = []
+    for tool_id, history in panel.seats(list(tools)).items():
+        in_force = {opinion.id for opinion in history.now.opinions}
+        found += [
+            Turned(
+                *tools[tool_id],
+                turn.after.reviewer,
+                turn.after.reviewer_name,
+                turn.before.verdict,
+                turn.after.verdict,
+                turn.after.day,
+            )
+            for turn in history.turns
+            if turn.turned and turn.after.id in reviews & in_force
+        ]
+    return tuple(sorted(found, key=lambda turn: (turn.day, turn.tool), reverse=True)[:MOST])
+
+
+def _moved(news: list[_News]) -> tuple[Moved, ...]:
+    set_ = {(one.tool_id, f"{one.day:%Y-%m}") for one in news if one.kind == Kind.PRICE_SET}
+    tools = _tools(_ids([tool_id for tool_id, _ in set_]))
+    found = [
+        _move(tools[tool_id], prices.moves[-1])
+        for tool_id, prices in price.of_tools(list(tools)).items()
+        if prices.moves and (tool_id, prices.moves[-1].after.as_of) in set_ and _differs(prices.moves[-1])
+    ]
+    return tuple(sorted(found, key=lambda move: (move.after.as_of, move.tool), reverse=True)[:MOST])
+
+
+def _differs(move: Move) -> bool:
+    return _cost(move.before) != Cost(
+        move.after.kind, move.after.amount, move.after.currency, move.after.unit, move.before.as_of
+    )
+
+
+def _move(tool: tuple[str, str], move: Move) -> Moved:
+    return Moved(*tool, _cost(move.before), _cost(move.after), move.after.note, move.after.source)
+
+
+def _cost(entry: Entry) -> Cost:
+    return Cost(entry.kind, entry.amount, entry.currency, entry.unit, entry.as_of)

@@ -1,0 +1,262 @@
+"""The newsletter over HTTP: asking, confirming, leaving."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from models.base import begin_write, db
+from models.newsletter import issues
+from models.newsletter.content import Content, Turned
+from models.newsletter.subscriber import Status, Subscriber
+from models.newsletter.token import Token
+from models.verdict import Verdict
+from tests.blueprints.readers import OURS, PAIR, ada_and_zed
+
+ADDRESS = "ada@example.org"
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+def asks(client: FlaskClient, typed: str = ADDRESS, **headers: str) -> TestResponse:
+    return client.post("/newsletter", data={"email": typed}, headers=OURS | headers)
+
+
+def letters(app: Flask) -> list[EmailMessage]:
+    """Every letter that went out, oldest first, once nothing is under way."""
+    app.extensions["background"].stop()
+    files = sorted(
+        Path(app.instance_path, "mail", "new").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns
+    )
+    app.extensions["background"]._over.clear()
+    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+
+def link(letter: EmailMessage, kind: str) -> str:
+    """The path of a link in the text of a letter."""
+    text = letter.get_body(("plain",)).get_content()
+    return re.search(rf"(/newsletter/{kind}/\S+)", text)[1]
+
+
+def subscribers() -> list[tuple[str, str | None]]:
+    db.session.rollback()
+    return [tuple(row) for row in db.session.execute(select(Subscriber.status, Subscriber.address))]
+
+
+@pytest.fixture
+def confirmed(app: Flask, client: FlaskClient) -> str:
+    """A confirmed subscriber's link to leave."""
+    asks(client)
+    letter = letters(app)[0]
+    client.post(link(letter, "confirm"), headers=OURS)
+    return link(letter, "unsubscribe")
+
+
+def test_who_asks_gets_a_letter_and_is_on_the_list_after_the_button(app: Flask, client: FlaskClient) -> None:
+    asks(client)
+    path = link(letters(app)[0], "confirm")
+    assert "Yes, send me the newsletter" in client.get(path).text
+    assert subscribers() == [(Status.PENDING, ADDRESS)]
+    assert "You are on the list" in client.post(path, headers=OURS).text
+    assert subscribers() == [(Status.CONFIRMED, ADDRESS)]
+
+
+def test_a_known_and_an_unknown_address_get_the_same_answer(client: FlaskClient, confirmed: str) -> None:
+    known, unknown = asks(client), asks(client, "eve@example.org")
+    assert known.status_code == unknown.status_code == 200
+    assert known.text == unknown.text.replace("eve@example.org", ADDRESS)
+    assert {name for name, _ in known.headers} == {name for name, _ in unknown.headers}
+
+
+def test_a_known_and_an_unknown_address_take_the_same_statements(
+    client: FlaskClient, confirmed: str, app: Flask, statements: list[str]
+) -> None:
+    app.extensions["background"].wake = lambda: None
+    taken = []
+    for typed in (ADDRESS, "eve@example.org"):
+        statements.clear()
+        asks(client, typed)
+        taken.append(list(statements))
+    assert taken[0] == taken[1]
+    assert taken[0]
+
+
+def test_a_confirmed_address_is_told_by_mail_that_it_is_known(
+    app: Flask, client: FlaskClient, confirmed: str
+) -> None:
+    asks(client)
+    assert letters(app)[-1]["Subject"] == "You get Weekly AI Tool Verdicts already"
+
+
+def test_a_second_request_ends_the_first_link(app: Flask, client: FlaskClient) -> None:
+    asks(client)
+    first = link(letters(app)[0], "confirm")
+    asks(client)
+    assert client.post(first, headers=OURS).status_code == 404
+    assert client.post(link(letters(app)[1], "confirm"), headers=OURS).status_code == 200
+
+
+def test_a_link_confirms_once(app: Flask, client: FlaskClient) -> None:
+    asks(client)
+    path = link(letters(app)[0], "confirm")
+    client.post(path, headers=OURS)
+    again = client.post(path, headers=OURS)
+    assert again.status_code == 410
+    assert "This link has done its work" in again.text
+
+
+def test_a_link_expires_after_seven_days(app: Flask, client: FlaskClient) -> None:
+    asks(client)
+    path = link(letters(app)[0], "confirm")
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=7, minutes=1), tick=False):
+        assert "This link has expired" in client.post(path, headers=OURS).text
+    assert subscribers() == [(Status.PENDING, ADDRESS)]
+
+
+def test_a_confirmation_from_another_site_is_refused(app: Flask, client: FlaskClient) -> None:
+    asks(client)
+    assert client.post(link(letters(app)[0], "confirm")).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("kind", ["confirm", "unsubscribe"])
+def test_opening_a_link_changes_nothing(app: Flask, client: FlaskClient, kind: str, method: str) -> None:
+    asks(client)
+    before = subscribers()
+    getattr(client, method)(link(letters(app)[0], kind))
+    assert subscribers() == before
+
+
+def test_a_mail_program_leaves_in_one_click_from_anywhere(client: FlaskClient, confirmed: str) -> None:
+    answer = client.post(confirmed, data=ONE_CLICK, headers={"Origin": "https://mail.example"})
+    assert answer.status_code == 200
+    assert subscribers() == [(Status.LEFT, None)]
+
+
+def test_leaving_twice_is_as_leaving_once(client: FlaskClient, confirmed: str) -> None:
+    first, second = (client.post(confirmed, data=ONE_CLICK) for _ in range(2))
+    assert (first.status_code, first.text) == (second.status_code, second.text)
+
+
+def test_the_header_names_the_link_in_one_piece(app: Flask, client: FlaskClient) -> None:
+    asks(client)
+    letter = letters(app)[0]
+    assert letter["List-Unsubscribe"] == f"<http://127.0.0.1:8000{link(letter, 'unsubscribe')}>"
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter["Auto-Submitted"] == "auto-replied"
+
+
+def test_one_sees_what_is_stored_and_deletes_it(client: FlaskClient, confirmed: str) -> None:
+    assert ADDRESS in client.get(confirmed).text
+    client.post(confirmed)
+    assert ADDRESS not in client.get(confirmed).text
+    assert "Nothing of you is left" in client.post(confirmed, data={"forget": "yes"}).text
+    assert subscribers() == []
+    assert client.get(confirmed).status_code == 404
+
+
+def test_one_who_left_may_come_back(app: Flask, client: FlaskClient, confirmed: str) -> None:
+    client.post(confirmed)
+    asks(client)
+    client.post(link(letters(app)[-1], "confirm"), headers=OURS)
+    assert subscribers() == [(Status.CONFIRMED, ADDRESS)]
+
+
+def test_an_address_gets_three_letters_a_day_and_nobody_can_tell(app: Flask, client: FlaskClient) -> None:
+    answers = {asks(client).text for _ in range(5)}
+    assert len(answers) == 1
+    assert len(letters(app)) == 3
+
+
+def test_a_network_that_asks_too_often_is_told_when_to_come_back(client: FlaskClient) -> None:
+    for number in range(10):
+        asks(client, f"{number}@example.org")
+    refused = asks(client, "last@example.org")
+    assert refused.status_code == 429
+    assert 3000 < int(refused.headers["Retry-After"]) <= 3600
+    assert 'value="last@example.org"' in refused.text
+
+
+def test_the_database_knows_neither_token_nor_network(app: Flask, client: FlaskClient) -> None:
+    asks(client)
+    letter = letters(app)[0]
+    everything = b"".join(file.read_bytes() for file in Path(app.instance_path).glob("shipworthy.db*"))
+    for kind in ("confirm", "unsubscribe"):
+        assert link(letter, kind).rpartition("/")[2].encode() not in everything
+    assert b"127.0.0.1" not in everything
+    assert {len(one) for one in db.session.scalars(select(Token.token_hash))} == {64}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " ",
+        "ada",
+        "ada@",
+        "@example.org",
+        "a b@example.org",
+        "ada@example",
+        "ada@exa\nmple.org",
+        "ö@example.org",
+        "a" * 300 + "@example.org",
+    ],
+)
+def test_what_is_no_address_is_kept_and_explained(client: FlaskClient, typed: str) -> None:
+    answer = asks(client, typed)
+    assert answer.status_code == 400
+    assert 'aria-invalid="true"' in answer.text
+    assert subscribers() == []
+
+
+def test_what_was_typed_is_kept_and_harmless(client: FlaskClient) -> None:
+    assert 'value="&#34;&gt;&lt;script&gt;@x"' in asks(client, '"><script>@x').text
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.one_of(st.text(max_size=80), st.emails()))
+def test_whatever_is_typed_is_taken_or_explained(app: Flask, client: FlaskClient, typed: str) -> None:
+    app.extensions["background"].wake = lambda: None
+    encodable = typed.encode("utf-8", "replace").decode()
+    assert asks(client, encodable).status_code in (200, 400, 429)
+
+
+@pytest.mark.parametrize("path", ["/newsletter", "/", PAIR])
+def test_the_box_stands_on_the_page_without_a_token(client: FlaskClient, path: str) -> None:
+    ada_and_zed()
+    page = client.get(path)
+    form = page.text.split('action="/newsletter"')[1].split("</form>")[0]
+    assert re.findall(r'name="(\w+)"', form) == ["email"]
+    assert page.headers["Cache-Control"].startswith("public")
+
+
+def test_pages_behind_a_link_are_private(client: FlaskClient, confirmed: str) -> None:
+    for path in (confirmed, "/newsletter/confirm/junk"):
+        assert client.get(path).headers["Cache-Control"] == "private, no-store"
+
+
+def test_an_issue_is_a_page_and_listed_as_soon_as_it_is_stored(client: FlaskClient) -> None:
+    assert "No issue has been sent yet" in client.get("/newsletter").text
+    turned = Turned(
+        "ada", "Ada", "skeptic", "The Skeptic", Verdict.SHIP, Verdict.SKIP, datetime.now(UTC).date()
+    )
+    begin_write()
+    issues.publish(datetime(2026, 11, 24, tzinfo=UTC).date(), 0, Content(turned=(turned,)))
+    db.session.commit()
+    assert "/newsletter/issues/2026-W48" in client.get("/newsletter").text
+    page = client.get("/newsletter/issues/2026-W48").text
+    assert "The Skeptic turns to skip on Ada" in page
+
+
+@pytest.mark.parametrize("slug", ["2026-W49", "junk", "2026-W48x"])
+def test_an_issue_that_never_was_is_no_page(client: FlaskClient, slug: str) -> None:
+    assert client.get(f"/newsletter/issues/{slug}").status_code == 404
