@@ -39,9 +39,13 @@ bench: $(VENV)/ready-to-run ## measure pages, search and what search finds, each
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.relevance.judged
 	@$(BIN)/python -m benchmarks.search
+	@$(BIN)/python -m benchmarks.votes
 
 photos: $(VENV)/ready-to-test ## photograph every kind of page into photos/; ARGS="home tool" takes those whose names hold a word
 	@$(BIN)/python -m tests.browser.photographs $(ARGS)
+
+audit: $(VENV)/ready-to-run ## let made-up crowds vote, and tell how far they move a score before they are held
+	@$(BIN)/python -m benchmarks.audit
 
 lock: $(VENV)/bin/uv ## pin every dependency by hash, from the .in files
 	$(UV_PIP_COMPILE) requirements.in -o requirements.txt

@@ -1,0 +1,97 @@
+"""What five million votes on ten thousand tools cost: tallies, pages' queries, a recount, the file.
+
+python -m benchmarks.scale                     makes the votes in a folder that is thrown away (some minutes)
+python -m benchmarks.scale FOLDER              measures an instance that benchmarks.crowd has filled
+"""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app import create_app
+from benchmarks import crowd
+from models import comparison, record, recount, tally
+from models.base import db
+from models.matchup import Contender, Matchup
+from models.tool import Tool
+from models.vote import Ballot, Vote
+from settings import Settings
+
+TOOLS, VOTES = 10_000, 5_000_000
+SAMPLE = 200
+KEY = "only-for-benchmarks-0123456789-abcdef"
+
+
+def main() -> None:
+    with TemporaryDirectory() as own:
+        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(own)
+        if not (folder / "shipworthy.db").exists():
+            crowd.make(folder, TOOLS, VOTES)
+        site = create_app(Settings(instance_dir=folder, secret_key=KEY))
+        with site.app_context():
+            report(folder / "shipworthy.db")
+            db.session.remove()
+            db.engine.dispose()
+
+
+def report(database: Path) -> None:
+    counts = [
+        db.session.scalar(select(func.count()).select_from(table)) or 0 for table in (Vote, Ballot, Tool)
+    ]
+    print("{:,} votes, {:,} ballots, {:,} tools; {:,.0f} MB\n".format(*counts, database.stat().st_size / 1e6))
+    print("| | median | slowest |\n| --- | ---: | ---: |")
+    contenders, slugs, tools, named = busiest_and_others()
+    row("tallies of a comparison page", tally.of_contenders, contenders)
+    row("overall tally of a tool", tally.of_tools, tools)
+    row("all that a comparison page reads", comparison.of, slugs)
+    row("all that a tool page reads", record.of, named)
+    row("recount from the log", lambda _: recount.differences(), [0])
+
+
+def busiest_and_others() -> tuple[Sequence[list[int]], Sequence[str], Sequence[list[int]], Sequence[str]]:
+    """Return a sample of pairs, addresses and tools: the most voted on first, then evenly down to the least."""
+    busy = (
+        select(Contender.matchup_id)
+        .join(Vote, Vote.contender_id == Contender.id)
+        .group_by(Contender.matchup_id)
+    )
+    ranked = list(db.session.scalars(busy.order_by(func.count().desc())))
+    step = max(1, len(ranked) // SAMPLE)
+    picked = [*ranked[:10], *ranked[10::step]]
+    pairs: dict[int, list[tuple[int, int]]] = {}
+    for matchup, contender, tool in db.session.execute(
+        select(Contender.matchup_id, Contender.id, Contender.tool_id)
+    ):
+        pairs.setdefault(matchup, []).append((contender, tool))
+    addresses = dict(db.session.execute(select(Matchup.id, Matchup.slug)).all())
+    names = dict(db.session.execute(select(Tool.id, Tool.slug)).all())
+    tools = [pairs[key][0][1] for key in picked]
+    return (
+        [[contender for contender, _ in pairs[key]] for key in picked],
+        [addresses[key] for key in picked],
+        [[tool] for tool in tools],
+        [names[tool] for tool in tools],
+    )
+
+
+def row(name: str, question: Callable[[Any], object], inputs: Sequence[Any]) -> None:
+    """Ask of every input, and print the median and the slowest in milliseconds."""
+    times = [asked(question, one) for one in inputs]
+    print(f"| {name} | {median(times):,.2f} ms | {max(times):,.2f} ms |", flush=True)
+
+
+def asked(question: Callable[..., object], one: object) -> float:
+    db.session.rollback()
+    start = time.perf_counter()
+    question(one)
+    return 1000 * (time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    main()
