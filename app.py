@@ -12,6 +12,7 @@ import settings as environment
 from blueprints.shared import (
     assets,
     ballots,
+    counting,
     errors,
     filters,
     kept,
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         limits,
         turnstile,
         background,
+        counting,
     ):
         part.init_app(app)
     for blueprint in blueprints.every.BLUEPRINTS:

@@ -8,6 +8,7 @@ from blueprints.crawlers import crawlers
 from blueprints.feeds import feeds
 from blueprints.health import health
 from blueprints.home import home
+from blueprints.leaderboard import leaderboard
 from blueprints.mine import mine
 from blueprints.newsletter import newsletter
 from blueprints.receipts import receipts
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     reviewers,
     about,
     newsletter,
+    leaderboard,
     health,
     crawlers,
     feeds,

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from models import panel, price, shelf, tally
+from models import head_to_head, panel, price, shelf, tally
 from models.base import db, rows
 from models.category import Category
+from models.head_to_head import NOBODY, HeadToHead
 from models.matchup import VERSUS, Contender, Matchup, pair_slug
 from models.panel import History, Opinion, Turn
 from models.price import Entry, Move, Prices
@@ -90,6 +91,7 @@ class Comparison:
     sides: tuple[Side, Side]
     judgement: Judgement | None
     related: tuple[Related, ...]
+    head_to_head: HeadToHead = NOBODY
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -179,7 +181,9 @@ def _put_together(
         Side(card, histories[card.id], prices[card.id], votes, contender)
         for card, (contender, votes) in zip(cards, counted, strict=True)
     )
-    return Comparison(slug, (left, right), judgement, _related(slug, ids))
+    pair = [contender for contender, _ in counted if contender is not None]
+    duel = head_to_head.of(*pair) if len(pair) == len(ids) else NOBODY
+    return Comparison(slug, (left, right), judgement, _related(slug, ids), duel)
 
 
 _first, _second = aliased(Contender), aliased(Contender)

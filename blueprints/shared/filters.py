@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(from_amount=from_amount, capitalize_first=capitalize_first)
     app.jinja_env.globals.update(Standing=Standing, Verdict=Verdict, Choice=Choice, entry_words=entry_words)
+    app.jinja_env.filters.update(chance=chance)
     app.jinja_env.globals.update(today=lambda: utc_now().date())
     app.jinja_env.globals.update(settings=lambda: app.extensions["settings"])
 
@@ -69,6 +70,13 @@ def from_amount(entry: Entry) -> str:
 def percent(value: float) -> str:
     """Write a share as a whole percentage."""
     return f"{round(value * 100)} %"
+
+
+def chance(p: float) -> str:
+    """Write how often chance would do as much: once in so many times."""
+    if p > 0.5:  # noqa: PLR2004
+        return "more often than not"
+    return f"once in {round(1 / p):,} times" if p > 1e-6 else "less than once in a million times"  # noqa: PLR2004
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

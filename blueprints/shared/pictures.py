@@ -30,12 +30,19 @@ class Whisker:
 
 def init_app(app: Flask) -> None:
     """Give templates the measures of the pictures."""
-    app.jinja_env.filters.update(seat_marks=seat_marks, seats_width=seats_width, whisker=whisker)
+    app.jinja_env.filters.update(
+        seat_marks=seat_marks, seats_width=seats_width, whisker=whisker, square=square
+    )
 
 
 def seat_marks(panel: Panel) -> list[SeatMark]:
     """Return the seats from left to right."""
     return [SeatMark(o.verdict, number * SEAT_STEP + 1.5) for number, o in enumerate(panel.opinions)]
+
+
+def square(part: int, whole: int) -> float:
+    """Return the side of a square whose area is a part's share of one of 38 by 38."""
+    return round(38 * (part / whole) ** 0.5, 1) if whole else 0.0
 
 
 def seats_width(panel: Panel) -> int:

@@ -1,0 +1,43 @@
+"""Tools by what the community says of them."""
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+
+from blueprints.shared import markdown, visitors
+from models import listing
+from models.leaderboard import Board
+
+leaderboard = Blueprint("leaderboard", __name__)
+
+
+@leaderboard.get("/leaderboard")
+def index() -> Response:
+    """Show the board of everything or of one category, in HTML or, where that is asked for, in Markdown."""
+    return _answer(as_markdown=markdown.wanted())
+
+
+@leaderboard.get("/leaderboard.md")
+def markdown_page() -> Response:
+    """Show the board in Markdown."""
+    return _answer(as_markdown=True)
+
+
+def _answer(*, as_markdown: bool) -> Response:
+    categories, _ = listing.shelf_choices((), ())
+    wanted = request.args.get("category") or None
+    chosen = next((choice for choice in categories if choice.value == wanted), None)
+    if wanted and chosen is None:
+        abort(404)
+    board, current = _board(wanted)
+    told = {"board": board, "current": current, "categories": categories, "chosen": chosen}
+    answer = (
+        markdown.answer("markdown/leaderboard.md", **told)
+        if as_markdown
+        else make_response(render_template("leaderboard/page.html", **told))
+    )
+    # A board that lags behind must not be kept as the answer.
+    return answer if current else visitors.private(answer)
+
+
+def _board(category: str | None) -> tuple[Board, bool]:
+    count, current = current_app.extensions["counter"].latest()
+    return count.board(category), current

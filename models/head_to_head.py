@@ -1,0 +1,81 @@
+"""What those say who judged both contenders of a matchup."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from models.base import rows
+from models.tally import FEW
+from models.verdict import Verdict
+from models.vote import Status, Vote
+from ranking.sign import p_value
+
+# A lead is called where chance alone would make one as large less often than this.
+SURE = 0.05
+
+
+class Lead(StrEnum):
+    """Which contender more voters would ship instead of the other, if that is no chance."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    NONE = "none"
+    FEW = "few"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadToHead:
+    """How many of those who judged both would ship only the one, only the other, both, or neither."""
+
+    only_left: int = 0
+    only_right: int = 0
+    both: int = 0
+    neither: int = 0
+
+    @property
+    def voters(self) -> int:
+        """How many judged both."""
+        return self.only_left + self.only_right + self.both + self.neither
+
+    @property
+    def p(self) -> float:
+        """The exact sign test of those who would ship only one of the two."""
+        return p_value(self.only_left, self.only_right)
+
+    @property
+    def lead(self) -> Lead:
+        """Too few voters, no clear winner, or the contender that leads."""
+        if self.voters < FEW:
+            return Lead.FEW
+        if self.p >= SURE:
+            return Lead.NONE
+        return Lead.LEFT if self.only_left > self.only_right else Lead.RIGHT
+
+
+NOBODY = HeadToHead()
+_left, _right = aliased(Vote), aliased(Vote)
+_CELLS = (
+    select(_left.verdict, _right.verdict, func.count())
+    .join(_right, _right.voter_id == _left.voter_id)
+    .where(
+        _left.contender_id == bindparam("left"),
+        _right.contender_id == bindparam("right"),
+        _left.status == Status.COUNTED.value,
+        _right.status == Status.COUNTED.value,
+    )
+    .group_by(_left.verdict, _right.verdict)
+)
+
+
+def of(left: int, right: int) -> HeadToHead:
+    """Return what the voters say who have a counted vote on both of these contenders."""
+    cells = {(one, other): votes for one, other, votes in rows(_CELLS, {"left": left, "right": right})}
+    ship, skip = Verdict.SHIP.value, Verdict.SKIP.value
+    return HeadToHead(
+        only_left=cells.get((ship, skip), 0),
+        only_right=cells.get((skip, ship), 0),
+        both=cells.get((ship, ship), 0),
+        neither=cells.get((skip, skip), 0),
+    )

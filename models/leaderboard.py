@@ -1,0 +1,158 @@
+"""All tools by what the community says of them: shares with intervals, and ranks from head to head."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from models.base import utc_now
+from models.category import Category
+from models.matchup import Contender
+from models.tally import FEW, Tally
+from models.tool import Tool
+from models.verdict import Verdict
+from models.vote import Status, Vote
+from ranking.duels import Duels
+from ranking.ranges import Range, ranges
+from ranking.wilson import lower_bound
+
+Whole = NDArray[np.int64]
+# Rows fetched at a time: enough to be quick, few enough to be held.
+BATCH = 50_000
+# With fewer duels a rank is not shown: four wins of four would already look sure.
+FEWEST_DUELS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A tool's place on the board; a rank only where enough voters judged it beside another."""
+
+    slug: str
+    name: str
+    category: str
+    category_name: str
+    tally: Tally
+    duels: int
+    rank: Range | None
+    # How many tools it is ranked among: those that duels connect it with.
+    among: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The leaderboard of everything or of one category, as it was at one moment."""
+
+    called: tuple[Standing, ...]
+    uncalled: tuple[Standing, ...]
+    computed_at: datetime
+    votes: int
+    duels: int
+
+
+@dataclass(slots=True)
+class Count:
+    """Every tool counted once, from which the boards of all categories are read."""
+
+    computed_at: datetime
+    votes: int
+    tools: list[tuple[int, str, str, str, str]]
+    tallies: dict[int, Tally]
+    duels: Duels
+    met: Whole
+    _boards: dict[str | None, Board] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def board(self, category: str | None = None) -> Board:
+        """Return the board of a category, or of all; one without such tools is empty."""
+        with self._lock:
+            if category not in self._boards:
+                self._boards[category] = self._ranked(category)
+            return self._boards[category]
+
+    def _ranked(self, category: str | None) -> Board:
+        tools = [tool for tool in self.tools if category in (None, tool[3])]
+        shown = np.array([tool[0] for tool in tools if self.met[tool[0]] >= FEWEST_DUELS], np.int64)
+        found = ranges(self.duels, shown)
+        among = Counter(one.group for one in found.values())
+        rows = [
+            Standing(
+                slug,
+                name,
+                shelf,
+                shelf_name,
+                self.tallies[key],
+                int(self.met[key]),
+                found.get(key),
+                among[found[key].group] if key in found else 0,
+            )
+            for key, slug, name, shelf, shelf_name in tools
+        ]
+        rows.sort(key=_order)
+        called = tuple(row for row in rows if row.tally.votes >= FEW)
+        uncalled = tuple(row for row in rows if row.tally.votes < FEW)
+        return Board(called, uncalled, self.computed_at, self.votes, len(self.duels.first))
+
+
+def _order(row: Standing) -> tuple[float, int, str]:
+    return (-lower_bound(row.tally.ships, row.tally.votes), -row.tally.votes, row.name.casefold())
+
+
+_TOOLS = (
+    select(Tool.id, Tool.slug, Tool.name, Category.slug, Category.name, Tool.retired_on)
+    .join(Category, Category.id == Tool.category_id)
+    .order_by(Tool.id)
+)
+_VOTES = (
+    select(
+        Contender.tool_id,
+        Contender.matchup_id,
+        Vote.voter_id,
+        Vote.verdict == Verdict.SHIP.value,
+        Vote.ballot_id,
+    )
+    .join(Contender, Contender.id == Vote.contender_id)
+    .where(Vote.status == Status.COUNTED.value)
+)
+
+
+def count(connection: Connection) -> Count:
+    """Count every counted vote anew; takes a second for some hundred thousand votes."""
+    tools = connection.execute(_TOOLS).all()
+    places = {row[0]: number for number, row in enumerate(tools)}
+    votes = _votes(connection)
+    tool = np.array([places[key] for key in votes[:, 0].tolist()], np.int64)
+    duels = _duels(tool, votes, len(tools))
+    met = np.bincount(np.concatenate((duels.first, duels.second)), minlength=len(tools))
+    standing = [(places[row[0]], *row[1:5]) for row in tools if row.retired_on is None]
+    return Count(utc_now(), len(votes), standing, _tallies(tool, votes, len(tools)), duels, met)
+
+
+def _votes(connection: Connection) -> Whole:
+    """Return a row per counted vote: tool, matchup, voter, 1 for ship, and the ballot's number."""
+    result = connection.execute(_VOTES).yield_per(BATCH)
+    parts = [np.array([tuple(row) for row in part], np.int64) for part in result.partitions()]
+    return np.concatenate(parts) if parts else np.empty((0, 5), np.int64)
+
+
+def _tallies(tool: Whole, votes: Whole, tools: int) -> dict[int, Tally]:
+    """Count each voter once for each tool, by the latest of their votes on it."""
+    order = np.lexsort((votes[:, 4], votes[:, 2], tool))
+    of, voter, ship = tool[order], votes[order, 2], votes[order, 3]
+    last = np.ones(len(of), np.bool_)
+    last[:-1] = (of[1:] != of[:-1]) | (voter[1:] != voter[:-1])
+    ships = np.bincount(of[last & (ship == 1)], minlength=tools)
+    skips = np.bincount(of[last & (ship == 0)], minlength=tools)
+    return {number: Tally(int(ships[number]), int(skips[number])) for number in range(tools)}
+
+
+def _duels(tool: Whole, votes: Whole, tools: int) -> Duels:
+    """Return a duel for every voter who judged both contenders of a matchup; alike verdicts are a tie."""
+    order = np.lexsort((tool, votes[:, 2], votes[:, 1]))
+    matchup, voter, ship, side = votes[order, 1], votes[order, 2], votes[order, 3], tool[order]
+    pair = np.flatnonzero((matchup[1:] == matchup[:-1]) & (voter[1:] == voter[:-1]))
+    score = 0.5 + (ship[pair] - ship[pair + 1]) / 2
+    return Duels(tools, side[pair], side[pair + 1], score, voter[pair])

@@ -1,0 +1,79 @@
+"""The leaderboard and the head to head, as readers see them."""
+
+from collections.abc import Callable
+from time import sleep
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from blueprints.shared import counting
+from models.base import db
+from tests.blueprints.readers import PAIR, votes
+from tests.builders import a_matchup, a_tool, contenders, votes_on
+
+
+@pytest.fixture
+def pair(app: Flask):
+    found = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
+    votes_on(found[0], ships=30, skips=12)
+    db.session.rollback()
+    return found
+
+
+def test_the_board_says_share_number_and_interval(client: FlaskClient, pair) -> None:
+    page = client.get("/leaderboard").text
+    assert "71 %" in page
+    assert "42 voters, 56 % to 83 %" in page
+    assert "Computed" in page
+
+
+def test_a_board_of_a_category_leads_to_itself(client: FlaskClient, pair) -> None:
+    page = client.get("/leaderboard?category=agents")
+    assert 'aria-current="true">Agents' in page.text
+    assert client.get("/leaderboard?category=nothing").status_code == 404
+
+
+def test_a_board_without_votes_invites_to_vote(client: FlaskClient) -> None:
+    assert "has ten voters yet" in client.get("/leaderboard").text
+
+
+def test_a_vote_is_on_the_board_at_once(client: FlaskClient, app: Flask, pair) -> None:
+    client.get("/leaderboard")
+    votes(app.test_client())
+    assert "43 voters" in client.get("/leaderboard").text
+
+
+def test_a_long_count_is_made_beside_the_requests(
+    client: FlaskClient, app: Flask, pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/leaderboard")
+    monkeypatch.setattr(counting, "LONG", 0.0)
+    votes(app.test_client())
+    behind = client.get("/leaderboard")
+    assert "42 voters" in behind.text
+    assert "Votes have come in since" in behind.text
+    assert behind.headers["Cache-Control"].startswith("private")
+    assert within(lambda: "43 voters" in client.get("/leaderboard").text)
+
+
+def within(seen: Callable[[], bool]) -> bool:
+    for _ in range(200):
+        if seen():
+            return True
+        sleep(0.02)
+    return False
+
+
+def test_a_comparison_says_what_those_say_who_judged_both(client: FlaskClient, app: Flask, pair) -> None:
+    assert "Nobody has judged both yet." in client.get(PAIR).text
+    for _ in range(12):
+        reader = app.test_client()
+        votes(reader, "ship", "ada")
+        votes(reader, "skip", "zed")
+    page = client.get(PAIR).text
+    assert (
+        "<strong>Ada leads.</strong> Of 12 voters who judged both, 12 would ship only Ada and 0 only Zed."
+        in page
+    )
+    assert "once in 2,048 times" in page
