@@ -5,6 +5,7 @@ from blueprints.badges import badges
 from blueprints.cards import cards
 from blueprints.compare import compare
 from blueprints.crawlers import crawlers
+from blueprints.data import data
 from blueprints.feeds import feeds
 from blueprints.health import health
 from blueprints.home import home
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     about,
     newsletter,
     leaderboard,
+    data,
     health,
     crawlers,
     feeds,

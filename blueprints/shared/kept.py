@@ -14,6 +14,8 @@ Headers = list[tuple[str, str]]
 MOST_BYTES = 64 * 1024 * 1024
 MOST_PAGES = 10_000
 LONGEST_QUERY = 300
+# Files that may be larger than what one wants in memory.
+STREAMED = "/data/"
 OF_THE_BODY = ("content-type", "content-length")
 
 
@@ -41,6 +43,8 @@ class KeptPages:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer from memory, or let the site answer and keep what it marks as public."""
         query = environ.get("QUERY_STRING", "")
+        if environ.get("PATH_INFO", "").startswith(STREAMED):
+            return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] != "GET" or "HTTP_COOKIE" in environ or len(query) > LONGEST_QUERY:
             return self._app(environ, start_response)
         try:

@@ -1,0 +1,34 @@
+"""The open figures, made at most once a day, for whoever wants to count again."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, current_app, render_template, send_file
+
+from blueprints.shared import limits
+from models import exports
+from models.base import db, utc_now
+
+data = Blueprint("data", __name__, url_prefix="/data")
+
+
+@data.get("/")
+def index() -> str:
+    """Say what the files hold and how to count from them."""
+    return render_template("data/page.html", day=utc_now().date())
+
+
+@data.get("/<name>")
+@limits.guard.limit(limits.posts)
+def file(name: str) -> Response:
+    """Hand out one of the day's files."""
+    if name not in exports.NAMES:
+        abort(404)
+    day = utc_now().date()
+    folder = Path(current_app.extensions["settings"].instance_dir) / "figures"
+    with db.engine.connect() as connection:
+        path = exports.of_the_day(connection, folder, day) / name
+    stem, _, ending = name.partition(".")
+    answer = send_file(path, as_attachment=True, download_name=f"{stem}-{day}.{ending}", max_age=300)
+    # A file of this size is streamed from the disk, never kept in memory.
+    answer.headers["Cache-Control"] = "max-age=300, public"
+    return answer

@@ -1,0 +1,121 @@
+"""The open figures: whole, anonymous, and enough."""
+
+import csv
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from models import exports
+from models.base import begin_write, db
+from models.vote import Choice, Reason, cast
+from tests.blueprints.readers import OURS, ada_and_zed, votes
+from tests.builders import a_contender, a_vote, a_voter
+
+
+@pytest.fixture
+def matchup(app: Flask) -> None:
+    ada_and_zed()
+    db.session.rollback()
+
+
+def fetched(client: FlaskClient, name: str, **headers: str) -> TestResponse:
+    with client.get(f"/data/{name}", headers=headers) as answer:
+        answer.get_data()
+        return answer
+
+
+def rows(client: FlaskClient, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(fetched(client, name).text)))
+
+
+def a_day(number: int) -> time_machine.travel:
+    return time_machine.travel(datetime(2026, 3, number, 12, tzinfo=UTC), tick=False)
+
+
+def test_every_standing_vote_is_a_row_in_the_order_of_casting(
+    client: FlaskClient, app: Flask, matchup
+) -> None:
+    votes(client, "ship", "zed")
+    votes(client, "skip", "ada")
+    votes(app.test_client(), "ship", "ada")
+    found = rows(client, "ballots.csv")
+    assert [(row["tool"], row["verdict"], row["status"]) for row in found] == [
+        ("zed", "ship", "counted"),
+        ("ada", "skip", "counted"),
+        ("ada", "ship", "counted"),
+    ]
+    assert found[0]["voter"] == found[1]["voter"] != found[2]["voter"]
+
+
+def test_the_days_sum_up_to_the_tally(client: FlaskClient, app: Flask, matchup) -> None:
+    with a_day(1):
+        votes(client, "ship")
+        votes(app.test_client(), "skip")
+    with a_day(2):
+        votes(app.test_client(), "ship")
+        votes(client, "withdraw")
+        found = rows(client, "votes.csv")
+        assert fetched(client, "votes.json").json["rows"][0]["skips"] == 1
+    assert [(row["day"], row["ships"], row["skips"], row["withdrawn"]) for row in found] == [
+        ("2026-03-01", "0", "1", "0"),
+        ("2026-03-02", "1", "0", "1"),
+    ]
+
+
+def test_held_votes_are_told_apart(client: FlaskClient) -> None:
+    zed, voter = a_contender().id, a_voter()
+    db.session.rollback()
+    begin_write()
+    cast(zed, voter, Choice.SHIP, lambda: Reason.BURST)
+    db.session.commit()
+    (row,) = rows(client, "votes.csv")
+    assert (row["ships"], row["held"]) == ("0", "1")
+    assert [row["status"] for row in rows(client, "ballots.csv")] == ["held"]
+
+
+def test_a_days_files_are_made_once_and_the_next_days_anew(client: FlaskClient, folder, matchup) -> None:
+    with a_day(1):
+        votes(client)
+        first = fetched(client, "ballots.csv")
+        votes(client, "withdraw")
+        assert fetched(client, "ballots.csv").data == first.data
+    with a_day(2):
+        assert rows(client, "ballots.csv") == []
+    assert [path.name for path in (folder / "figures").iterdir()] == ["2026-03-02"]
+    assert "ballots-2026-03-01.csv" in first.headers["Content-Disposition"]
+
+
+def test_nobody_keeps_their_number_for_two_days(app: Flask, tmp_path) -> None:
+    zed = a_contender()
+    for _ in range(50):
+        a_vote(zed)
+    db.session.rollback()
+    with db.engine.connect() as connection:
+        drawn = [list(exports._numbers(connection).values()) for _ in range(2)]
+    assert sorted(drawn[0]) == sorted(drawn[1]) == list(range(1, 51))
+    assert drawn[0] != drawn[1]
+
+
+def test_the_forgotten_are_not_in_them(client: FlaskClient, matchup) -> None:
+    votes(client)
+    client.post("/votes/mine/forget", headers=OURS)
+    assert rows(client, "ballots.csv") == []
+
+
+def test_a_name_is_no_formula() -> None:
+    assert [exports._harmless(value) for value in ("=1+1", "@x", "ada", 3)] == ["'=1+1", "'@x", "ada", 3]
+
+
+@pytest.mark.parametrize("name", ["secret_key", "../shipworthy.db", ".draft-x", "votes.csv/"])
+def test_nothing_else_is_handed_out(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/data/{name}").status_code == 404
+
+
+def test_a_reader_who_has_a_file_is_told_so(client: FlaskClient, matchup) -> None:
+    tag = fetched(client, "votes.csv").headers["ETag"]
+    assert fetched(client, "votes.csv", **{"If-None-Match": tag}).status_code == 304
