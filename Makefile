@@ -35,11 +35,12 @@ lint: $(VENV)/ready-to-test ## check style, types, templates, import contracts a
 	$(BIN)/lint-imports --no-logo
 	$(HAS_PIP) lint/tracked.py
 
-bench: $(VENV)/ready-to-run ## measure pages, search and what search finds, each against a named yardstick
+bench: $(VENV)/ready-to-test ## measure pages, search, what search finds and the newsletter, each against a named yardstick
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.relevance.judged
 	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.votes
+	@$(BIN)/python -m benchmarks.newsletter
 
 photos: $(VENV)/ready-to-test ## photograph every kind of page into photos/; ARGS="home tool" takes those whose names hold a word
 	@$(BIN)/python -m tests.browser.photographs $(ARGS)

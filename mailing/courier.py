@@ -80,6 +80,8 @@ class Courier:
             raise
         if self._unreachable is not None:
             raise self._unreachable
+        # What was not begun in time is claimed anew, under a lease of its own.
+        self._in_a_write(lambda: outbox.put_back(self._owner))
 
     def _settle(self, letter: Letter, fault: BaseException | None, report: Callable[[int], None]) -> None:
         if isinstance(fault, NotBegunError):

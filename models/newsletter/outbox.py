@@ -214,7 +214,7 @@ def progress(issue_id: int | None) -> Progress:
     """Return how the letters of an issue stand; without one, how the answers do."""
     which = Outbox.issue_id == issue_id if issue_id is not None else Outbox.issue_id.is_(None)
     counted = select(Outbox.state, func.count()).where(which).group_by(Outbox.state)
-    found = dict(db.session.execute(counted).tuples().all())
+    found = dict(db.session.execute(counted).all())
     return Progress(*(found.get(state, 0) for state in (State.SENT, State.WAITING, State.GIVEN_UP)))
 
 

@@ -99,6 +99,6 @@ def addresses() -> list[str]:
 def counts() -> dict[Status, int]:
     """Return how many subscribers there are of each status."""
     found = dict(
-        db.session.execute(select(Subscriber.status, func.count()).group_by(Subscriber.status)).tuples().all()
+        db.session.execute(select(Subscriber.status, func.count()).group_by(Subscriber.status)).all()
     )
     return {status: found.get(status, 0) for status in Status}

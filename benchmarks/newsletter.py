@@ -1,0 +1,124 @@
+"""Letters per second of `newsletter send` to a mail server on this machine, as a ratio to a bare smtplib loop.
+
+The server is aiosmtpd in a process of its own. `LETTERS=1000` makes a run short.
+"""
+
+import os
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import flask_migrate
+
+from app import create_app
+from commands.shared import site
+from models import change
+from models.base import begin_write, db
+from models.change import Kind
+from models.matchup import Matchup
+from models.newsletter import subscriber
+from models.newsletter.address import parse
+from settings import HOUSE, Settings
+
+LETTERS = int(os.environ.get("LETTERS", "10000"))
+SINK = """
+import sys, time
+from aiosmtpd.controller import Controller
+class Sink:
+    async def handle_DATA(self, server, session, envelope):
+        return "250 taken"
+Controller(Sink(), hostname="127.0.0.1", port=int(sys.argv[1])).start()
+while True:
+    time.sleep(60)
+"""
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder, sink() as port:
+        fill(Path(folder))
+        bare = per_second(lambda: loop(port))
+        ours = per_second(lambda: send(Path(folder), port))
+        print(f"{LETTERS:,} letters to aiosmtpd on this machine")
+        print(
+            f"{'bare smtplib loop, one connection':<36}{bare:>8,.0f}/s  {1:>6.3f}  {LETTERS / bare:>6.1f} s"
+        )
+        print(f"{'newsletter send':<36}{ours:>8,.0f}/s  {ours / bare:>6.3f}  {LETTERS / ours:>6.1f} s")
+
+
+def per_second(work) -> float:
+    start = time.perf_counter()
+    work()
+    return LETTERS / (time.perf_counter() - start)
+
+
+def fill(folder: Path) -> None:
+    """Make an instance with a catalogue, one new matchup, and its subscribers."""
+    settings = Settings(instance_dir=folder, secret_key="0123456789abcdef" * 2)
+    instance = create_app(settings)
+    with instance.app_context():
+        flask_migrate.upgrade()
+        site.prepare()
+        db.session.rollback()
+        begin_write()
+        newest = db.session.query(Matchup).order_by(Matchup.published.desc()).first()
+        change.record(Kind.MATCHUP_PUBLISHED, "published today", matchup_id=newest.id)
+        for number in range(LETTERS):
+            subscriber.bring_in(parse(f"reader{number}@example.org"), "a benchmark")
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def send(folder: Path, port: int) -> None:
+    environment = os.environ | {"INSTANCE_DIR": str(folder), "SECRET_KEY": "0123456789abcdef" * 2}
+    environment |= {"MAIL_URL": f"smtp://127.0.0.1:{port}", "DATABASE_URL": "", "SITE_URL": ""}
+    command = [sys.executable, "-m", "flask", "--app", "app", "newsletter", "send"]
+    said = subprocess.run(
+        command, cwd=HOUSE, env=environment, check=True, capture_output=True, text=True
+    ).stdout
+    if f"{LETTERS:,} sent, 0 waiting" not in said:
+        raise RuntimeError(said)
+
+
+def loop(port: int) -> None:
+    """Send letters of the same size over one connection, keeping account of nothing."""
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "ship@example.org", "reader@example.org", "An issue"
+    letter.set_content("A line of an issue, of about sixty characters all in all.\n" * 100)
+    with smtplib.SMTP("127.0.0.1", port, "localhost") as connection:
+        for _ in range(LETTERS):
+            connection.send_message(letter)
+
+
+@contextmanager
+def sink() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    with subprocess.Popen([sys.executable, "-c", SINK, str(port)]) as server:
+        try:
+            wait_for(port)
+            yield port
+        finally:
+            server.kill()
+
+
+def wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The server did not start.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Real mail servers on loopback, each with the one fault that a test is about."""
+
+import asyncio
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+USER, PASSWORD = "ship", "w0rthy:/@?"
+
+
+class Office:
+    """Takes every letter, unless told what to answer to an address."""
+
+    def __init__(self, answers: dict[str, str] | None = None, pause: float = 0) -> None:
+        self.letters: list[EmailMessage] = []
+        self.answers = answers or {}
+        self.pause = pause
+        self.sessions: set[int] = set()
+
+    @property
+    def addresses(self) -> list[str]:
+        """To whom letters were taken."""
+        return [str(letter["To"]) for letter in self.letters]
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _: Any
+    ) -> str:
+        """Answer to an address; an answer is used once where it begins with `once `."""
+        answer = self.answers.get(address, "250 ok")
+        if answer.startswith("once "):
+            del self.answers[address]
+        if "drop" in answer:
+            server.transport.close()
+        if answer.startswith(("250", "drop")):
+            envelope.rcpt_tos.append(address)
+        return answer.removeprefix("once ")
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep the letter."""
+        if self.pause:
+            await asyncio.sleep(self.pause)
+        self.sessions.add(id(session))
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 taken"
+
+
+@contextmanager
+def served(office: Office, **options: Any) -> Iterator[int]:
+    """Run a server for as long as the block; yields its port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(office, hostname="127.0.0.1", port=port, **options)
+    # The controller greets itself before it says that it is there, and does not know its own certificate.
+    controller._trigger_server = lambda: socket.create_connection(("127.0.0.1", port)).close()
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+def login(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+    """Let the one user in."""
+    return AuthResult(
+        success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False
+    )
+
+
+def certificate(folder: Path) -> Path:
+    """Make a certificate for 127.0.0.1 that signs itself; key and certificate in one file."""
+    file = folder / "server.pem"
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-keyout",
+            str(folder / "key.pem"),
+            "-out",
+            str(folder / "cert.pem"),
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1,DNS:localhost",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    file.write_text((folder / "key.pem").read_text() + (folder / "cert.pem").read_text())
+    return file
+
+
+def tls(file: Path) -> ssl.SSLContext:
+    """Return what a server needs to speak TLS with a certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context

@@ -1,0 +1,62 @@
+"""`newsletter send` as processes of their own: killed, run again, and run twice at once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+from flask import Flask
+
+from settings import HOUSE
+from tests.conftest import KEY
+from tests.mailing.servers import Office, served
+from tests.mailing.test_sending import news, subscribers
+
+IN_FLIGHT = 4
+
+
+def send(app: Flask, port: int) -> subprocess.Popen[str]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "INSTANCE_DIR": app.instance_path,
+        "SECRET_KEY": KEY,
+        "MAIL_URL": f"smtp://127.0.0.1:{port}",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "newsletter", "send"],
+        cwd=HOUSE,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def test_a_killed_send_is_finished_by_the_next_and_only_letters_under_way_come_twice(app: Flask) -> None:
+    news()
+    wanted, office = subscribers(150), Office(pause=0.01)
+    with served(office) as port:
+        first = send(app, port)
+        while len(office.letters) < 40:
+            assert first.poll() is None, first.communicate()[0]
+            time.sleep(0.005)
+        first.send_signal(signal.SIGKILL)
+        first.communicate()
+        assert len(office.letters) < len(wanted)
+        second = send(app, port)
+        assert "150 sent, 0 waiting" in second.communicate(timeout=60)[0]
+    got = Counter(office.addresses)
+    assert set(got) == set(wanted)
+    assert sum(count - 1 for count in got.values()) <= IN_FLIGHT
+
+
+def test_two_that_send_at_once_do_not_double(app: Flask) -> None:
+    news()
+    wanted, office = subscribers(120), Office(pause=0.005)
+    with served(office) as port:
+        for one in [send(app, port) for _ in range(2)]:
+            said = one.communicate(timeout=60)[0]
+            assert one.returncode == 0, said
+    assert Counter(office.addresses) == Counter(wanted)

@@ -1,0 +1,282 @@
+"""An issue on its way to everyone: once each, whatever the server does."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import time_machine
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import select
+
+from commands import newsletter
+from mailing import courier
+from models import change
+from models.base import begin_write, db, utc_now
+from models.change import Kind
+from models.newsletter import issues, outbox, subscriber
+from models.newsletter.address import parse
+from models.newsletter.outbox import Outbox, State
+from models.newsletter.subscriber import Subscriber
+from models.verdict import Verdict
+from settings import Settings
+from tests.builders import a_matchup, a_price, a_review, a_tool, the_panel
+from tests.mailing.servers import Office, served
+
+TODAY = utc_now().date()
+
+
+def subscribers(number: int) -> list[str]:
+    db.session.rollback()
+    begin_write()
+    texts = [f"reader{one}@example.org" for one in range(number)]
+    for text in texts:
+        subscriber.bring_in(parse(text), "a test")
+    db.session.commit()
+    return texts
+
+
+def news() -> None:
+    a_matchup(a_tool("ada"), a_tool("zed"), published=TODAY)
+
+
+def run(app: Flask, *words: str, port: int | None = None) -> Result:
+    url = f"smtp://127.0.0.1:{port}?timeout=2" if port else "maildir:"
+    app.extensions["settings"] = Settings.model_validate(
+        app.extensions["settings"].model_dump() | {"mail_url": url}
+    )
+    db.session.rollback()
+    result = app.test_cli_runner().invoke(args=["newsletter", *words])
+    db.session.rollback()
+    return result
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(newsletter, "PAUSES", (0,))
+
+
+def states() -> Counter[str]:
+    db.session.rollback()
+    return Counter(db.session.scalars(select(Outbox.state)))
+
+
+def test_everyone_gets_the_issue_once(app: Flask) -> None:
+    news()
+    wanted, office = subscribers(7), Office()
+    with served(office) as port:
+        assert "7 sent, 0 waiting" in run(app, "send", port=port).output
+        assert "7 sent, 0 waiting" in run(app, "send", port=port).output
+    assert sorted(office.addresses) == sorted(wanted)
+
+
+def test_every_letter_has_a_link_of_its_own_and_the_headers(app: Flask) -> None:
+    news()
+    subscribers(3)
+    office = Office()
+    with served(office) as port:
+        run(app, "send", port=port)
+    assert len({letter["List-Unsubscribe"] for letter in office.letters}) == 3
+    assert len({letter["Message-ID"] for letter in office.letters}) == 3
+    for letter in office.letters:
+        assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert letter["List-Id"] == "Weekly AI Tool Verdicts <weekly.127.0.0.1>"
+        link = letter["List-Unsubscribe"].strip("<>")
+        assert link in letter.get_body(("plain",)).get_content()
+        assert link in letter.get_body(("html",)).get_content()
+
+
+def test_nothing_new_sends_nothing(app: Flask) -> None:
+    news()
+    subscribers(2)
+    office = Office()
+    with served(office) as port:
+        run(app, "send", port=port)
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=7)):
+            assert "Nothing is new" in run(app, "send", port=port).output
+    assert len(office.letters) == 2
+    assert len(issues.latest()) == 1
+
+
+def test_a_dry_run_and_a_preview_send_and_store_nothing(app: Flask, tmp_path: Path) -> None:
+    news()
+    subscribers(2)
+    assert "It would go to 2 subscribers." in run(app, "send", "--dry-run").output
+    assert "Ada vs Zed" in run(app, "preview").output
+    run(app, "preview", "--html", str(tmp_path / "issue.html"))
+    assert "Ada vs Zed" in (tmp_path / "issue.html").read_text()
+    assert issues.latest() == ()
+    assert not (Path(app.instance_path) / "mail").exists()
+
+
+def test_a_letter_that_is_put_off_is_tried_again_later(app: Flask) -> None:
+    news()
+    subscribers(2)
+    office = Office({"reader0@example.org": "once 451 greylisted"})
+    with served(office) as port:
+        assert "1 sent, 1 waiting" in run(app, "send", port=port).output
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+            assert "2 sent, 0 waiting" in run(app, "send", port=port).output
+    assert sorted(office.addresses) == ["reader0@example.org", "reader1@example.org"]
+
+
+def test_a_letter_that_is_refused_is_given_up_and_told(app: Flask) -> None:
+    news()
+    subscribers(2)
+    with served(Office({"reader0@example.org": "550 no such user"})) as port:
+        assert "1 sent, 0 waiting, 1 given up" in run(app, "send", port=port).output
+    assert "given up      reader0@example.org: 550 no such user" in run(app, "status").output
+
+
+def test_a_letter_is_given_up_after_its_last_try(app: Flask) -> None:
+    news()
+    subscribers(1)
+    with served(Office({"reader0@example.org": "451 never"})) as port:
+        run(app, "send", port=port)
+        for day in range(1, len(outbox.DELAYS) + 1):
+            with time_machine.travel(datetime.now(UTC) + timedelta(days=2 * day)):
+                run(app, "deliver", port=port)
+    assert states() == {State.GIVEN_UP: 1}
+
+
+def test_a_server_that_hangs_up_gets_the_letter_again(app: Flask) -> None:
+    news()
+    subscribers(1)
+    office = Office({"reader0@example.org": "once drop"})
+    with served(office) as port:
+        assert "0 sent, 1 waiting" in run(app, "send", port=port).output
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+            run(app, "deliver", port=port)
+    assert office.addresses == ["reader0@example.org"]
+
+
+def test_a_server_that_is_away_costs_no_letter_a_try(app: Flask) -> None:
+    news()
+    subscribers(3)
+    result = run(app, "send", port=1)
+    assert result.exit_code == 1
+    assert "127.0.0.1:1 cannot be reached" in result.output
+    db.session.rollback()
+    assert set(db.session.execute(select(Outbox.attempts, Outbox.owner))) == {(0, None)}
+
+
+def test_one_who_left_before_the_letter_went_gets_none(app: Flask) -> None:
+    news()
+    subscribers(1)
+    run(app, "send", port=1)
+    begin_write()
+    subscriber_id = db.session.scalars(select(Subscriber.id)).one()
+    subscriber.take_out(subscriber_id)
+    outbox.drop_waiting(subscriber_id)
+    db.session.commit()
+    office = Office()
+    with served(office) as port:
+        run(app, "send", port=port)
+    assert office.letters == []
+
+
+def test_what_another_courier_holds_is_left_to_it_until_its_lease_ends(app: Flask) -> None:
+    news()
+    subscribers(2)
+    run(app, "send", port=1)
+    begin_write()
+    assert len(outbox.claim("elsewhere/1/x", 1)) == 1
+    db.session.commit()
+    office = Office()
+    with served(office) as port:
+        assert "1 sent, 1 waiting" in run(app, "send", port=port).output
+        with time_machine.travel(datetime.now(UTC) + outbox.LEASE + timedelta(minutes=1)):
+            assert "2 sent" in run(app, "deliver", port=port).output or len(office.letters) == 2
+    assert sorted(office.addresses) == ["reader0@example.org", "reader1@example.org"]
+
+
+def test_the_database_refuses_an_issue_twice_for_one_subscriber(app: Flask) -> None:
+    news()
+    subscribers(1)
+    run(app, "send", port=1)
+    begin_write()
+    with pytest.raises(Exception, match="UNIQUE"):
+        outbox.put_issue(issues.latest()[0].id)
+    db.session.rollback()
+
+
+def test_a_batch_that_would_outlast_its_lease_is_put_back(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news()
+    subscribers(6)
+    monkeypatch.setattr(courier, "SECONDS_TO_BEGIN", 0.5)
+    monkeypatch.setattr(courier, "CONNECTIONS", 1)
+    office = Office(pause=0.2)
+    with served(office) as port:
+        run(app, "send", port=port)
+    assert sorted(office.addresses) == sorted(f"reader{one}@example.org" for one in range(6))
+
+
+def test_imported_addresses_are_checked_all_before_any_is_taken(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "list"
+    file.write_text("ada@example.org\njunk\n# a comment\n\neve@\n")
+    result = run(app, "import", str(file), "--consent", "signed at a fair")
+    assert result.exit_code == 1
+    assert "line 2:" in result.output
+    assert "line 5:" in result.output
+    assert subscriber.addresses() == []
+
+
+def test_who_has_left_is_not_imported_again(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "list"
+    file.write_text("ada@example.org\neve@example.org\n")
+    run(app, "import", str(file), "--consent", "signed at a fair")
+    begin_write()
+    subscriber.take_out(
+        db.session.scalars(select(Subscriber.id).where(Subscriber.address == "ada@example.org")).one()
+    )
+    db.session.commit()
+    file.write_text("ADA@Example.org\neve@example.org\nnew@example.org\n")
+    assert "1 of 3 addresses are new" in run(app, "import", str(file), "--consent", "again").output
+    assert run(app, "export").output.split() == ["eve@example.org", "new@example.org"]
+
+
+def test_who_never_confirmed_is_deleted_after_seven_days(app: Flask) -> None:
+    begin_write()
+    subscriber.enrol(parse("ada@example.org"))
+    db.session.commit()
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=8)):
+        run(app, "deliver")
+    assert db.session.scalars(select(Subscriber)).all() == []
+
+
+def test_an_issue_tells_of_turns_prices_and_close_votes(app: Flask) -> None:
+    news()
+    run(app, "send")
+    ada = (
+        db.session.query(Kind and __import__("models.tool", fromlist=["Tool"]).Tool)
+        .filter_by(slug="ada")
+        .one()
+    )
+    skeptic = the_panel()[0]
+    review = a_review(ada, skeptic, Verdict.SKIP, date(2026, 1, 1))
+    change.record(Kind.REVIEW_ADDED, "turned", tool_id=ada.id, review_id=review.id)
+    a_price(ada, "2026-02", Decimal(30))
+    change.record(Kind.PRICE_SET, "moved", day=date(2026, 2, 1), tool_id=ada.id)
+    db.session.commit()
+    text = run(app, "preview").output
+    assert "The Builder turned from ship to skip on Ada" in text
+    assert "Ada went from Paid, $20 per user per month to Paid, $30 per user per month" in " ".join(
+        text.split()
+    )
+    assert "NEW MATCHUPS" not in text
+
+
+def test_names_are_plain_in_the_text_and_escaped_in_the_html(app: Flask, tmp_path: Path) -> None:
+    tool = a_tool("ada", "Ada & <Sons>")
+    a_matchup(tool, a_tool("zed"), published=TODAY)
+    run(app, "send")
+    a_price(tool, "2026-02", Decimal(30))
+    change.record(Kind.PRICE_SET, "moved", day=date(2026, 2, 1), tool_id=tool.id)
+    db.session.commit()
+    assert "Ada & <Sons> went from" in run(app, "preview").output
+    run(app, "preview", "--html", str(tmp_path / "issue.html"))
+    assert "Ada &amp; &lt;Sons&gt;" in (tmp_path / "issue.html").read_text()
