@@ -5,13 +5,13 @@ import secrets
 import socket
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from email.message import EmailMessage
 from threading import Event
 
 from sqlalchemy.exc import OperationalError
 
-from mail import DeferredError, RefusedError, Sender, UnreachableError
+from mail import RefusedError, Sender, UnreachableError
 from mailing.writer import Writer
 from models.base import begin_write, db
 from models.newsletter import opting, outbox
@@ -67,46 +67,51 @@ class Courier:
             message = self._writer.write(letter)
             under_way[threads.submit(self._hand_over, message, begin_by)] = letter
         db.session.rollback()
-        settled: set[Future[None]] = set()
+        waiting = set(under_way)
         try:
-            for done in as_completed(under_way):
-                settled.add(done)
-                self._settle(under_way[done], done.exception(), report)
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                self._settle({under_way[one]: one.exception() for one in done}, report)
         except BaseException:
             # What is under way must still be noted, or it would go out twice.
             self._halt.set()
-            for done in as_completed(set(under_way) - settled):
-                self._settle(under_way[done], done.exception(), report)
+            done, _ = wait(waiting)
+            self._settle({under_way[one]: one.exception() for one in done}, report)
             raise
         if self._unreachable is not None:
             raise self._unreachable
         # What was not begun in time is claimed anew, under a lease of its own.
         self._in_a_write(lambda: outbox.put_back(self._owner))
 
-    def _settle(self, letter: Letter, fault: BaseException | None, report: Callable[[int], None]) -> None:
-        if isinstance(fault, NotBegunError):
-            return
-        if isinstance(fault, UnreachableError):
-            self._halt.set()
-            self._unreachable = fault
-            return
-        self._note(letter, fault)
-        report(1)
+    def _settle(self, ended: dict[Letter, BaseException | None], report: Callable[[int], None]) -> None:
+        for fault in ended.values():
+            if isinstance(fault, UnreachableError):
+                self._halt.set()
+                self._unreachable = fault
+        done = {
+            letter: fault
+            for letter, fault in ended.items()
+            if not isinstance(fault, UnreachableError | NotBegunError)
+        }
+        if done:
+            # One commit for all that ended while the last one ran, so that few are ever without their note.
+            self._in_a_write(lambda: self._note(done))
+            report(len(done))
 
     def _hand_over(self, message: EmailMessage, begin_by: float) -> None:
         if self._halt.is_set() or time.monotonic() > begin_by:
             raise NotBegunError
         self._sender.send(message)
 
-    def _note(self, letter: Letter, fault: BaseException | None) -> None:
-        if fault is None:
-            self._in_a_write(lambda: outbox.sent(letter, self._owner))
-        elif isinstance(fault, RefusedError):
-            self._in_a_write(lambda: outbox.give_up(letter, self._owner, str(fault)))
-        elif isinstance(fault, DeferredError):
-            self._in_a_write(lambda: outbox.put_off(letter, self._owner, str(fault)))
-        else:
-            raise fault
+    def _note(self, done: dict[Letter, BaseException | None]) -> None:
+        for letter, fault in done.items():
+            if fault is None:
+                outbox.sent(letter, self._owner)
+            elif isinstance(fault, RefusedError):
+                outbox.give_up(letter, self._owner, str(fault))
+            else:
+                # Whatever broke in one letter must not keep the others waiting.
+                outbox.put_off(letter, self._owner, str(fault))
 
     def _in_a_write(self, change: Callable[[], object]) -> None:
         # What a server has taken must be noted, even where an import holds the database for long.
