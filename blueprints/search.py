@@ -1,6 +1,6 @@
 """Full-text search over tools and matchups, and completions as one types."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
@@ -12,6 +12,7 @@ from models.matchup import pair_slug
 from ranking.wilson import lower_bound
 from search_index.engine import SearchIndex
 from search_index.query import FACET_FIELDS, Query, Sort
+from search_index.results import Results
 
 # As the OpenSearch form has it.
 LONGEST_NAME = 16
@@ -34,24 +35,46 @@ def index() -> BaseResponse:
     results = _index().search(query, shares=_shares)
     if query.page > max(1, results.pages):
         abort(404)
-    slugs = [slug for hit in results.hits for slug in hit.tool_slugs]
-    versus = shelf.by_slugs(results.versus) if results.versus else []
     page = render_template(
-        "search/page.html",
-        query=query,
-        results=results,
-        rows=listing.tools_by_slug(slugs),
-        chosen=[(field, value) for field in FACET_FIELDS for value in getattr(query, field)],
-        Sort=Sort,
-        versus=sorted(versus, key=lambda card: card.slug),
-        versus_slug=pair_slug(*results.versus) if results.versus else None,
-        nearest=() if results.total else _index().nearest(query.text),
-        categories=() if results.total else listing.shelf_choices((), ())[0],
+        "search/page.html", query=query, results=results, Sort=Sort, **_rows(results), **_ways_on(results)
     )
     answer = current_app.make_response(page)
-    # An index that lags behind the change log must not be remembered as the answer.
+    # An index that lags behind the change log must not be remembered as the answer, and a kept page counts no
+    # search that found nothing.
     current = not results.limited and results.held == change.last_number()
-    return answer if current else visitors.private(answer)
+    return answer if current and results.total else visitors.private(answer)
+
+
+def _rows(results: Results) -> dict[str, object]:
+    """Return what the database says of the hits, and of two tools set against each other."""
+    pair = results.versus.slugs if results.versus else ()
+    tools = [*pair, *(hit.slug for hit in results.hits if hit.kind == "tool")]
+    rows = listing.tools_by_slug(tools)
+    return {
+        "rows": rows,
+        "matchups": listing.matchups_by_slug([hit.slug for hit in results.hits if hit.kind == "matchup"]),
+        "versus_slug": pair_slug(*pair) if pair and all(slug in rows for slug in pair) else None,
+    }
+
+
+def _ways_on(results: Results) -> dict[str, object]:
+    """Return the filters that can be taken away and, where nothing was found, what else there is."""
+    query, found = results.query, bool(results.total)
+    return {
+        "chosen": list(_chosen(results)),
+        "kept": query.with_text("").to_args(),
+        "nearest": () if found else _index().nearest(query.text),
+        "categories": () if found else listing.shelf_choices((), ())[0],
+    }
+
+
+def _chosen(results: Results) -> Iterator[tuple[str, Query]]:
+    """Yield each chosen filter as a reader knows it, and the query without it."""
+    query = results.query
+    labels = {(facet.field, one.value): one.label for facet in results.facets for one in facet.options}
+    for field in FACET_FIELDS:
+        for value in map(str, getattr(query, field)):
+            yield labels.get((field, value), value), query.without(field, value)
 
 
 @search.get("/search/suggest")

@@ -118,6 +118,11 @@ def matchups_by_id(ids: Sequence[int]) -> tuple[MatchupRow, ...]:
     return _matchup_rows(_MATCHUPS.where(Matchup.id.in_(ids)))
 
 
+def matchups_by_slug(slugs: Sequence[str]) -> dict[str, MatchupRow]:
+    """Return the rows of these matchups by slug, without those that are retired."""
+    return {row.slug: row for row in _matchup_rows(_MATCHUPS.where(Matchup.slug.in_(slugs)))} if slugs else {}
+
+
 def _matchup_rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
     found = rows(statement)
     histories = panel.seats([key for row in found for key in (row[6], row[10])])

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from search_index import completion, missed, plain, source, sync
+from search_index import completion, meta, missed, plain, source, sync
 from search_index.answering import Desk
 from search_index.cache import ArrayCache
 from search_index.ordering import Shares
@@ -135,7 +135,10 @@ class SearchIndex:
         build = self._store.build()
         with self._engine().connect() as connection:
             last = sync.last_change(connection)
-        if last == self._newest().view.meta.held:
+        held = self._newest().view.meta
+        if held.form != meta.FORM:
+            raise meta.OtherFormError("The index was made by another version")
+        if held.held == last:
             return 0
         return sync.catch_up(build, self._engine(), lambda: self._newest().view)
 

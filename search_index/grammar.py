@@ -42,12 +42,22 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Filter:
+    """A filter that was typed: its field and folded value, and where it was typed."""
+
+    field: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Asked:
-    """A text taken apart; filters are pairs of field and folded value, runs are neighbours written as one."""
+    """A text taken apart; runs are neighbours written as one."""
 
     terms: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
-    filters: tuple[tuple[str, str], ...] = ()
+    filters: tuple[Filter, ...] = ()
     runs: tuple[str, ...] = field(default=())
 
 
@@ -55,17 +65,22 @@ def asked(text: str) -> Asked:
     """Take a text apart; never raises."""
     terms: list[Term] = []
     excluded: list[Term] = []
-    filters: list[tuple[str, str]] = []
+    filters: list[Filter] = []
     for chunk in CHUNK.finditer(text):
         name = (chunk["field"] or "").lower()
         if name in FILTERS and not chunk["not"]:
-            filters.append((name, joined(chunk["quoted"] or chunk["bare"] or "")))
+            filters += _filter(name, chunk)
         else:
             (excluded if chunk["not"] else terms).extend(_terms(chunk))
     chosen = _few_prefixes(_without_stop_words(terms)[:MOST_TERMS])
     unwanted = _few_prefixes(excluded[:MOST_TERMS])
-    distinct = tuple(dict.fromkeys(filters))[:MOST_TERMS]
-    return Asked(tuple(chosen), tuple(unwanted), distinct, tuple(_runs(chosen)))
+    return Asked(tuple(chosen), tuple(unwanted), tuple(filters[:MOST_TERMS]), tuple(_runs(chosen)))
+
+
+def _filter(field: str, chunk: re.Match[str]) -> Iterator[Filter]:
+    """Yield the filter that was typed; one without a value filters nothing."""
+    if value := joined(chunk["quoted"] or chunk["bare"] or ""):
+        yield Filter(field, value, chunk.start(), chunk.end())
 
 
 def _terms(chunk: re.Match[str]) -> Iterator[Term]:

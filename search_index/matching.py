@@ -37,9 +37,9 @@ def match(view: View, asked: Asked, title: str) -> Match:
         found = summed(parts, view.size) if any_word else found
     for term in asked.excluded:
         found = kept(found, ~shared(found.docs, look_up(view, term).docs))
-    for field, value in asked.filters:
-        if field == "maker":
-            found = kept(found, shared(found.docs, _made_by(view, value).docs))
+    for typed in asked.filters:
+        if typed.field == "maker":
+            found = kept(found, shared(found.docs, _made_by(view, typed.value).docs))
     return Match(_raised(view, found, asked, title), any_word and len(found) > 0)
 
 

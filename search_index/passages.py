@@ -87,7 +87,7 @@ def best(document: Document, wanted: Marks) -> Passage | None:
     start, end = _window(place.text, found)
     pieces = _pieces(place.text, found, start, end)
     before = (Piece("… ", False),) if start else ()
-    after = (Piece(" …", False),) if end < len(place.text) else ()
+    after = (Piece("\u00a0…", False),) if end < len(place.text) else ()
     return Passage(place.name, (*before, *pieces, *after))
 
 

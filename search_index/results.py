@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, pairwise
 
-from search_index.query import Query
+from search_index.query import MOST_PAGES, Query
 
 PER_PAGE = 10
 
@@ -72,6 +73,23 @@ class Completion:
 
 
 @dataclass(frozen=True)
+class Drop:
+    """A filter as a reader knows it, the query without it, and how many documents that finds."""
+
+    label: str
+    query: Query
+    total: int
+
+
+@dataclass(frozen=True)
+class Versus:
+    """Two tools that a reader wants side by side, by slug; judged where the editors have compared them."""
+
+    slugs: tuple[str, str]
+    judged: bool
+
+
+@dataclass(frozen=True)
 class Results:
     """One page of results, and all that the page says about them."""
 
@@ -84,12 +102,23 @@ class Results:
     any_word: bool = False
     corrected: str | None = None
     suggestion: str | None = None
-    versus: tuple[str, str] | None = None
+    versus: Versus | None = None
+    drops: tuple[Drop, ...] = ()
 
     @property
     def pages(self) -> int:
-        """How many pages there are; 0 when nothing was found."""
-        return -(-self.total // PER_PAGE)
+        """How many pages can be turned to; 0 when nothing was found."""
+        return min(-(-self.total // PER_PAGE), MOST_PAGES)
+
+    @property
+    def page_numbers(self) -> tuple[int | None, ...]:
+        """The pages to link to: the first, the last and those about this one; None for those left out."""
+        near = range(max(1, self.query.page - 2), min(self.pages, self.query.page + 2) + 1)
+        shown = sorted({1, max(1, self.pages), *near})
+        gaps = (
+            (number,) if number - before == 1 else (None, number) for before, number in pairwise((0, *shown))
+        )
+        return tuple(chain.from_iterable(gaps))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The documents, read from the database: what is retired is left out, and so is every superseded review."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from search_index import rows, traits
 from search_index.document import Document, Place
 from search_index.rows import Fetched
 from search_index.weights import Field
+
+MARKUP = re.compile(r"(?P<mark>`|\*\*|\*)(?P<text>\S(?:[^`*]*\S)?)(?P=mark)")
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def _tool(
         Place(Field.TAGLINE, "tagline", row.tagline),
         Place(Field.CATEGORY, "category", row.category_name),
         Place(Field.DESCRIPTION, "description", _flat(row.description)),
-        *(Place(Field.DESCRIPTION, fact.label, f"{fact.label}: {fact.value}") for fact in facts),
+        *(Place(Field.DESCRIPTION, "fact", f"{fact.label}: {fact.value}") for fact in facts),
         *(Place(Field.REVIEW, _where(review, row.name), _flat(review.text)) for review in reviews),
     ]
     return Document(
@@ -143,4 +146,5 @@ def _where(review: Fetched, tool: str) -> str:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split())
+    """Return a text on one line, without the marks that Markdown puts around code and what is stressed."""
+    return " ".join(MARKUP.sub(r"\g<text>", text).split())

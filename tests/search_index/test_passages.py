@@ -21,7 +21,7 @@ def test_the_best_passage_says_where_it_stands(house):
 def test_a_fact_and_the_call_are_places_of_their_own(house):
     one = house.tool("One", facts={"Licence": "Apache-2.0"})
     house.matchup(one, house.tool("Two"), call="The parrot decides.")
-    assert first(house, "apache").passage.place == "Licence"
+    assert first(house, "apache").passage.place == "fact"
     assert first(house, "parrot").passage.place == "the call"
 
 
@@ -36,7 +36,7 @@ def test_a_long_passage_is_cut_around_the_words(house):
     pieces = first(house, "parrot").passage.pieces
     assert marked(pieces) == ["parrot"]
     assert len("".join(piece.text for piece in pieces)) <= 250
-    assert (pieces[0].text, pieces[-1].text) == ("… ", " …")
+    assert (pieces[0].text, pieces[-1].text) == ("… ", "\u00a0…")
 
 
 def test_a_compound_is_marked_whole(house):
