@@ -62,7 +62,7 @@ class Tally:
 
     @property
     def margin(self) -> int:
-        """How many more votes the other way would undo the majority; 0 when there is none."""
+        """The fewest more votes the other way after which there is no majority; 0 when there is none now."""
         return abs(self.ships - self.skips)
 
 

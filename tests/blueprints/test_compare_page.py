@@ -225,3 +225,25 @@ def test_a_page_past_the_end_or_none_at_all_is_not_found(client: FlaskClient, pa
     ada_and_zed()
     assert client.get(f"/compare/?page={page}").status_code == 404
     assert client.get(f"/tools/?page={page}").status_code == 404
+
+
+OTHER_WAY = "the other way would change this"
+
+
+@pytest.mark.parametrize(("skips", "words"), [(9, "30 more votes"), (38, "1 more vote")])
+def test_beside_a_called_majority_stands_how_many_votes_would_change_it(
+    client: FlaskClient, skips: int, words: str
+) -> None:
+    ada_and_zed()
+    votes_on(db.session.query(Contender).filter_by(tool_id=ada().id).one(), 39, skips)
+    for path in (PAIR, "/tools/ada"):
+        assert f"{words} {OTHER_WAY}" in client.get(path).text
+
+
+@pytest.mark.parametrize(("ships", "skips"), [(28, 10), (20, 20)])
+def test_where_nothing_is_called_nothing_is_said_of_changing_it(
+    client: FlaskClient, ships: int, skips: int
+) -> None:
+    ada_and_zed()
+    votes_on(db.session.query(Contender).filter_by(tool_id=ada().id).one(), ships, skips)
+    assert OTHER_WAY not in client.get(PAIR).text

@@ -50,6 +50,13 @@ def test_the_margin_is_how_many_votes_would_undo_the_majority() -> None:
     assert Tally(ships=5, skips=5).margin == 0
 
 
+@pytest.mark.parametrize("ships", [21, 30, 39])
+def test_after_as_many_votes_as_the_margin_the_majority_is_gone_and_not_before(ships: int) -> None:
+    tally = Tally(ships, 39 - ships)
+    assert Tally(ships, tally.skips + tally.margin).share <= 1 / 2
+    assert Tally(ships, tally.skips + tally.margin - 1).share > 1 / 2
+
+
 def test_each_contender_has_its_own_tally(app: Flask) -> None:
     one, two = a_contender(), a_contender()
     votes_on(one, ships=2, skips=1)

@@ -27,7 +27,7 @@ def test_two_wins_leave_the_order_open():
 
 
 def test_an_even_split_leaves_the_order_open_however_often_they_meet():
-    assert best_and_worst(beaten(0, 1, 500) + beaten(1, 0, 500), 2) == {0: (1, 2), 1: (1, 2)}
+    assert best_and_worst(beaten(0, 1, 500) + beaten(1, 0, 500, 500), 2) == {0: (1, 2), 1: (1, 2)}
 
 
 def test_ties_alone_leave_the_order_open():
