@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, g, request
 from blueprints.shared import errors
 
 READING = ("GET", "HEAD", "OPTIONS")
-# Longer than a healthy queue ever takes; then whoever holds the way is stuck.
+# When nobody has left for so long, whoever is inside is stuck.
 PATIENCE = 1.0
 
 
@@ -20,17 +20,25 @@ class Turnstile:
 
     def __init__(self) -> None:
         self._inside = Lock()
+        self._left = 0
         self._stuck = False
 
     def enter(self) -> bool:
-        """Wait for one's turn; False where it does not come."""
-        entered = self._inside.acquire(timeout=0 if self._stuck else PATIENCE)
-        if not entered:
-            self._stuck = True
-        return entered
+        """Wait for one's turn for as long as others get theirs; False when the one inside is stuck."""
+        if self._stuck:
+            return self._inside.acquire(blocking=False)
+        left = self._left
+        while not self._inside.acquire(timeout=PATIENCE):
+            # A lock knows no queue: who waits long on a busy machine may only have been passed by others.
+            if left == self._left:
+                self._stuck = True
+                return False
+            left = self._left
+        return True
 
     def leave(self) -> None:
         """Let the next one in."""
+        self._left += 1
         self._stuck = False
         self._inside.release()
 
