@@ -72,3 +72,8 @@ def test_from_ten_duels_on_two_sides_are_told_apart_about_when_the_sign_test_doe
     ]
     assert (20, 2) in sure
     assert max(p_value(won, lost) for won, lost in sure) < 0.07
+
+
+def test_of_ten_duels_nine_won_are_sure_and_eight_are_not():
+    assert best_and_worst(beaten(0, 1, 9) + beaten(1, 0, 1, 50), 2)[0] == (1, 1)
+    assert best_and_worst(beaten(0, 1, 8) + beaten(1, 0, 2, 50), 2)[0] == (1, 2)
