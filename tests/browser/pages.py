@@ -11,7 +11,7 @@ PAGES = {
     "comparison-unjudged": "/compare/aider-vs-whisper",
     "tools": "/tools/",
     "tools-narrowed": "/tools/?category=coding-assistants&price=free",
-    "tools-none-left": "/tools/?category=speech&category=retrieval&price=paid",
+    "tools-none-left": "/tools/?category=retrieval&price=paid",
     "tool": "/tools/cursor",
     "tool-long-name": "/tools/claude-4-api-tool-use-streaming-prompt-caching",
     "reviewers": "/reviewers/",

@@ -101,9 +101,14 @@ def _vote(context: BrowserContext, origin: str, look: Look) -> None:
     page = context.new_page()
     if look.wants("voted"):
         page.goto(origin + VOTED)
-        for button in ("Ship", "Skip"):
-            page.locator("form.vote").nth(button == "Skip").get_by_role("button", name=button).click()
+        for number, button in enumerate(("Ship", "Skip")):
+            page.locator("form.vote").nth(number).get_by_role("button", name=button).click()
+            page.locator(".receipt").nth(number).get_by_role("link").first.wait_for()
+        receipt = page.locator(".receipt a").first
         page.locator("#vote").screenshot(path=look.file("voted"))
+        for name, path in (("voted-mine", "/votes/mine"), ("voted-receipt", receipt.get_attribute("href"))):
+            page.goto(f"{origin}{path}")
+            page.screenshot(path=look.file(name), full_page=True)
     page.close()
 
 
