@@ -17,6 +17,8 @@ PAGES = {
     "reviewers": "/reviewers/",
     "reviewer": "/reviewers/skeptic",
     "about": "/about",
+    "leaderboard": "/leaderboard",
+    "leaderboard-narrowed": "/leaderboard?category=coding-assistants",
     "search": "/search?q=small+open+model",
     "search-pair": "/search?q=claude+vs+smollm",
     "search-narrowed": "/search?q=model&kind=tool&price=free",
@@ -40,6 +42,7 @@ EMPTY = {
     "empty-matchups": "/compare/",
     "empty-tools": "/tools/",
     "empty-reviewers": "/reviewers/",
+    "empty-leaderboard": "/leaderboard",
     "empty-about": "/about",
     "empty-search": "/search?q=cursor",
 }
