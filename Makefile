@@ -2,14 +2,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/shipworthy
+VERSION_vnu-jar := 26.9.27
+VERSION_lighthouse := 13.5.0
 UV_PIP_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test survive lint bench photos lock
+.PHONY: help run demo test survive lint bench audit photos pictures paint nu lighthouse lock
 .DELETE_ON_ERROR:
 
 help: ## tell what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/ready-to-run ## set up what is missing and serve the site on http://127.0.0.1:8000
 	@$(BIN)/flask --app app serve
@@ -44,6 +47,22 @@ bench: $(VENV)/ready-to-test ## measure pages, search, what search finds and the
 
 photos: $(VENV)/ready-to-test ## photograph every kind of page into photos/; ARGS="home tool" takes those whose names hold a word
 	@$(BIN)/python -m tests.browser.photographs $(ARGS)
+
+pictures: $(VENV)/ready-to-test ## take the style guide's kept pictures anew, after a change that is meant
+	@$(BIN)/python -m tests.browser.portraits
+
+paint: $(VENV)/ready-to-test ## measure when pages are drawn with a slowed processor, and that nothing moves afterwards
+	@$(BIN)/python -m tests.browser.paint
+
+nu: $(VENV)/ready-to-test $(TOOLS)/vnu-jar ## put the HTML of every kind of page before the Nu checker (npm, Java)
+	@$(BIN)/python -m tests.browser.nu $(TOOLS)/node_modules/vnu-jar/build/dist/vnu.jar
+
+lighthouse: $(VENV)/ready-to-test $(TOOLS)/lighthouse ## ask Lighthouse about four pages (npm, node)
+	@$(BIN)/python -m tests.browser.lighthouse $(TOOLS)/node_modules/.bin/lighthouse
+
+# Tools from npm live outside the tree, and nothing of them is needed to run or test the site.
+$(TOOLS)/vnu-jar $(TOOLS)/lighthouse:
+	@npm install --silent --prefix $(TOOLS) $(@F)@$(VERSION_$(@F)) && touch $@
 
 audit: $(VENV)/ready-to-run ## let made-up crowds vote, and tell how far they move a score before they are held
 	@$(BIN)/python -m benchmarks.audit

@@ -28,6 +28,7 @@ PAGES = {
     "votes-none": "/votes/mine",
     "receipt": "/votes/receipt/",
     "newsletter": "/newsletter",
+    "data": "/data/",
     "styleguide": "/styleguide",
 }
 # Answered with a refusal, in the site's own look.

@@ -1,24 +1,18 @@
 """`make photos`: every kind of page at three widths, light and dark, from a demo instance, into photos/."""
 
-import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
-import flask_migrate
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from app import create_app
-from commands import demo
-from commands.shared import site
-from models.base import db
-from settings import HOUSE, Settings
-from tests.browser.chromium import CHROMIUM, FLAGS, served
+from settings import HOUSE
+from tests.browser.chromium import CHROMIUM, FLAGS
+from tests.browser.demo import bare_site, demo_site
 from tests.browser.pages import EMPTY, PAGES, REFUSED
 
 OUT = HOUSE / "photos"
@@ -48,7 +42,7 @@ def main(*words: str) -> None:
     """Photograph the pages whose names hold one of the words, or all of them."""
     OUT.mkdir(exist_ok=True)
     with ExitStack() as stack:
-        full, bare = stack.enter_context(_served(_fill)), stack.enter_context(_served(flask_migrate.upgrade))
+        full, bare = stack.enter_context(demo_site()), stack.enter_context(bare_site())
         browser = stack.enter_context(_chromium())
         for scheme, width in product(SCHEMES, HEIGHTS):
             look = Look(width, scheme, words)
@@ -60,24 +54,6 @@ def main(*words: str) -> None:
             _vote(context, full, look)
             context.close()
         _print(browser, full)
-
-
-@contextmanager
-def _served(fill: Callable[[], None]) -> Iterator[str]:
-    with TemporaryDirectory() as folder:
-        settings = Settings(instance_dir=Path(folder), secret_key=secrets.token_hex(), demo=True, debug=True)
-        instance = create_app(settings)
-        with instance.app_context():
-            fill()
-        with served(instance) as origin:
-            yield origin
-        with instance.app_context():
-            db.engine.dispose()
-
-
-def _fill() -> None:
-    site.prepare()
-    demo.simulate()
 
 
 @contextmanager

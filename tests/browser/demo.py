@@ -1,0 +1,44 @@
+"""Whole sites in a folder of their own, for the commands that look at every page."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import flask_migrate
+
+from app import create_app
+from commands import demo
+from commands.shared import site
+from models.base import db
+from settings import Settings
+from tests.browser.chromium import served
+
+
+def demo_site() -> AbstractContextManager[str]:
+    """Serve the sample catalogue with simulated votes."""
+    return _served(_fill)
+
+
+def bare_site() -> AbstractContextManager[str]:
+    """Serve a site without a catalogue."""
+    return _served(flask_migrate.upgrade)
+
+
+@contextmanager
+def _served(fill: Callable[[], None]) -> Iterator[str]:
+    with TemporaryDirectory() as folder:
+        settings = Settings(instance_dir=Path(folder), secret_key=secrets.token_hex(), demo=True, debug=True)
+        instance = create_app(settings)
+        with instance.app_context():
+            fill()
+        with served(instance) as origin:
+            yield origin
+        with instance.app_context():
+            db.engine.dispose()
+
+
+def _fill() -> None:
+    site.prepare()
+    demo.simulate()

@@ -1,0 +1,37 @@
+"""`make nu`: the HTML of every kind of page before the Nu checker; prints what it finds and fails on an error."""
+
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from tests.browser.demo import bare_site, demo_site
+from tests.browser.pages import EMPTY, PAGES, REFUSED
+
+
+def main(jar: str) -> int:
+    """Return 0 when the checker at `jar` finds nothing."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        full, bare = stack.enter_context(demo_site()), stack.enter_context(bare_site())
+        _keep(full, PAGES | REFUSED, folder)
+        _keep(bare, EMPTY, folder)
+        found = subprocess.run(["java", "-jar", jar, "--stdout", "--format", "gnu", folder], check=False)
+        print(f"{len(list(folder.iterdir()))} pages checked: {'sound' if not found.returncode else 'faults'}")
+    return found.returncode
+
+
+def _keep(origin: str, pages: dict[str, str], folder: Path) -> None:
+    for name, path in pages.items():
+        try:
+            answer = urlopen(origin + path)
+        except HTTPError as refusal:
+            answer = refusal
+        (folder / f"{name}.html").write_bytes(answer.read())
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
