@@ -48,8 +48,9 @@ bench: $(VENV)/ready-to-test ## measure pages, search, what search finds and the
 photos: $(VENV)/ready-to-test ## photograph every kind of page into photos/; ARGS="home tool" takes those whose names hold a word
 	@$(BIN)/python -m tests.browser.photographs $(ARGS)
 
-pictures: $(VENV)/ready-to-test ## take the style guide's kept pictures anew, after a change that is meant
+pictures: $(VENV)/ready-to-test ## take the kept pictures anew: the style guide's, after a change that is meant, and the README's
 	@$(BIN)/python -m tests.browser.portraits
+	@$(BIN)/python -m tests.browser.shown
 
 paint: $(VENV)/ready-to-test ## measure when pages are drawn with a slowed processor, and that nothing moves afterwards
 	@$(BIN)/python -m tests.browser.paint

@@ -1,0 +1,52 @@
+"""The README's pictures, from the demo instance: a comparison at a desk, and with the front page on a phone."""
+
+from io import BytesIO
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from settings import HOUSE
+from tests.browser.chromium import CHROMIUM, FLAGS
+from tests.browser.demo import demo_site
+
+OUT = HOUSE / "docs" / "pictures"
+PAIR = "/compare/cursor-vs-github-copilot"
+# Path, width, height, colours.
+WIDE = (PAIR, 1200, 800, "light")
+PHONE = (("/", 360, 740, "light"), (PAIR, 360, 740, "light"), (PAIR, 360, 740, "dark"))
+GAP = 24
+BACKGROUND = "#d8d3c8"
+
+
+def main() -> None:
+    """Take every picture anew."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with demo_site() as origin, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        _keep("comparison", _taken(browser, origin, *WIDE))
+        _keep("phone", _abreast([_taken(browser, origin, *view) for view in PHONE]))
+        browser.close()
+
+
+def _taken(browser: Browser, origin: str, path: str, width: int, height: int, scheme: str) -> Image.Image:
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    page.goto(origin + path)
+    shot = page.screenshot()
+    page.close()
+    return Image.open(BytesIO(shot)).convert("RGB")
+
+
+def _abreast(images: list[Image.Image]) -> Image.Image:
+    width = sum(image.width + GAP for image in images) + GAP
+    sheet = Image.new("RGB", (width, images[0].height + 2 * GAP), BACKGROUND)
+    for number, image in enumerate(images):
+        sheet.paste(image, (GAP + number * (image.width + GAP), GAP))
+    return sheet
+
+
+def _keep(name: str, image: Image.Image) -> None:
+    image.quantize(256, Image.Quantize.MAXCOVERAGE).save(OUT / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()
