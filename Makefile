@@ -8,11 +8,11 @@ VERSION_lighthouse := 13.5.0
 UV_PIP_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test survive lint bench audit photos pictures paint nu lighthouse lock
+.PHONY: help run demo test test-fallback survive lint bench audit photos pictures paint nu lighthouse lock
 .DELETE_ON_ERROR:
 
 help: ## tell what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/ready-to-run ## set up what is missing and serve the site on http://127.0.0.1:8000
 	@$(BIN)/flask --app app serve
@@ -26,6 +26,13 @@ test: $(VENV)/ready-to-test ## check the import contracts and run every test
 	@status=0; $(BIN)/python -m pytest $(ARGS) || status=$$?; \
 		command -v chromium >/dev/null || echo "There is no chromium on this machine, so the browser tests were skipped; the rest ran."; \
 		exit $$status
+
+test-fallback: $(VENV)/ready-to-test $(VENV)/reloaded ## run the tests of the search index on whoosh-reloaded, which reads the same files
+	@PYTHONPATH=$(VENV)/reloaded $(BIN)/python -m pytest tests/search_index $(ARGS)
+
+$(VENV)/reloaded: requirements-reloaded.txt | $(VENV)/bin/python
+	@$(call pip,--require-hashes --target $@ --upgrade -r requirements-reloaded.txt)
+	@touch $@
 
 survive: $(VENV)/ready-to-test ## stage kills, locks, full disks and histories at full size
 	@SURVIVE=full $(BIN)/python -m pytest tests/survival -n 1 -s $(ARGS)
@@ -71,6 +78,7 @@ audit: $(VENV)/ready-to-run ## let made-up crowds vote, and tell how far they mo
 lock: $(VENV)/bin/uv ## pin every dependency by hash, from the .in files
 	$(UV_PIP_COMPILE) requirements.in -o requirements.txt
 	$(UV_PIP_COMPILE) requirements-dev.in -o requirements-dev.txt
+	$(UV_PIP_COMPILE) requirements-reloaded.in -o requirements-reloaded.txt
 
 $(VENV)/bin/uv: | $(VENV)/bin/python
 	@$(call pip,uv)

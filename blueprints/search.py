@@ -7,9 +7,8 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import visitors
-from models import change, listing, shelf, tally
+from models import change, listing
 from models.matchup import pair_slug
-from ranking.wilson import lower_bound
 from search_index.engine import SearchIndex
 from search_index.query import FACET_FIELDS, Query, Sort
 from search_index.results import Results
@@ -113,6 +112,6 @@ def _index() -> SearchIndex:
 
 
 def _shares() -> Mapping[str, float]:
-    tools = shelf.slugs()
-    votes = tally.of_tools(list(tools))
-    return {slug: lower_bound(votes[key].ships, votes[key].votes) for key, slug in tools.items()}
+    count, _ = current_app.extensions["counter"].latest()
+    bounds: Mapping[str, float] = count.bounds
+    return bounds

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -53,7 +54,7 @@ class Board:
     duels: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Count:
     """Every tool counted once, from which the boards of all categories are read."""
 
@@ -65,6 +66,14 @@ class Count:
     met: Whole
     _boards: dict[str | None, Board] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
+
+    @cached_property
+    def bounds(self) -> dict[str, float]:
+        """The low end of every tool's interval by its slug: a sort key, never printed."""
+        return {
+            slug: lower_bound(self.tallies[key].ships, self.tallies[key].votes)
+            for key, slug, *_ in self.tools
+        }
 
     def board(self, category: str | None = None) -> Board:
         """Return the board of a category, or of all; one without such tools is empty."""

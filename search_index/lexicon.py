@@ -6,6 +6,7 @@ deletions are kept as hashes in one sorted array, which takes a tenth of the mem
 strings.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -52,13 +53,14 @@ class NearWords:
 
     def __init__(self, words: Sequence[str], most: int = 1) -> None:
         self._most = most
-        hashes, owners = [], []
+        # Not lists: as objects the numbers would take five times the room.
+        hashes, owners = array("q"), array("i")
         for at, word in enumerate(islice(words, MOST_WORDS)):
             if SHORTEST <= len(word) <= LONGEST and word.isalnum():
                 made = [hash(form) for form in shorter(word, most)]
-                hashes += made
-                owners += [at] * len(made)
-        order = np.argsort(np.array(hashes, np.int64), kind="stable")
+                hashes.extend(made)
+                owners.extend([at] * len(made))
+        order = np.argsort(np.array(hashes, np.int64), kind="stable").astype(np.int32)
         self._hashes: NDArray[np.int64] = np.array(hashes, np.int64)[order]
         self._owners: NDArray[np.int32] = np.array(owners, np.int32)[order]
 

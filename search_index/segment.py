@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import TermNotFound
 
-from search_index import decoding
+from search_index import decoding, mapped
 from search_index.arrays import NOTHING, Anything, Found, Numbers, Values, shared
 from search_index.cache import ArrayCache
 from search_index.document import FIELD_AT
@@ -27,7 +27,7 @@ class Segment:
     def __init__(self, storage: FileStorage, schema: Any, segment: Any, cache: ArrayCache) -> None:
         self.id: str = segment.segment_id()
         self.size: int = segment.doc_count_all()
-        files = segment.open_compound_file(storage) if segment.is_compound() else storage
+        files = mapped.files(storage, segment)
         self._terms = segment.codec().terms_reader(files, segment)
         self._rows = segment.codec().per_document_reader(files, segment)
         self._schema = schema

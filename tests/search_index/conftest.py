@@ -1,7 +1,6 @@
-"""These tests hold on whoosh-reloaded as well, the fallback that reads and writes the same files:
+"""These tests hold on whoosh-reloaded as well, the fallback that reads and writes the same files.
 
-pip install --target /tmp/reloaded whoosh-reloaded==2.7.5
-PYTHONPATH=/tmp/reloaded python -m pytest tests/search_index -n 0
+`make test-fallback` runs them there.
 """
 
 from pathlib import Path

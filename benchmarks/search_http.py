@@ -1,0 +1,151 @@
+"""A whole search request over HTTP at 10,000 tools: `python -m benchmarks.search_http [TOOLS]`.
+
+One worker on made-up tools, one client, every page rendered afresh (its cookie is nobody's, so none is kept). Prints the
+time of an answer, the same as a multiple of a bare page of the same server, and what the worker holds in memory.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from sqlalchemy import create_engine
+
+from benchmarks import corpus
+from models import sqlite
+
+HOUSE = Path(__file__).resolve().parent.parent
+ROUNDS = 4
+NOBODY = {"Cookie": "voter=x"}
+# Ranks of made-up words: common ones, pairs with a middling one, and names.
+COMMON, MIDDLING = range(20, 60), range(900, 940)
+
+
+def main() -> None:
+    many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    with TemporaryDirectory() as folder:
+        instance = Path(folder)
+        fill(instance, many)
+        with site(instance) as (port, process):
+            print(f"{many:,} tools, one worker, one client")
+            print("| what | p50 ms | p95 ms | of a bare page |")
+            print("| --- | ---: | ---: | ---: |")
+            bare = figures(port, ["/healthz"] * 40)
+            for name, paths in questions().items():
+                p50, p95 = figures(port, paths)
+                print(f"| {name} | {p50:.1f} | {p95:.1f} | {p50 / bare[0]:.1f} |", flush=True)
+            print(f"| bare page | {bare[0]:.1f} | {bare[1]:.1f} | 1.0 |")
+            for what, field in (("in all", "VmRSS"), ("without files that are mapped", "RssAnon")):
+                held = sum(memory(worker, field) for worker in workers(process.pid))
+                print(f"worker's memory, {what}: {held:.0f} MB")
+
+
+def fill(instance: Path, many: int) -> None:
+    """Migrate an instance and put made-up tools in it."""
+    flask(instance, "db", "upgrade")
+    engine = create_engine(f"sqlite:///{instance / 'shipworthy.db'}", module=sqlite.driver)
+    sqlite.follow_recipe(engine)
+    corpus.fill(engine, many)
+    engine.dispose()
+    flask(instance, "index", "rebuild")
+
+
+def questions() -> dict[str, list[str]]:
+    """Return the addresses to ask for, by what they are."""
+    common, middling = map(corpus.word, COMMON), [corpus.word(rank) for rank in MIDDLING]
+    singles = list(common)
+    return {
+        "one common word": [f"/search?q={word}" for word in singles],
+        "two words": [f"/search?q={a}+{b}" for a, b in zip(singles, middling, strict=True)],
+        "a facet": [f"/search?q={word}&category=shelf-3" for word in singles],
+        "by community": [f"/search?q={word}&sort=community" for word in singles],
+        "a typo": [f"/search?q={word[:2]}{word[3:4]}{word[2:3]}{word[4:]}" for word in middling],
+        "completion": [f"/search/suggest?q={word[:4]}" for word in middling],
+    }
+
+
+def figures(port: int, paths: list[str]) -> tuple[float, float]:
+    """Return the median and the 95th percentile of an answer's time, in milliseconds."""
+    connection = HTTPConnection("127.0.0.1", port)
+    for path in paths:
+        ask(connection, path)
+    times = [ask(connection, path) for _ in range(ROUNDS) for path in paths]
+    connection.close()
+    p50, p95 = np.percentile(times, [50, 95])
+    return float(p50), float(p95)
+
+
+def ask(connection: HTTPConnection, path: str) -> float:
+    start = time.perf_counter()
+    connection.request("GET", path, headers=NOBODY)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{path} answered {answer.status}")
+    return (time.perf_counter() - start) * 1000
+
+
+@contextmanager
+def site(instance: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "serve"],
+        cwd=HOUSE,
+        env=environment(instance, PORT=str(port), WORKERS="1"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_ready(port)
+        yield port, process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def wait_until_ready(port: int) -> None:
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz"):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    raise SystemExit("the site did not come up")
+
+
+def workers(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def memory(pid: int, field: str) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(field))
+
+
+def flask(instance: Path, *words: str) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "app", *words]
+    subprocess.run(command, cwd=HOUSE, env=environment(instance), check=True, stdout=subprocess.DEVNULL)
+
+
+def environment(instance: Path, **more: str) -> dict[str, str]:
+    return os.environ | {"INSTANCE_DIR": str(instance)} | more
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()

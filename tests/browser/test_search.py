@@ -1,0 +1,79 @@
+"""What a reader who searches sees: names, typos, two tools, facets, excerpts."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(town, a_reader, scripts):
+    return a_reader(town, scripts=scripts).opens("/")
+
+
+def search(page, text):
+    box = page.locator("#find")
+    box.fill(text)
+    box.press("Enter")
+    return page.locator(".hit")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("gpt4o", "GPT-4o"), ("gpt 4o", "GPT-4o"), ("smol lm 3", "SmolLM3"), ("llama cpp", "llama.cpp")],
+)
+def test_a_name_is_found_first_however_it_is_written(page, typed, name):
+    expect(search(page, typed).first.get_by_role("heading")).to_have_text(name)
+
+
+def test_a_typo_is_put_right_and_can_be_had_as_typed(page):
+    hits = search(page, "copliot")
+    expect(hits.first).to_contain_text("GitHub Copilot")
+    expect(page.get_by_text("Showing results for")).to_contain_text("copilot")
+    page.get_by_role("link", name="Search instead for copliot").click()
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    expect(page.get_by_text("The nearest names")).to_contain_text("Copilot")
+
+
+@pytest.mark.parametrize("typed", ["cursor vs github copilot", "compare cursr and copilot"])
+def test_two_tools_are_offered_side_by_side(page, typed):
+    search(page, typed)
+    page.locator(".versus").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Cursor")
+    assert page.url.endswith("/compare/cursor-vs-github-copilot")
+
+
+def test_a_facet_narrows_and_can_be_taken_away_again(page):
+    before = search(page, "model").count()
+    assert before > 1
+    whole = page.get_by_text(" results").first.text_content()
+    page.locator("#narrow").get_by_role("link", name="Tools", exact=True).click()
+    expect(page.locator(".hit").first).to_contain_text("Tool ·")
+    assert "kind=tool" in page.url
+    page.get_by_label("Chosen filters").get_by_role("link").first.click()
+    expect(page.get_by_text(" results").first).to_have_text(whole)
+
+
+def test_an_excerpt_marks_the_words_and_says_who_wrote_them(page):
+    search(page, "reviewer:skeptic audit")
+    marked = page.locator(".hit mark").first
+    expect(marked).to_be_visible()
+    expect(page.locator(".hit .place").filter(has_text="The Skeptic on").first).to_be_visible()
+
+
+def test_the_help_line_shows_the_grammar_and_leads_on(page):
+    page.goto(page.url + "search")
+    page.get_by_role("link", name="price:free").click()
+    expect(page.locator(".hit").first).to_be_visible()
+
+
+def test_the_slash_key_can_be_switched_off(town, a_reader):
+    page = a_reader(town).opens("/search")
+    page.get_by_role("checkbox", name="The / key leads to the search box").uncheck()
+    page.locator("main").press("/")
+    expect(page.locator("#find")).not_to_be_focused()
+    page.reload()
+    page.get_by_role("checkbox", name="The / key leads to the search box").check()
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    expect(page.locator("#find")).to_be_focused()
