@@ -30,10 +30,7 @@
     return "Your vote did not reach us. Try again in a moment.";
   };
 
-  const send = async (event) => {
-    const form = event.target;
-    const data = new FormData(form, event.submitter);
-    event.preventDefault();
+  const post = async (form, data) => {
     let answer;
     try {
       answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { "X-Piece": "vote" } });
@@ -42,6 +39,14 @@
     } catch {
       form.querySelector(".said").textContent = trouble(answer);
     }
+  };
+
+  // One after the other: the answer to a reader's first vote brings the cookie that the second one needs.
+  let last = Promise.resolve();
+  const send = (event) => {
+    const form = event.target, data = new FormData(form, event.submitter);
+    event.preventDefault();
+    last = last.then(() => post(form, data));
   };
 
   for (const form of document.querySelectorAll("form[data-vote]")) form.addEventListener("submit", send);

@@ -78,6 +78,16 @@ def test_both_contenders_take_a_vote_of_their_own(reader):
     expect(desk(page)).to_contain_text("1 ship, 0 skip")
 
 
+def test_two_votes_pressed_at_once_are_those_of_one_voter(pair, origin, a_reader):
+    reader = a_reader(origin)
+    page = reader.opens(PATH)
+    page.evaluate(
+        "document.querySelectorAll('form.vote').forEach(form => form.requestSubmit(form.querySelector('.ship')))"
+    )
+    expect(widget(page, "wrench").get_by_role("status")).to_have_text("You voted ship.")
+    expect(reader.opens("/votes/mine").locator(".own")).to_have_count(2)
+
+
 def test_two_readers_are_two_voters(pair, origin, a_reader):
     for _ in range(2):
         page = a_reader(origin).opens(PATH)
