@@ -15,7 +15,7 @@ crawlers = Blueprint("crawlers", __name__)
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PER_PART = 10_000
 LATEST = 40
-STANDING = ("/", "/about", "/compare/", "/data/", "/leaderboard", "/reviewers/", "/tools/")
+STANDING = ("/", "/about", "/compare/", "/data/", "/leaderboard", "/newsletter", "/reviewers/", "/tools/")
 # Scanners take a security.txt for stale past its day (RFC 9116); it is told anew every day.
 GOOD_FOR = timedelta(days=180)
 ROBOTS = """User-agent: *

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import atom
 from models import feed, shelf
-from models.feed import About, News, Published
+from models.feed import About, Issued, News, Published
 
 feeds = Blueprint("feeds", __name__)
 # A feed without entries has not changed since there were feeds.
@@ -58,25 +58,25 @@ def _answer(about: About, title: str, page: str) -> Response:
 
 def _entry(news: News) -> atom.Entry:
     told = news.told
-    published = isinstance(told, Published)
+    title, path, piece = _told(told)
     return atom.Entry(
         id=news.id.urn,
-        title=_matchup(told) if isinstance(told, Published) else _turn(told),
-        link=f"{_origin()}/compare/{told.slug}"
-        if isinstance(told, Published)
-        else f"{_origin()}/tools/{told.tool}",
+        title=title,
+        link=f"{_origin()}{path}",
         published=datetime.combine(told.day, time()),
         updated=told.changed_at,
-        content=render_template(f"feeds/_{'published' if published else 'turned'}.html", told=told),
+        content=render_template(f"feeds/_{piece}.html", told=told),
     )
 
 
-def _matchup(told: Published) -> str:
-    return f"{told.names[0]} vs {told.names[1]}: {told.question}"
-
-
-def _turn(told: feed.Turned) -> str:
-    return f"{told.reviewer} turned from {told.before} to {told.after} on {told.name}"
+def _told(told: feed.Told) -> tuple[str, str, str]:
+    """Return title, path and template of a piece of news."""
+    if isinstance(told, Published):
+        return f"{told.names[0]} vs {told.names[1]}: {told.question}", f"/compare/{told.slug}", "published"
+    if isinstance(told, Issued):
+        return f"Weekly verdicts: {told.headline}", f"/newsletter/issues/{told.slug}", "issued"
+    turn = f"{told.reviewer} turned from {told.before} to {told.after} on {told.name}"
+    return turn, f"/tools/{told.tool}", "turned"
 
 
 def _name() -> str:

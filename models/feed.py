@@ -12,6 +12,8 @@ from models.base import db
 from models.category import Category
 from models.change import Change, Kind
 from models.matchup import Contender, Matchup
+from models.newsletter import issues
+from models.newsletter.issues import Edition
 from models.review import Review
 from models.reviewer import Reviewer
 from models.tool import Tool
@@ -60,11 +62,25 @@ class Turned:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """An issue of the newsletter."""
+
+    id: int
+    slug: str
+    headline: str
+    day: date
+    changed_at: datetime
+
+
+Told = Published | Turned | Issued
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """One thing that is new, under a name that it keeps for good."""
 
     id: UUID
-    told: Published | Turned
+    told: Told
 
 
 _first, _second = aliased(Contender), aliased(Contender)
@@ -122,12 +138,13 @@ _TURNED = (
 
 
 def latest(about: About) -> list[News]:
-    """Return the newest matchups and turned verdicts, the latest day first."""
+    """Return the newest matchups, turned verdicts and, of everything, issues; the latest day first."""
     birth = db.session.scalar(select(func.min(Change.made_at)))
     published = [_published(*row) for row in db.session.execute(_narrowed(_PUBLISHED, about, (_one, _other)))]
     turned = [_turned(*row) for row in db.session.execute(_narrowed(_TURNED, about, (Tool,)))]
-    both: list[Published | Turned] = [*published, *turned]
-    told = sorted(both, key=lambda one: (one.day, one.changed_at), reverse=True)[:MOST]
+    issued = [] if about != About() else [_issued(edition) for edition in issues.latest(MOST)]
+    everything: list[Told] = [*published, *turned, *issued]
+    told = sorted(everything, key=lambda one: (one.day, one.changed_at), reverse=True)[:MOST]
     return [News(uuid5(SPACE, f"{birth} {type(one).__name__} {one.id}"), one) for one in told]
 
 
@@ -144,6 +161,10 @@ def _narrowed(
 
 def _published(key: int, slug: str, one: str, other: str, *rest: Any) -> Published:
     return Published(key, slug, (one, other), *rest)
+
+
+def _issued(edition: Edition) -> Issued:
+    return Issued(edition.id, edition.slug, edition.headline, edition.day, edition.compiled_at)
 
 
 def _turned(key: int, tool: str, name: str, reviewer: str, before: str, after: str, *rest: Any) -> Turned:

@@ -8,6 +8,7 @@ from sqlalchemy import func, literal, select, union_all
 from models.base import db
 from models.change import Change
 from models.matchup import Matchup
+from models.newsletter.issues import Issue
 from models.review import Review
 from models.reviewer import Reviewer
 from models.tool import Tool
@@ -39,7 +40,8 @@ _seats = (
     .outerjoin(Change, Change.review_id == Review.id)
     .group_by(Reviewer.id)
 )
-_ALL = union_all(_tools, _matchups, _seats).subquery()
+_issues = select(literal("/newsletter/issues/") + Issue.slug, Issue.compiled_at)
+_ALL = union_all(_tools, _matchups, _seats, _issues).subquery()
 
 
 def size() -> int:

@@ -16,6 +16,8 @@ from models import change
 from models.base import db
 from models.change import Kind
 from models.matchup import Matchup
+from models.newsletter import issues
+from models.newsletter.content import Content
 from models.tool import Tool
 from models.verdict import Verdict
 from tests.builders import a_matchup, a_review, a_tool, the_panel
@@ -113,3 +115,13 @@ def test_no_text_breaks_a_feed(text: str) -> None:
     assert root.findtext(f".//{{{atom.ATOM}}}content") == atom.fit(text).replace("\r\n", "\n").replace(
         "\r", "\n"
     )
+
+
+def test_the_sites_feed_tells_of_the_newsletters_issues_and_a_tools_does_not(
+    client: FlaskClient, matchup
+) -> None:
+    issues.publish(date(2026, 3, 6), 1, Content())
+    db.session.commit()
+    first = read(client).entries[0]
+    assert first.link == "http://127.0.0.1:8000/newsletter/issues/2026-W10"
+    assert len(read(client, "/tools/ada/feed.atom").entries) == 1
