@@ -24,7 +24,7 @@ ADVICE = {
     ),
     403: Advice(
         "That did not come from one of our pages",
-        "Forms are accepted only from our own pages, so that no other site can vote in your name. "
+        "Forms are accepted only from our own pages, so that no other site can act in your name. "
         "Open the page here and try again.",
     ),
     404: Advice(
