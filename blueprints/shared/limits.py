@@ -6,9 +6,11 @@ from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from blueprints.shared import counts
+
 MINUTE = 60
 # Without its headers: they put a Retry-After on every answer, redirects among them.
-guard = Limiter(get_remote_address, storage_uri="memory://")
+guard = Limiter(get_remote_address, storage_uri=f"{counts.Counts.STORAGE_SCHEME[0]}://")
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,50 @@
+"""The flood guard's counts."""
+
+import threading
+
+import pytest
+import time_machine
+
+from blueprints.shared import counts
+from blueprints.shared.counts import Counts
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(1_000_000, tick=False) as travelling:
+        yield travelling
+
+
+def test_hits_add_up_within_their_window_and_begin_anew_after_it(clock) -> None:
+    kept = Counts()
+    assert [kept.incr("a", 60), kept.incr("a", 60)] == [1, 2]
+    assert (kept.get("a"), kept.get_expiry("a")) == (2, 1_000_060)
+    clock.shift(61)
+    assert (kept.get("a"), kept.incr("a", 60)) == (0, 1)
+
+
+def test_one_key_is_nothing_to_another(clock) -> None:
+    kept = Counts()
+    kept.incr("a", 60)
+    assert kept.get("b") == 0
+
+
+def test_counts_that_have_run_out_are_swept_away(clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counts, "MOST", 3)
+    kept = Counts()
+    for key in "abcd":
+        kept.incr(key, 60)
+    clock.shift(61)
+    kept.incr("e", 60)
+    assert list(kept._kept) == ["e"]
+
+
+def test_no_hit_is_lost_among_threads() -> None:
+    kept = Counts()
+    threads = [threading.Thread(target=lambda: [kept.incr("a", 60) for _ in range(500)]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert kept.get("a") == 4000
+    assert kept.reset() == 1
