@@ -20,6 +20,7 @@ from blueprints.shared import (
     linked,
     markdown,
     pictures,
+    timeline,
     turnstile,
     visitors,
 )
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (
         filters,
         pictures,
+        timeline,
         ballots,
         markdown,
         linked,

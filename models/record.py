@@ -8,8 +8,9 @@ from enum import StrEnum
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
-from models import panel, price, shelf, tally
+from models import course, panel, price, shelf, tally
 from models.base import rows
+from models.course import Day, TurningPoint
 from models.matchup import Contender, Matchup
 from models.panel import History, Panel
 from models.price import Prices
@@ -60,6 +61,12 @@ class Record:
     history: History
     community: Tally
     meetings: tuple[Meeting, ...]
+    course: tuple[Day, ...]
+
+    @property
+    def turning_points(self) -> tuple[TurningPoint, ...]:
+        """Every new verdict and new price, oldest first."""
+        return course.turning_points(self.history, self.prices)
 
     @property
     def outcomes(self) -> Counter[Outcome]:
@@ -103,6 +110,7 @@ def of(slug: str) -> Record | None:
         history,
         tally.of_tools([card.id])[card.id],
         _meetings(card.id, history),
+        course.of_tool(card.id),
     )
 
 

@@ -13,7 +13,7 @@ from models.verdict import Verdict
 from tests.blueprints.readers import PAIR, votes
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 
-MOST = 8
+MOST = 9
 PAGES = [PAIR, "/compare/ada-vs-bob", "/tools/ada"]
 
 

@@ -1,0 +1,142 @@
+"""Where the marks of a tool's timeline stand: across in percent of the width, down in pixels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask
+
+from models.course import Day, TurningPoint
+from models.record import Meeting
+from models.tally import FEW
+
+# Left of the plot stands the scale.
+LEFT, WIDTH = 9.0, 91.0
+TOP, HEIGHT = 10.0, 120.0
+# Ten columns are each 24 pixels wide still where the screen has 320; fewer than four would only be wider.
+MOST_COLUMNS, FEWEST_COLUMNS = 10, 4
+MOST_DAYS = 200
+# Numbers of turning points nearer than this would run into each other.
+APART = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The community's dot and the ends of its whisker."""
+
+    y: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One matchup: its column, and the heights of its marks where there is something to mark."""
+
+    meeting: Meeting
+    x: float
+    width: float
+    middle: float
+    panel_x: float
+    spot_x: float
+    panel: float | None
+    spot: Spot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A turning point under the axis, with its number in the list unless that would touch the one before."""
+
+    x: float
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The line of the share in a field of 1000 by 100, the days at its ends, and the ticks beneath."""
+
+    path: str
+    first: Day
+    last: Day
+    until: date
+    ticks: tuple[Tick, ...]
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the measures of the timeline."""
+    app.jinja_env.filters.update(columns=columns, course_drawn=course_drawn)
+
+
+def columns(meetings: Sequence[Meeting]) -> list[Column]:
+    """Return a column for each of the latest matchups, the oldest of them first."""
+    latest = meetings[:MOST_COLUMNS][::-1]
+    width = WIDTH / max(len(latest), FEWEST_COLUMNS)
+    return [_column(meeting, LEFT + number * width, width) for number, meeting in enumerate(latest)]
+
+
+def _column(meeting: Meeting, x: float, width: float) -> Column:
+    then = meeting.then
+    left, middle, right = (round(x + width * part, 2) for part in (0.34, 0.5, 0.66))
+    panel = _down(then.ships / then.size) if then.size else None
+    return Column(meeting, round(x, 2), round(width, 2), middle, left, right, panel, _spot(meeting))
+
+
+def _spot(meeting: Meeting) -> Spot | None:
+    votes = meeting.community
+    if votes.votes < FEW:
+        return None
+    return Spot(_down(votes.share), _down(votes.interval.low), _down(votes.interval.high))
+
+
+def _down(share: float) -> float:
+    return round(TOP + (1 - share) * HEIGHT, 1)
+
+
+def course_drawn(days: Sequence[Day], points: Sequence[TurningPoint]) -> Drawn | None:
+    """Return the line from the first day with enough votes on; None unless it has at least two days."""
+    enough = [number for number, day in enumerate(days) if day.tally.votes >= FEW]
+    told = days[enough[0] :] if enough else ()
+    if len(told) < 2:  # noqa: PLR2004
+        return None
+    start, until = told[0].day, max([told[-1].day, *(point.day for point in points)])
+    span = (until - start).days
+    ticks = [(number, point.day) for number, point in enumerate(points, 1) if point.day >= start]
+    return Drawn(
+        _path([((day.day - start).days / span, day) for day in _thinned(told)]),
+        told[0],
+        told[-1],
+        until,
+        _ticks([(number, (day - start).days / span) for number, day in ticks]),
+    )
+
+
+def _thinned(days: Sequence[Day]) -> Sequence[Day]:
+    """Return at most so many days, evenly, the first and the last among them."""
+    if len(days) <= MOST_DAYS:
+        return days
+    step = (len(days) - 1) / (MOST_DAYS - 1)
+    return [days[round(number * step)] for number in range(MOST_DAYS)]
+
+
+def _path(places: Sequence[tuple[float, Day]]) -> str:
+    """Return steps from day to day, broken off while the votes are too few, and on to the right end."""
+    path, drawing = "", False
+    for part, day in places:
+        x, y, enough = round(part * 1000), round((1 - day.tally.share) * 100, 1), day.tally.votes >= FEW
+        if drawing:
+            path += f"H{x}"
+        if enough:
+            path += f"V{y}" if drawing else f"M{x} {y}"
+        drawing = enough
+    return path + ("H1000" if drawing else "")
+
+
+def _ticks(places: Sequence[tuple[int, float]]) -> tuple[Tick, ...]:
+    ticks: list[Tick] = []
+    taken = -APART
+    for number, part in places:
+        x = round(LEFT + part * WIDTH, 2)
+        free = x - taken >= APART
+        ticks.append(Tick(x, number if free else None))
+        taken = x if free else taken
+    return tuple(ticks)

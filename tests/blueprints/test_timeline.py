@@ -1,0 +1,101 @@
+"""A tool's record as a timeline, in a picture and in words."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from blueprints.shared.timeline import MOST_COLUMNS, MOST_DAYS, course_drawn
+from models.base import db
+from models.course import Day
+from models.matchup import Contender
+from models.tally import FEW, Tally
+from models.verdict import Verdict
+from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
+
+START = date(2026, 11, 2)
+
+
+def zed_against(*others: str) -> Contender:
+    zed = a_tool("zed")
+    matchups = [a_matchup(a_tool(other), zed) for other in others]
+    return contenders(matchups[0])[1]
+
+
+def page(client: FlaskClient) -> str:
+    return client.get("/tools/zed").text
+
+
+def titles(client: FlaskClient) -> list[str]:
+    return re.findall(r'<a href="/compare/[^"]+">\s*<title>(.*?)</title>', page(client))
+
+
+def on(day: date, contender: Contender, ships: int) -> None:
+    with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tick=False):
+        votes_on(contender, ships=ships, skips=0)
+
+
+def days(*votes: int) -> list[Day]:
+    return [Day(START + timedelta(number), Tally(count)) for number, count in enumerate(votes)]
+
+
+def test_each_column_names_its_opponent_its_day_and_both_results(app: Flask, client: FlaskClient) -> None:
+    votes_on(zed_against("ada"), ships=9, skips=3)
+    (title,) = titles(client)
+    assert title.startswith("Against Ada, 1 September 2025. Panel then: 3 of 4 ship.")
+    assert "Community: 75 % of 12 votes ship" in title
+
+
+def test_too_few_votes_get_no_dot(app: Flask, client: FlaskClient) -> None:
+    votes_on(zed_against("ada"), ships=FEW - 1, skips=0)
+    assert 'class="panel"' in page(client)
+    assert '<circle class="point" cx=' not in page(client).split('class="timeline"')[1].split("</svg>\n")[0]
+    assert "9 ship, 0 skip, too few votes to call" in titles(client)[0]
+
+
+def test_a_long_record_shows_the_latest_and_says_so(app: Flask, client: FlaskClient) -> None:
+    zed_against(*(f"other-{number}" for number in range(MOST_COLUMNS + 2)))
+    assert len(titles(client)) == MOST_COLUMNS
+    assert f"the latest {MOST_COLUMNS} of {MOST_COLUMNS + 2}" in page(client)
+
+
+def test_every_new_verdict_and_new_price_is_told_in_words(app: Flask, client: FlaskClient) -> None:
+    tool = a_tool("zed")
+    a_matchup(a_tool("ada"), tool)
+    a_review(tool, the_panel()[1], Verdict.SKIP, date(2025, 12, 4))
+    a_price(tool, "2026-02", Decimal(25))
+    db.session.commit()
+    for told in (page(client), client.get("/tools/zed.md").text):
+        words = " ".join(re.sub(r"<[^>]+>", "", told).split())
+        assert "4 December 2025: The Skeptic turned from" in words
+        assert "February 2026: entry price Paid, $25 per user per month" in words
+
+
+def test_the_share_is_drawn_from_ten_votes_on_over_two_days(app: Flask, client: FlaskClient) -> None:
+    zed = zed_against("ada")
+    on(START, zed, ships=FEW)
+    assert "recounted from the ballot log" not in page(client)
+    on(START + timedelta(3), zed, ships=2)
+    assert "From 100 % of 10 votes on 2 November 2026 to 100 % of 12 votes on 5 November 2026" in page(client)
+
+
+def test_the_line_begins_with_the_tenth_vote() -> None:
+    drawn = course_drawn(days(FEW - 1, FEW, FEW + 1), ())
+    assert drawn
+    assert drawn.first.day == START + timedelta(1)
+
+
+def test_the_line_breaks_off_where_votes_are_withdrawn_below_ten() -> None:
+    drawn = course_drawn(days(FEW, FEW - 1, FEW), ())
+    assert drawn
+    assert drawn.path == "M0 0.0H500M1000 0.0H1000"
+
+
+def test_years_of_votes_are_drawn_in_bounded_steps() -> None:
+    drawn = course_drawn(days(*range(FEW, FEW + 3000)), ())
+    assert drawn
+    assert drawn.path.count("V") == MOST_DAYS - 1
+    assert drawn.last.tally == Tally(FEW + 2999)

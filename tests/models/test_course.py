@@ -1,0 +1,122 @@
+"""How a tool's share moved from day to day, recounted from the log."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import time_machine
+from flask import Flask
+
+from models import desk, record
+from models.base import begin_write, db
+from models.matchup import Contender
+from models.record import Record
+from models.tally import Tally
+from models.tool import Tool
+from models.verdict import Verdict
+from models.vote import Act, Choice, Reason, cast
+from tests.builders import a_matchup, a_price, a_review, a_tool, a_vote, a_voter, contenders, the_panel
+
+MONDAY, TUESDAY, FRIDAY = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 6)
+
+
+def zed_against(slug: str) -> Contender:
+    zed = db.session.query(Tool).filter_by(slug="zed").first() or a_tool("zed")
+    return contenders(a_matchup(a_tool(slug), zed))[1]
+
+
+def on(day: date, contender: Contender, choice: Choice, voter_id: int) -> None:
+    with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tick=False):
+        a_vote(contender, choice, voter_id)
+
+
+def of_zed() -> Record:
+    found = record.of("zed")
+    assert found is not None
+    return found
+
+
+def tallies() -> list[tuple[date, Tally]]:
+    return [(day.day, day.tally) for day in of_zed().course]
+
+
+def test_a_tool_without_votes_has_no_course(app: Flask) -> None:
+    zed_against("ada")
+    assert of_zed().course == ()
+
+
+def test_votes_add_up_day_by_day(app: Flask) -> None:
+    zed = zed_against("ada")
+    on(MONDAY, zed, Choice.SHIP, a_voter())
+    on(MONDAY, zed, Choice.SKIP, a_voter())
+    on(FRIDAY, zed, Choice.SHIP, a_voter())
+    assert tallies() == [(MONDAY, Tally(1, 1)), (FRIDAY, Tally(2, 1))]
+
+
+def test_a_change_moves_one_vote_from_its_own_day_on(app: Flask) -> None:
+    zed, voter = zed_against("ada"), a_voter()
+    on(MONDAY, zed, Choice.SHIP, voter)
+    on(TUESDAY, zed, Choice.SKIP, voter)
+    assert tallies() == [(MONDAY, Tally(1, 0)), (TUESDAY, Tally(0, 1))]
+
+
+def test_a_withdrawal_takes_away_from_its_own_day_on(app: Flask) -> None:
+    zed, voter = zed_against("ada"), a_voter()
+    on(MONDAY, zed, Choice.SHIP, voter)
+    on(MONDAY, zed, Choice.SHIP, a_voter())
+    on(FRIDAY, zed, Choice.WITHDRAW, voter)
+    assert tallies() == [(MONDAY, Tally(2, 0)), (FRIDAY, Tally(1, 0))]
+
+
+def test_a_day_on_which_votes_cancel_out_is_left_out(app: Flask) -> None:
+    zed, voter = zed_against("ada"), a_voter()
+    on(MONDAY, zed, Choice.SHIP, voter)
+    on(TUESDAY, zed, Choice.WITHDRAW, voter)
+    on(TUESDAY, zed, Choice.SHIP, voter)
+    assert tallies() == [(MONDAY, Tally(1, 0))]
+
+
+def a_held_vote(contender: Contender) -> None:
+    key, voter = contender.id, a_voter()
+    db.session.rollback()
+    begin_write()
+    cast(key, voter, Choice.SHIP, lambda: Reason.NETWORK)
+    db.session.commit()
+
+
+def test_a_held_vote_is_not_in_it_until_it_is_released(app: Flask) -> None:
+    a_held_vote(zed_against("ada"))
+    assert of_zed().course == ()
+    db.session.rollback()
+    begin_write()
+    desk.decide(Act.RELEASE, desk.Choosing(reason=Reason.NETWORK))
+    db.session.commit()
+    assert [tally for _, tally in tallies()] == [Tally(1, 0)]
+
+
+def test_the_last_day_is_the_sum_of_the_record(app: Flask) -> None:
+    first, second, voter = zed_against("ada"), zed_against("bob"), a_voter()
+    on(MONDAY, first, Choice.SHIP, voter)
+    on(TUESDAY, second, Choice.SKIP, voter)
+    on(TUESDAY, first, Choice.SKIP, a_voter())
+    on(FRIDAY, first, Choice.SKIP, voter)
+    met = [meeting.community for meeting in of_zed().meetings]
+    summed = Tally(sum(tally.ships for tally in met), sum(tally.skips for tally in met))
+    assert of_zed().course[-1].tally == summed == Tally(0, 3)
+
+
+def test_votes_on_the_opponent_are_not_in_it(app: Flask) -> None:
+    ada, _ = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
+    a_vote(ada)
+    assert of_zed().course == ()
+
+
+def test_turning_points_are_new_verdicts_and_new_prices_in_order(app: Flask) -> None:
+    zed = a_tool("zed", panel="SSSS")
+    a_price(zed, "2025-10", Decimal(25))
+    a_review(zed, the_panel()[1], Verdict.SKIP, date(2025, 12, 4))
+    a_review(zed, the_panel()[0], Verdict.SHIP, date(2025, 12, 5))
+    price, turned = of_zed().turning_points
+    assert price.day == date(2025, 10, 1)
+    assert price.move
+    assert turned.turn
+    assert turned.turn.after.reviewer == "skeptic"
