@@ -18,7 +18,7 @@ from models.tool import Tool
 from models.verdict import Verdict
 from models.vote import Status, Vote
 from ranking.duels import Duels
-from ranking.ranges import Range, ranges
+from ranking.ranges import Range, Ranking
 from ranking.wilson import lower_bound
 
 Whole = NDArray[np.int64]
@@ -64,6 +64,7 @@ class Count:
     tallies: dict[int, Tally]
     duels: Duels
     met: Whole
+    _ranking: Ranking
     _boards: dict[str | None, Board] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -85,7 +86,7 @@ class Count:
     def _ranked(self, category: str | None) -> Board:
         tools = [tool for tool in self.tools if category in (None, tool[3])]
         shown = np.array([tool[0] for tool in tools if self.met[tool[0]] >= FEWEST_DUELS], np.int64)
-        found = ranges(self.duels, shown)
+        found = self._ranking.ranges(shown)
         among = Counter(one.group for one in found.values())
         rows = [
             Standing(
@@ -137,7 +138,9 @@ def count(connection: Connection) -> Count:
     duels = _duels(tool, votes, len(tools))
     met = np.bincount(np.concatenate((duels.first, duels.second)), minlength=len(tools))
     standing = [(places[row[0]], *row[1:5]) for row in tools if row.retired_on is None]
-    return Count(utc_now(), len(votes), standing, _tallies(tool, votes, len(tools)), duels, met)
+    return Count(
+        utc_now(), len(votes), standing, _tallies(tool, votes, len(tools)), duels, met, Ranking(duels)
+    )
 
 
 def _votes(connection: Connection) -> Whole:

@@ -70,7 +70,9 @@ class Vote(Base):
         UniqueConstraint("voter_id", "contender_id"),
         CheckConstraint("verdict IN ('ship', 'skip')", name="verdict"),
         CheckConstraint("status IN ('counted', 'held', 'void')", name="status"),
-        Index("ix_vote_contender_id_status_verdict", "contender_id", "status", "verdict"),
+        Index(
+            "ix_vote_contender_id_status_verdict_voter_id", "contender_id", "status", "verdict", "voter_id"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

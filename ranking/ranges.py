@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ranking.bradley_terry import PENALTY, fit, spread
-from ranking.duels import Duels, Real, Whole, components
+from ranking.bradley_terry import PENALTY, Fit, fit, spread
+from ranking.duels import Duels, Real, Whole, components, summed
 from ranking.wilson import Z95
 
 # Rows of a comparison of all with all that are held at once.
@@ -23,34 +23,45 @@ class Range(NamedTuple):
     error: float
 
 
-def ranges(duels: Duels, shown: Whole, penalty: float = PENALTY) -> dict[int, Range]:
-    """Return the range of every shown side, ranked among the shown ones that duels connect it with.
+class Ranking:
+    """Duels fitted once, from which the ranges of any choice of sides are read."""
 
-    Best is 1 + those surely above, worst is all − those surely below; one is surely above another where
-    the 95 % interval of the difference of their strengths does not hold 0. A group is named by its lowest
-    side. Four duels won of four are enough to be sure here: show sides with at least ten.
-    """
-    found = fit(duels, penalty)
-    groups = components(found.pairs)
-    ranked: dict[int, Range] = {}
-    for group in np.unique(groups[shown]):
-        inside = np.flatnonzero(groups == group)
-        ranked |= _of_group(duels, inside, shown[groups[shown] == group], penalty)
-    return ranked
+    def __init__(self, duels: Duels, penalty: float = PENALTY) -> None:
+        self._duels = duels
+        self._fit = fit(duels, penalty)
+        self._groups = components(self._fit.pairs)
+        self._spreads: dict[int, Real] = {}
 
+    def ranges(self, shown: Whole) -> dict[int, Range]:
+        """Return the range of every shown side, ranked among the shown ones that duels connect it with.
 
-def _of_group(duels: Duels, inside: Whole, shown: Whole, penalty: float) -> dict[int, Range]:
-    numbers = np.full(duels.sides, -1)
-    numbers[inside] = np.arange(len(inside))
-    own = duels.of(numbers[duels.first] >= 0, numbers, len(inside))
-    found = fit(own, penalty)
-    rows = numbers[shown]
-    strength, roots = found.strength[rows], spread(own, found)[rows]
-    above, below = _surely(strength, roots)
-    best, worst = 1 + above, len(shown) - below
-    errors = np.sqrt((roots**2).sum(axis=1))
-    columns = (column.tolist() for column in (shown, best, worst, strength, errors))
-    return {side: Range(int(inside[0]), *rest) for side, *rest in zip(*columns, strict=True)}
+        Best is 1 + those surely above, worst is all − those surely below; one is surely above another where
+        the 95 % interval of the difference of their strengths does not hold 0. A group is named by its lowest
+        side. Four duels won of four are enough to be sure here: show sides with at least ten.
+        """
+        ranked: dict[int, Range] = {}
+        for group in np.unique(self._groups[shown]).tolist():
+            ranked |= self._within(group, shown[self._groups[shown] == group])
+        return ranked
+
+    def _within(self, group: int, shown: Whole) -> dict[int, Range]:
+        inside = np.flatnonzero(self._groups == group)
+        strength, roots = self._fit.strength[shown], self._spread(group)[np.searchsorted(inside, shown)]
+        above, below = _surely(strength, roots)
+        errors = np.sqrt((roots**2).sum(axis=1))
+        columns = (column.tolist() for column in (shown, 1 + above, len(shown) - below, strength, errors))
+        return {side: Range(group, *rest) for side, *rest in zip(*columns, strict=True)}
+
+    def _spread(self, group: int) -> Real:
+        """Return the root of a group's covariance; no duel and no penalty ties it to another's."""
+        if group not in self._spreads:
+            inside = np.flatnonzero(self._groups == group)
+            numbers = np.full(self._duels.sides, -1)
+            numbers[inside] = np.arange(len(inside))
+            own = self._duels.of(numbers[self._duels.first] >= 0, numbers, len(inside))
+            fitted = Fit(self._fit.strength[inside], summed(own), self._fit.penalty)
+            self._spreads[group] = spread(own, fitted)
+        return self._spreads[group]
 
 
 def _surely(strength: Real, roots: Real) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

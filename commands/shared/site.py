@@ -13,7 +13,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from commands.shared import progress
-from models import change
+from models import change, network
 from models.base import begin_write, db, utc_now
 from models.catalogue import importing, reading
 from models.catalogue.faults import Faults
@@ -54,7 +54,16 @@ def prepare() -> None:
     if not change.last_number():
         _open_the_shelves()
     db.session.rollback()
+    _prune()
     _catch_the_index_up()
+
+
+def _prune() -> None:
+    """Keep the promise of thirty days even where nobody runs `votes prune`."""
+    db.session.rollback()
+    begin_write()
+    network.prune()
+    db.session.commit()
 
 
 def _open_the_shelves() -> None:

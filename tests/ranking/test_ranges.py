@@ -4,9 +4,13 @@ import numpy as np
 
 from ranking import ranges as ranking_ranges
 from ranking.duels import Duels
-from ranking.ranges import ranges
+from ranking.ranges import Ranking
 from ranking.sign import p_value
 from tests.ranking.test_bradley_terry import duels_of, random_duels
+
+
+def ranges(duels, shown):
+    return Ranking(duels).ranges(shown)
 
 
 def beaten(winner, loser, times, first_judge=0):
@@ -77,3 +81,10 @@ def test_from_ten_duels_on_two_sides_are_told_apart_about_when_the_sign_test_doe
 def test_of_ten_duels_nine_won_are_sure_and_eight_are_not():
     assert best_and_worst(beaten(0, 1, 9) + beaten(1, 0, 1, 50), 2)[0] == (1, 1)
     assert best_and_worst(beaten(0, 1, 8) + beaten(1, 0, 2, 50), 2)[0] == (1, 2)
+
+
+def test_a_choice_of_sides_is_ranked_as_if_it_alone_were_shown():
+    ranking = Ranking(random_duels(9, 900, judges=100))
+    everyone, some = np.arange(9), np.array([1, 4, 7])
+    assert ranking.ranges(everyone)[4].strength == ranking.ranges(some)[4].strength
+    assert [one.worst <= 3 for one in ranking.ranges(some).values()] == [True] * 3
