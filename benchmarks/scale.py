@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from app import create_app
 from benchmarks import crowd
-from models import comparison, record, recount, tally
+from models import comparison, leaderboard, record, recount, tally
 from models.base import db
 from models.matchup import Contender, Matchup
 from models.tool import Tool
@@ -51,7 +51,18 @@ def report(database: Path) -> None:
     row("overall tally of a tool", tally.of_tools, tools)
     row("all that a comparison page reads", comparison.of, slugs)
     row("all that a tool page reads", record.of, named)
+    kept = counted_anew()
+    row("leaderboard, counted anew", lambda _: counted_anew().board(), [0])
+    row("leaderboard, a category first asked for", lambda _: kept.board(kept.tools[0][3]), [0])
+    row("leaderboard, kept", lambda _: kept.board(), [0, 0])
     row("recount from the log", lambda _: recount.differences(), [0])
+
+
+def counted_anew() -> leaderboard.Count:
+    with db.engine.connect() as connection:
+        count = leaderboard.count(connection)
+    count.board()
+    return count
 
 
 def busiest_and_others() -> tuple[Sequence[list[int]], Sequence[str], Sequence[list[int]], Sequence[str]]:

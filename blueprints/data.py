@@ -14,7 +14,7 @@ data = Blueprint("data", __name__, url_prefix="/data")
 @data.get("/")
 def index() -> str:
     """Say what the files hold and how to count from them."""
-    return render_template("data/page.html", day=utc_now().date())
+    return render_template("data/page.html")
 
 
 @data.get("/<name>")
