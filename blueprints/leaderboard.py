@@ -2,11 +2,16 @@
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
-from blueprints.shared import markdown, visitors
+from blueprints.shared import errors, markdown, visitors
+from blueprints.shared.counting import NotCountedError
 from models import listing
 from models.leaderboard import Board
 
 leaderboard = Blueprint("leaderboard", __name__)
+SECONDS_TO_COUNT = 20
+NOT_COUNTED = (
+    "The votes are being counted, for the first time since the site was started. Come back in a moment."
+)
 
 
 @leaderboard.get("/leaderboard")
@@ -27,7 +32,10 @@ def _answer(*, as_markdown: bool) -> Response:
     chosen = next((choice for choice in categories if choice.value == wanted), None)
     if wanted and chosen is None:
         abort(404)
-    board, current = _board(wanted)
+    try:
+        board, current = _board(wanted)
+    except NotCountedError:
+        return errors.later(SECONDS_TO_COUNT, NOT_COUNTED)
     told = {"board": board, "current": current, "categories": categories, "chosen": chosen}
     answer = (
         markdown.answer("markdown/leaderboard.md", **told)

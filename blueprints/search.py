@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import visitors
+from blueprints.shared.counting import NotCountedError
 from models import change, listing
 from models.matchup import pair_slug
 from search_index.engine import SearchIndex
@@ -112,6 +113,9 @@ def _index() -> SearchIndex:
 
 
 def _shares() -> Mapping[str, float]:
-    count, _ = current_app.extensions["counter"].latest()
+    try:
+        count, _ = current_app.extensions["counter"].latest()
+    except NotCountedError:
+        return {}
     bounds: Mapping[str, float] = count.bounds
     return bounds

@@ -1,6 +1,7 @@
 """The leaderboard's count, kept until votes move, and made beside the requests where it takes long."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock, Thread
 from time import monotonic
 
@@ -15,7 +16,22 @@ from models.moved import State, Watch
 
 # A count that takes longer is made beside the requests, which get the last one meanwhile.
 LONG = 0.5
+# How long a request waits for a count that may be quick, and for the first one after a start.
+PATIENCE = 2.0
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A count, what the logs had come to when it was begun, and the seconds that it took."""
+
+    count: Count
+    state: State
+    took: float
+
+
+class NotCountedError(Exception):
+    """The first count since the start is still being made."""
 
 
 class Counter:
@@ -25,30 +41,36 @@ class Counter:
         self._engine = engine
         self._watch = watch
         self._lock = Lock()
-        self._count: Count | None = None
-        self._state: State | None = None
-        self._took = 0.0
+        self._made: Made | None = None
         self._busy = False
+        self._thread: Thread | None = None
 
     def latest(self) -> tuple[Count, bool]:
-        """Return a count, and whether it holds every vote that has been cast."""
+        """Return a count, and whether it holds every vote that has been cast.
+
+        Raises NotCountedError where there is none yet and making one takes longer than a request may.
+        """
         state = self._watch.state()
         with self._lock:
-            count, current = self._count, state == self._state
-            if count is None or (not current and self._took < LONG):
-                return self._make(state), True
-            if not current and not self._busy:
+            made = self._made
+            if not self._busy and (made is None or state != made.state):
                 self._busy = True
-                Thread(target=self._make_beside, args=(state,), daemon=True).start()
-            return count, current
+                self._thread = Thread(target=self._make_beside, args=(state,), daemon=True)
+                self._thread.start()
+            thread = self._thread
+        if thread is not None and (made is None or made.took < LONG):
+            thread.join(PATIENCE)
+        made = self._made
+        if made is None:
+            raise NotCountedError
+        return made.count, state == made.state
 
-    def _make(self, state: State) -> Count:
+    def _make(self, state: State) -> None:
         begun = monotonic()
         with self._engine().connect() as connection:
             count = leaderboard.count(connection)
             count.board()
-        self._count, self._state, self._took = count, state, monotonic() - begun
-        return count
+        self._made = Made(count, state, monotonic() - begun)
 
     def _make_beside(self, state: State) -> None:
         try:

@@ -66,6 +66,14 @@ def come_back() -> Response:
     return answer
 
 
+def later(seconds: int, what: str) -> Response:
+    """Return the page that asks a reader to come back in so many seconds."""
+    html = render_template("error/page.html", status=503, advice=Advice("Not quite yet", what), what=what)
+    answer = make_response(html, 503)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
 def _refusal(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # noqa: PLR2004
         return make_response(error.get_response())

@@ -1,6 +1,7 @@
 """The leaderboard and the head to head, as readers see them."""
 
 from collections.abc import Callable
+from threading import Event
 from time import sleep
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints.shared import counting
+from models import leaderboard
 from models.base import db
 from tests.blueprints.readers import PAIR, votes
 from tests.builders import a_matchup, a_tool, contenders, votes_on
@@ -55,6 +57,19 @@ def test_a_long_count_is_made_beside_the_requests(
     assert "Votes have come in since" in behind.text
     assert behind.headers["Cache-Control"].startswith("private")
     assert within(lambda: "43 voters" in client.get("/leaderboard").text)
+
+
+def test_a_first_count_that_takes_long_keeps_no_reader_waiting(
+    client: FlaskClient, app: Flask, pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, count = Event(), leaderboard.count
+    monkeypatch.setattr(counting, "PATIENCE", 0.01)
+    monkeypatch.setattr(leaderboard, "count", lambda connection: done.wait(20) and count(connection))
+    answer = client.get("/leaderboard")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+    assert client.get("/search?q=ada&sort=community").status_code == 200
+    done.set()
+    assert within(lambda: "42 voters" in client.get("/leaderboard").text)
 
 
 def within(seen: Callable[[], bool]) -> bool:
