@@ -212,7 +212,7 @@ class Pool:
 
     def _finish(self, connection: smtplib.SMTP, letter: EmailMessage, reply: tuple[int, bytes]) -> None:
         try:
-            _expect(reply)
+            _expect_us(reply)
             _expect(connection.rcpt(str(letter["To"].addresses[0].addr_spec)))
             _expect(connection.data(letter.as_bytes(policy=_FORM)))
         except (DeferredError, RefusedError):
@@ -221,7 +221,7 @@ class Pool:
         except smtplib.SMTPDataError as fault:
             self._again(connection)
             raise _fault(fault.smtp_code, fault.smtp_error) from fault
-        except (OSError, smtplib.SMTPException):
+        except (OSError, smtplib.SMTPException, UnreachableError):
             connection.close()
             raise
 
@@ -286,6 +286,14 @@ def _expect(reply: tuple[int, bytes]) -> None:
     code, words = reply
     if not 200 <= code < 300:  # noqa: PLR2004
         raise _fault(code, words)
+
+
+def _expect_us(reply: tuple[int, bytes]) -> None:
+    # A refusal of the sender says nothing about this letter: all others would be refused as well.
+    try:
+        _expect(reply)
+    except RefusedError as fault:
+        raise UnreachableError(f"The server takes no mail from us: {fault}") from fault
 
 
 def _fault(code: int, words: bytes | str) -> MailError:

@@ -59,6 +59,9 @@ def community(tally: Tally) -> str:
     """Write a tally in few words: no share below the gate, and never one without its number."""
     if tally.standing in (Standing.NONE, Standing.FEW):
         return f"too few votes ({tally.votes})"
+    if tally.standing is Standing.EARLY:
+        low, high = (round(end * 100) for end in tally.interval)
+        return f"early: {low} to {high} % ship of {tally.votes:,}"
     return f"{round(tally.share * 100)} % ship of {tally.votes:,}"
 
 

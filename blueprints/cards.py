@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from threading import Lock
 
 from flask import Blueprint, Response, abort, current_app
@@ -58,11 +59,11 @@ def _kept(name: str, digest: str, draw: Callable[[], bytes]) -> bytes:
 
 def _keep(folder: Path, path: Path, picture: bytes) -> None:
     name = path.name.split(".")[0]
-    draft = path.with_suffix(".draft")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        draft.write_bytes(picture)
-        draft.rename(path)
+        with NamedTemporaryFile(dir=folder, suffix=".draft", delete=False) as draft:
+            draft.write(picture)
+        Path(draft.name).rename(path)
         # What the card used to show is of no more use.
         for old in folder.glob(f"{name}.*.png"):
             if old != path:

@@ -16,6 +16,8 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PER_PART = 10_000
 LATEST = 40
 STANDING = ("/", "/about", "/compare/", "/data/", "/leaderboard", "/newsletter", "/reviewers/", "/tools/")
+# Those that show whatever was changed last.
+FOLLOWING = ("/", "/compare/", "/tools/")
 # Scanners take a security.txt for stale past its day (RFC 9116); it is told anew every day.
 GOOD_FOR = timedelta(days=180)
 ROBOTS = """User-agent: *
@@ -82,7 +84,8 @@ def llms() -> Response:
 
 
 def _standing() -> list[Address]:
-    return [Address(path, sitemap.last_changed()) for path in STANDING]
+    last = sitemap.last_changed()
+    return [Address(path, last if path in FOLLOWING else None) for path in STANDING]
 
 
 def _parts(size: int) -> int:

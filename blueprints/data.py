@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, render_template, send_file
 
-from blueprints.shared import limits
+from blueprints.shared import errors, limits
 from models import exports
 from models.base import db, utc_now
 
@@ -25,8 +25,14 @@ def file(name: str) -> Response:
         abort(404)
     day = utc_now().date()
     folder = Path(current_app.extensions["settings"].instance_dir) / "figures"
-    with db.engine.connect() as connection:
-        path = exports.of_the_day(connection, folder, day) / name
+    try:
+        with db.engine.connect() as connection:
+            path = exports.of_the_day(connection, folder, day) / name
+    except OSError as fault:
+        current_app.logger.error("the open figures were not made: %s", fault)
+        return errors.later(
+            60, "Today's files could not be made. Come back in a moment; the operator has been told."
+        )
     stem, _, ending = name.partition(".")
     answer = send_file(path, as_attachment=True, download_name=f"{stem}-{day}.{ending}", max_age=300)
     # A file of this size is streamed from the disk, never kept in memory.

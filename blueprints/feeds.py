@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import atom
-from models import feed, shelf
+from models import feed, shelf, sitemap
 from models.feed import About, Issued, News, Published
 
 feeds = Blueprint("feeds", __name__)
@@ -52,7 +52,9 @@ def _answer(about: About, title: str, page: str) -> Response:
         entries=[_entry(news) for news in feed.latest(about)],
     )
     answer = Response(atom.written(made, NEVER), mimetype="application/atom+xml")
-    answer.last_modified = (made.updated or NEVER).replace(tzinfo=UTC)
+    # Renames and retirements are changes too, and a moment never goes back.
+    last = max(made.updated or NEVER, sitemap.last_changed() or NEVER)
+    answer.last_modified = last.replace(tzinfo=UTC)
     return answer
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import visitors
 from blueprints.shared.counting import NotCountedError
 from models import change, listing
+from models.leaderboard import Count
 from models.matchup import pair_slug
 from search_index.engine import SearchIndex
 from search_index.query import FACET_FIELDS, Query, Sort
@@ -41,7 +42,7 @@ def index() -> BaseResponse:
     answer = current_app.make_response(page)
     # An index that lags behind the change log must not be remembered as the answer, and a kept page counts no
     # search that found nothing.
-    current = not results.limited and results.held == change.last_number()
+    current = not results.limited and results.held == change.last_number() and not g.get("behind", False)
     return answer if current and results.total else visitors.private(answer)
 
 
@@ -114,8 +115,13 @@ def _index() -> SearchIndex:
 
 def _shares() -> Mapping[str, float]:
     try:
-        count, _ = current_app.extensions["counter"].latest()
+        count, g.behind = _latest_count()
     except NotCountedError:
+        g.behind = True
         return {}
-    bounds: Mapping[str, float] = count.bounds
-    return bounds
+    return count.bounds
+
+
+def _latest_count() -> tuple[Count, bool]:
+    count, current = current_app.extensions["counter"].latest()
+    return count, not current

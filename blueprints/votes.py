@@ -56,11 +56,12 @@ def _write(place: Booth, choice: Choice, reason: str) -> bool:
         return False
     key = voters.welcome()
     made = guard.cast(place.contender_id, key, choice, ballots.origin())
-    mine = voter.known(key) if reason or choice is Choice.WITHDRAW else None
-    if mine and choice is Choice.WITHDRAW:
-        remark.take_back(mine.id, place.contender_id)
-    elif mine:
+    mine = voter.known(key) if reason or (made and not made.first) else None
+    if mine and reason and choice is not Choice.WITHDRAW:
         remark.leave(mine.id, place.contender_id, reason)
+    elif mine:
+        # What was said for one verdict is not said for the other.
+        remark.take_back(mine.id, place.contender_id)
     return made is not None
 
 

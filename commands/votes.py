@@ -7,8 +7,9 @@ import click
 from flask.cli import AppGroup
 
 from commands.shared import faults
-from models import desk, network, receipt, recount
+from models import change, desk, network, receipt, recount
 from models.base import begin_write, db
+from models.change import Kind
 from models.desk import Choosing, Heap
 from models.recount import Difference
 from models.tally import Tally
@@ -35,6 +36,10 @@ def check(repair: bool) -> None:
     )
     if differences and repair:
         recount.repair([difference.contender_id for difference in differences])
+        # Pages that are kept tell by the logs whether they still hold.
+        change.record(
+            Kind.VOTES_REPAIRED, f"{_some(len(differences), 'tally', 'tallies')} put back to the log"
+        )
         db.session.commit()
         click.echo(
             f"{read}; {_some(len(differences), 'tally was', 'tallies were')} put back to what the log says."

@@ -63,25 +63,36 @@ class Courier:
     ) -> None:
         begin_by = time.monotonic() + SECONDS_TO_BEGIN
         under_way: dict[Future[None], Letter] = {}
-        for letter in letters:
-            message = self._writer.write(letter)
-            under_way[threads.submit(self._hand_over, message, begin_by)] = letter
-        db.session.rollback()
-        waiting = set(under_way)
+        waiting: set[Future[None]] = set()
         try:
+            for letter in letters:
+                if (message := self._written(letter, report)) is not None:
+                    under_way[threads.submit(self._hand_over, message, begin_by)] = letter
+            db.session.rollback()
+            waiting = set(under_way)
             while waiting:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 self._settle({under_way[one]: one.exception() for one in done}, report)
         except BaseException:
             # What is under way must still be noted, or it would go out twice.
             self._halt.set()
-            done, _ = wait(waiting)
+            done, _ = wait(waiting or set(under_way))
             self._settle({under_way[one]: one.exception() for one in done}, report)
             raise
         if self._unreachable is not None:
             raise self._unreachable
         # What was not begun in time is claimed anew, under a lease of its own.
         self._in_a_write(lambda: outbox.put_back(self._owner))
+
+    def _written(self, letter: Letter, report: Callable[[int], None]) -> EmailMessage | None:
+        """Return a letter as a message; one that cannot be written is given up, and the others go on."""
+        try:
+            return self._writer.write(letter)
+        except OperationalError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever is wrong with one letter, it must not stop the mail
+            self._settle({letter: RefusedError(f"cannot be written: {fault}")}, report)
+            return None
 
     def _settle(self, ended: dict[Letter, BaseException | None], report: Callable[[int], None]) -> None:
         for fault in ended.values():

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     MATCHUP_REVISED = "matchup_revised"
     MATCHUP_RETIRED = "matchup_retired"
     MATCHUP_RETURNED = "matchup_returned"
+    VOTES_REPAIRED = "votes_repaired"
 
 
 class Change(Base):

@@ -2,16 +2,16 @@
 
 import csv
 import json
-import secrets
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from threading import Lock
+from time import time
 from typing import Any
 
-import numpy as np
-from sqlalchemy import Connection, case, func, select, union_all
+from sqlalchemy import Connection, Integer, case, column, func, select, table, union_all
 
 from models.matchup import Contender, Matchup
 from models.tool import Tool
@@ -22,6 +22,8 @@ NAMES = ("votes.csv", "votes.json", "ballots.csv")
 DAILY = ("matchup", "tool", "day", "ships", "skips", "held", "void", "withdrawn")
 EACH = ("matchup", "tool", "verdict", "day", "status", "voter")
 BATCH = 20_000
+HOUR = 3600
+_making = Lock()
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -32,8 +34,13 @@ def of_the_day(connection: Connection, folder: Path, day: date) -> Path:
     Made beside and renamed, so that nobody reads half a file; of two processes that make them, one wins.
     """
     ready = folder / day.isoformat()
-    if ready.is_dir():
-        return ready
+    with _making:
+        if not ready.is_dir():
+            _make(connection, folder, ready, day)
+    return ready
+
+
+def _make(connection: Connection, folder: Path, ready: Path, day: date) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     draft = Path(mkdtemp(prefix=".draft-", dir=folder))
     try:
@@ -45,13 +52,16 @@ def of_the_day(connection: Connection, folder: Path, day: date) -> Path:
     finally:
         rmtree(draft, ignore_errors=True)
     _drop_older(folder, ready)
-    return ready
 
 
 def _drop_older(folder: Path, ready: Path) -> None:
     for old in folder.glob("????-??-??"):
         if old.name < ready.name:
             rmtree(old, ignore_errors=True)
+    for draft in folder.glob(".draft-*"):
+        # What a process that died has left; another may be at work on a fresh one.
+        if time() - draft.stat().st_mtime > HOUR:
+            rmtree(draft, ignore_errors=True)
 
 
 def _write(connection: Connection, draft: Path, day: date) -> None:
@@ -107,25 +117,27 @@ _DAILY = (
     .group_by(Contender.id, _told.c.day)
     .order_by(Matchup.slug, Contender.place, _told.c.day)
 )
-# In the order in which they were cast: of two votes of a voter on a tool the later row is the later vote.
+# Voters are drawn a number that holds for this export alone, and stand in its order: rows in the order of
+# casting could be laid beside the next day's. Of one voter's votes the later row is the later vote.
+_DRAW = "CREATE TEMPORARY TABLE drawn (number INTEGER PRIMARY KEY, voter_id INTEGER NOT NULL)"
+_DRAWN = (
+    "INSERT INTO drawn (voter_id) SELECT voter_id FROM (SELECT DISTINCT voter_id FROM vote) ORDER BY random()"
+)
+_drawn = table("drawn", column("number", Integer), column("voter_id", Integer))
 _EACH = (
-    select(Matchup.slug, Tool.slug, Vote.verdict, func.date(Vote.cast_at), Vote.status, Vote.voter_id)
+    select(Matchup.slug, Tool.slug, Vote.verdict, func.date(Vote.cast_at), Vote.status, _drawn.c.number)
+    .join(_drawn, _drawn.c.voter_id == Vote.voter_id)
     .join(Contender, Contender.id == Vote.contender_id)
     .join(Matchup, Matchup.id == Contender.matchup_id)
     .join(Tool, Tool.id == Contender.tool_id)
-    .order_by(Vote.ballot_id)
+    .order_by(_drawn.c.number, Vote.ballot_id)
 )
 
 
 def _ballots(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    numbers = _numbers(connection)
+    connection.exec_driver_sql("DROP TABLE IF EXISTS drawn")
+    connection.exec_driver_sql(_DRAW)
+    connection.exec_driver_sql(_DRAWN)
     for part in connection.execute(_EACH).yield_per(BATCH).partitions():
-        for *told, voter in part:
-            yield *told, numbers[voter]
-
-
-def _numbers(connection: Connection) -> dict[int, int]:
-    """Draw every voter a number that no other export gives them."""
-    voters = connection.scalars(select(Vote.voter_id).distinct()).all()
-    drawn = np.random.default_rng(secrets.randbits(128)).permutation(len(voters)) + 1
-    return dict(zip(voters, drawn.tolist(), strict=True))
+        yield from (tuple(row) for row in part)
+    connection.exec_driver_sql("DROP TABLE drawn")

@@ -28,6 +28,7 @@ from models.base import Base, db, rows, run, utc_now
 KEPT_DAYS = 30
 WIDTHS = {4: 24, 6: 48}
 SECRET_BYTES = 32
+ID_BITS = 62
 KEY_LETTERS = 32
 
 
@@ -91,9 +92,7 @@ _SECRET = select(NetworkSecret.secret).where(NetworkSecret.month == bindparam("m
 
 def key(address: str) -> str:
     """Return this month's hash of an address's network (IPv4 /24, IPv6 /48), in the present write."""
-    return hmac.new(_secret(f"{utc_now():%Y-%m}"), _network(address).encode(), sha256).hexdigest()[
-        :KEY_LETTERS
-    ]
+    return hmac.new(_secret(f"{utc_now():%Y-%m}"), of(address).encode(), sha256).hexdigest()[:KEY_LETTERS]
 
 
 def place(contender_id: int) -> str:
@@ -105,7 +104,11 @@ def note(*seen: tuple[str, What]) -> None:
     """Write down what was seen of which network or contender, in the present write."""
     # Only the minute: the ballot log's times must not tell which voter came from which network.
     minute = utc_now().replace(second=0, microsecond=0)
-    sightings = [{"network": network, "what": what, "seen_at": minute} for network, what in seen]
+    # Numbers drawn at random tell no order either.
+    sightings = [
+        {"id": secrets.randbits(ID_BITS), "network": network, "what": what, "seen_at": minute}
+        for network, what in seen
+    ]
     run(_NOTE, sightings)
 
 
@@ -139,7 +142,8 @@ def _new_secret(month: str) -> bytes:
     return secret
 
 
-def _network(address: str) -> str:
+def of(address: str) -> str:
+    """Return the network of an address: IPv4 /24, IPv6 /48."""
     try:
         where = ip_address(address)
     except ValueError:

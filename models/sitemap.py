@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import case, func, literal, select, union_all
 
 from models.base import db
 from models.change import Change
-from models.matchup import Matchup
+from models.matchup import Contender, Matchup
 from models.newsletter.issues import Issue
 from models.review import Review
 from models.reviewer import Reviewer
@@ -28,8 +28,19 @@ _tools = (
     .where(Tool.retired_on.is_(None))
     .group_by(Tool.id)
 )
+# A comparison shows the panels and prices of its tools as they stand.
+_of_its_tools = (
+    select(func.max(Change.made_at))
+    .join(Contender, Contender.tool_id == Change.tool_id)
+    .where(Contender.matchup_id == Matchup.id)
+    .correlate(Matchup)
+    .scalar_subquery()
+)
+_its_own = func.max(Change.made_at)
 _matchups = (
-    select(literal("/compare/") + Matchup.slug, func.max(Change.made_at))
+    select(
+        literal("/compare/") + Matchup.slug, case((_of_its_tools > _its_own, _of_its_tools), else_=_its_own)
+    )
     .outerjoin(Change, Change.matchup_id == Matchup.id)
     .where(Matchup.retired_on.is_(None))
     .group_by(Matchup.id)

@@ -64,4 +64,6 @@ class Counts(Storage):
 
     def _sweep(self) -> None:
         now = time.time()
-        self._kept = {key: kept for key, kept in self._kept.items() if kept[1] > now}
+        standing = [(key, kept) for key, kept in self._kept.items() if kept[1] > now]
+        # Under a flood from everywhere the oldest half goes: a guard must not be what fills the memory.
+        self._kept = dict(standing if len(standing) <= MOST // 2 else standing[-MOST // 2 :])

@@ -45,7 +45,8 @@ def community_words(tally: Tally) -> str:
         return f"{tally.ships} ship, {tally.skips} skip: too few to call"
     low, high = tally.interval
     span = f"{filters.percent(low)} to {filters.percent(high)}"
-    return f"{filters.percent(tally.share)} ship, {filters.plural(tally.votes, 'vote')} ({span})"
+    early = ", an early signal" if tally.standing is Standing.EARLY else ""
+    return f"{filters.percent(tally.share)} ship, {filters.plural(tally.votes, 'vote')} ({span}){early}"
 
 
 def price_words(entry: Entry | None) -> str:

@@ -4,18 +4,21 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
+from time import time
 from typing import Any
 
 from blueprints.shared import markdown
 from models.moved import State, Watch
 
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str, str, int]
 Headers = list[tuple[str, str]]
 MOST_BYTES = 64 * 1024 * 1024
 MOST_PAGES = 10_000
 LONGEST_QUERY = 300
 # Files that may be larger than what one wants in memory.
 STREAMED = "/data/"
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+DAY = 24 * 3600
 OF_THE_BODY = ("content-type", "content-length")
 
 
@@ -54,7 +57,9 @@ class KeptPages:
             return self._app(environ, start_response)
         # One address may be asked for as HTML or as Markdown.
         form = markdown.MIMETYPE if markdown.preferred(environ.get("HTTP_ACCEPT", "")) else ""
-        key = (environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", ""), query, form)
+        # Some pages tell of which day they are.
+        today = int(time() // DAY)
+        key = (environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", ""), query, form, today)
         page = self._kept(key, state)
         if page is None:
             return self._ask(environ, start_response, key, state)
@@ -84,7 +89,7 @@ class KeptPages:
             return begun.append
 
         # A conditional request would be answered without a body, and there would be nothing to keep.
-        condition = environ.pop("HTTP_IF_NONE_MATCH", None)
+        conditions = {name: environ.pop(name) for name in CONDITIONS if name in environ}
         answer = self._app(environ, hold)
         try:
             body = b"".join(answer)
@@ -101,8 +106,7 @@ class KeptPages:
             start_response(status, headers)
             return [body]
         self._keep(key, state, page)
-        if condition is not None:
-            environ["HTTP_IF_NONE_MATCH"] = condition
+        environ.update(conditions)
         return _answer(page, environ, start_response)
 
     def _keep(self, key: Key, state: State, page: Page) -> None:

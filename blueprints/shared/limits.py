@@ -7,10 +7,19 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from blueprints.shared import counts
+from models import network
 
 MINUTE = 60
+
+
+def source() -> str:
+    """Return what floods are counted by: an IPv4 address, or the whole network of an IPv6 one."""
+    address = get_remote_address()
+    return network.of(address) if ":" in address else address
+
+
 # Without its headers: they put a Retry-After on every answer, redirects among them.
-guard = Limiter(get_remote_address, storage_uri=f"{counts.Counts.STORAGE_SCHEME[0]}://")
+guard = Limiter(source, storage_uri=f"{counts.Counts.STORAGE_SCHEME[0]}://")
 
 
 def init_app(app: Flask) -> None:

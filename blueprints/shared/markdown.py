@@ -22,7 +22,8 @@ def preferred(accept: str) -> bool:
     if MIMETYPE not in accept:
         return False
     wanted = parse_accept_header(accept, MIMEAccept)
-    return wanted.quality(MIMETYPE) > wanted.quality("text/html")
+    # No browser names it: whoever does, and puts HTML no higher, wants it.
+    return 0 < wanted.quality(MIMETYPE) >= wanted.quality("text/html")
 
 
 def wanted() -> bool:

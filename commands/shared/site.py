@@ -17,6 +17,7 @@ from models import change, network
 from models.base import begin_write, db, utc_now
 from models.catalogue import importing, reading
 from models.catalogue.faults import Faults
+from models.newsletter import opting
 from settings import HOUSE, Settings
 
 CATALOGUE = HOUSE / "catalogue"
@@ -59,10 +60,11 @@ def prepare() -> None:
 
 
 def _prune() -> None:
-    """Keep the promise of thirty days even where nobody runs `votes prune`."""
+    """Keep the promises of how long things are kept, even where no command is run daily."""
     db.session.rollback()
     begin_write()
     network.prune()
+    opting.prune()
     db.session.commit()
 
 

@@ -3,6 +3,8 @@
 import hmac
 import secrets
 from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address as MailAddress
 from hashlib import sha256
 
 from email_validator import EmailNotValidError, validate_email
@@ -54,7 +56,13 @@ def parse(typed: str) -> Address:
         raise UnusableAddressError(str(fault)) from fault
     except UnicodeError as fault:
         raise UnusableAddressError("This holds characters that no address has.") from fault
-    return Address(found.ascii_email or found.normalized)
+    text = found.ascii_email or found.normalized
+    try:
+        MailAddress(addr_spec=text)
+    except (ValueError, MessageError) as fault:
+        # What a header cannot hold, no letter can be sent to.
+        raise UnusableAddressError("No letter can be addressed to this.") from fault
+    return Address(text)
 
 
 def key(address: Address) -> str:

@@ -1,10 +1,11 @@
 """Feeds: sound, stable, and true."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -125,3 +126,16 @@ def test_the_sites_feed_tells_of_the_newsletters_issues_and_a_tools_does_not(
     first = read(client).entries[0]
     assert first.link == "http://127.0.0.1:8000/newsletter/issues/2026-W10"
     assert len(read(client, "/tools/ada/feed.atom").entries) == 1
+
+
+def test_a_renamed_tool_is_news_to_whoever_had_the_feed(client: FlaskClient, matchup: Matchup) -> None:
+    with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
+        first = client.get("/feed.atom").headers
+        db.session.query(Tool).filter_by(slug="zed").one().name = "Zedd"
+        change.record(Kind.TOOL_REVISED, "Renamed")
+        db.session.commit()
+        asked = {"If-None-Match": first["ETag"], "If-Modified-Since": first["Last-Modified"]}
+        answer = client.get("/feed.atom", headers=asked)
+    assert answer.status_code == 200
+    assert "Zedd" in answer.text
+    assert answer.headers["Last-Modified"] != first["Last-Modified"]

@@ -5,7 +5,7 @@ import threading
 import pytest
 import time_machine
 
-from blueprints.shared import counts
+from blueprints.shared import counts, limits
 from blueprints.shared.counts import Counts
 
 
@@ -48,3 +48,20 @@ def test_no_hit_is_lost_among_threads() -> None:
         thread.join()
     assert kept.get("a") == 4000
     assert kept.reset() == 1
+
+
+def test_a_flood_from_everywhere_does_not_fill_the_memory(clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counts, "MOST", 100)
+    kept = Counts()
+    for number in range(5000):
+        kept.incr(str(number), 60)
+    assert len(kept._kept) <= 101
+    assert kept.get("4999") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "source"), [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2::9", "2001:db8:1::/48")]
+)
+def test_floods_are_counted_by_address_or_by_the_network_of_many(app, address: str, source: str) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert limits.source() == source

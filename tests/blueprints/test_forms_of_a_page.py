@@ -55,7 +55,8 @@ def test_a_tool_in_markdown_says_what_the_page_says(client: FlaskClient, matchup
     text = client.get("/tools/ada.md").text
     assert "Against Zed" in text
     assert (
-        "Entry price: Paid, $20 per user per month ([source](https://price.example/), as of July 2025" in text
+        "Entry price: Paid, $20 per user per month ([source](<https://price.example/>), as of July 2025"
+        in text
     )
     assert "Cite as: Shipworthy" in text
 
@@ -75,6 +76,9 @@ def test_markdown_is_given_to_whoever_asks_for_it(client: FlaskClient, matchup: 
         ("text/markdown", "text/markdown"),
         ("text/html, text/markdown;q=0.5", "text/html"),
         ("text/markdown;q=0.9, text/html;q=0.1", "text/markdown"),
+        ("text/markdown, */*", "text/markdown"),
+        ("text/markdown, text/html, */*", "text/markdown"),
+        ("text/markdown;q=0, text/html;q=0", "text/html"),
         ("*/*", "text/html"),
         ("", "text/html"),
     ],

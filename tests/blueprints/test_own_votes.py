@@ -203,3 +203,9 @@ def test_no_address_is_in_the_database(client: FlaskClient, folder) -> None:
     held = b"".join(path.read_bytes() for path in folder.glob("shipworthy.db*"))
     assert b"203.0.113" not in held
     assert count(Vote) == 1
+
+
+def test_a_reason_for_one_verdict_does_not_stay_with_the_other(client: FlaskClient) -> None:
+    client.post(f"{PAIR}/votes", data={"tool": "ada", "verdict": "ship", "reason": "It works"}, headers=OURS)
+    votes(client, "skip")
+    assert count(Remark) == 0

@@ -3,22 +3,24 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 import time_machine
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from commands import newsletter
 from mailing import courier
+from mailing.writer import Writer
 from models import change
 from models.base import begin_write, db, utc_now
 from models.change import Kind
 from models.newsletter import issues, outbox, subscriber
-from models.newsletter.address import parse
-from models.newsletter.outbox import Outbox, State
+from models.newsletter.address import UnusableAddressError, parse
+from models.newsletter.outbox import Letter, Outbox, State
 from models.newsletter.subscriber import Subscriber
 from models.verdict import Verdict
 from settings import Settings
@@ -280,3 +282,48 @@ def test_names_are_plain_in_the_text_and_escaped_in_the_html(app: Flask, tmp_pat
     assert "Ada & <Sons> went from" in run(app, "preview").output
     run(app, "preview", "--html", str(tmp_path / "issue.html"))
     assert "Ada &amp; &lt;Sons&gt;" in (tmp_path / "issue.html").read_text()
+
+
+def test_what_no_letter_can_be_addressed_to_is_refused_when_it_is_typed() -> None:
+    with pytest.raises(UnusableAddressError, match="No letter can be addressed"):
+        parse("=?utf-8?q?a?=@example.org")
+
+
+def test_a_letter_that_cannot_be_written_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    news()
+    subscribers(5)
+    write = Writer.write
+
+    def fails_for_one(writer: Writer, letter: Letter) -> EmailMessage:
+        if letter.address == "reader2@example.org":
+            raise ValueError("unwritable")
+        return write(writer, letter)
+
+    monkeypatch.setattr(Writer, "write", fails_for_one)
+    office = Office()
+    with served(office) as port:
+        run(app, "send", port=port)
+        run(app, "send", port=port)
+    assert sorted(office.addresses) == [f"reader{one}@example.org" for one in (0, 1, 3, 4)]
+
+
+class Closed(Office):
+    """Takes no mail from us, whoever it is for."""
+
+    async def handle_MAIL(self, *_: object) -> str:  # noqa: N802 - as aiosmtpd calls it
+        return "530 Authentication required"
+
+
+def test_a_server_that_refuses_the_sender_costs_no_letter(app: Flask) -> None:
+    news()
+    wanted, office = subscribers(3), Office()
+    with served(Closed()) as port:
+        run(app, "send", port=port)
+    assert State.GIVEN_UP not in states()
+    db.session.rollback()
+    begin_write()
+    db.session.execute(update(Outbox).values(due_at=utc_now()))
+    db.session.commit()
+    with served(office) as port:
+        run(app, "send", port=port)
+    assert sorted(office.addresses) == sorted(wanted)

@@ -138,3 +138,17 @@ def test_sightings_and_the_keys_of_past_months_are_pruned(app: Flask) -> None:
         db.session.commit()
     assert list(db.session.scalars(select(NetworkSecret.month))) == ["2026-03"]
     assert set(db.session.scalars(select(Sighting.what))) == {What.VOTE}
+
+
+def test_one_network_cannot_have_everybodys_votes_held(app: Flask) -> None:
+    zed, caps = a_contender().id, Caps(1000, 1, 3)
+    for number in range(6):
+        casts(zed, f"fresh {number}", caps=caps)
+    assert casts(zed, "honest", caps=caps, address="198.51.100.7").status is Status.COUNTED
+
+
+def test_sightings_stand_in_no_order(app: Flask) -> None:
+    for number in range(12):
+        casts(a_contender().id, f"v{number}")
+    assert db.session.scalars(select(Sighting.id)).all() != list(range(1, 37))
+    assert db.session.scalar(select(func.max(Sighting.id))) > 1_000_000
