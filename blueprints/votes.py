@@ -56,12 +56,12 @@ def _write(place: Booth, choice: Choice, reason: str) -> bool:
         return False
     key = voters.welcome()
     made = guard.cast(place.contender_id, key, choice, ballots.origin())
-    mine = voter.known(key) if reason or (made and not made.first) else None
-    if mine and reason and choice is not Choice.WITHDRAW:
+    mine = voter.known(key) if reason and choice is not Choice.WITHDRAW else None
+    if mine:
         remark.leave(mine.id, place.contender_id, reason)
-    elif mine:
+    elif made and not made.first:
         # What was said for one verdict is not said for the other.
-        remark.take_back(mine.id, place.contender_id)
+        remark.withdraw(key, place.contender_id)
     return made is not None
 
 

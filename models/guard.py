@@ -60,11 +60,14 @@ def _weighed(contender_id: int, origin: Origin, marks: tuple[What, ...]) -> Reas
         network.Within(where, What.VOTER, now - DAY, caps.network_voters),
         network.Within(contender, What.VOTE, now - HOUR, caps.burst),
     )
-    network.note(*((where, mark) for mark in marks))
+    held = _crowded(marks, votes, voters, caps)
+    # A vote that its network holds is no part of a burst: one network could else have everybody's votes held.
+    burst_too = () if held else ((contender, What.VOTE),)
+    network.note(*((where, mark) for mark in marks), *burst_too)
+    return held or (Reason.BURST if burst >= caps.burst else None)
+
+
+def _crowded(marks: tuple[What, ...], votes: int, voters: int, caps: Caps) -> Reason | None:
     if What.VOTER in marks and voters >= caps.network_voters:
         return Reason.VOTERS
-    if votes >= caps.network_votes:
-        return Reason.NETWORK
-    # A vote that its network holds is no part of a burst: one network could else have everybody's votes held.
-    network.note((contender, What.VOTE))
-    return Reason.BURST if burst >= caps.burst else None
+    return Reason.NETWORK if votes >= caps.network_votes else None

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, delete
+from sqlalchemy import CheckConstraint, ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db, insert, utc_now
+from models.voter import Voter
 
 LONGEST = 140
 
@@ -32,9 +33,12 @@ def leave(voter_id: int, contender_id: int, text: str) -> None:
     db.session.execute(said.on_conflict_do_update(index_elements=["voter_id", "contender_id"], set_=fresh))
 
 
-def take_back(voter_id: int, contender_id: int | None = None) -> None:
-    """Delete what a voter wrote on one contender, or everywhere."""
-    mine = [Remark.voter_id == voter_id]
-    if contender_id is not None:
-        mine.append(Remark.contender_id == contender_id)
-    db.session.execute(delete(Remark).where(*mine))
+def withdraw(key_hash: str, contender_id: int) -> None:
+    """Delete what the voter with this key wrote on one contender."""
+    writer = select(Voter.id).where(Voter.key_hash == key_hash).scalar_subquery()
+    db.session.execute(delete(Remark).where(Remark.voter_id == writer, Remark.contender_id == contender_id))
+
+
+def take_back(voter_id: int) -> None:
+    """Delete all that a voter wrote."""
+    db.session.execute(delete(Remark).where(Remark.voter_id == voter_id))

@@ -81,7 +81,8 @@ def test_a_vote_takes_as_few_statements_whatever_was_said_of_the_tools(
     db.session.rollback()
     votes(client, tool="zed")
     assert cast(client, statements, "ship") <= 8
-    assert cast(client, statements, "skip") <= 5
+    # One of them takes away what was said for the other verdict.
+    assert cast(client, statements, "skip") <= 6
 
 
 def test_a_scripts_answer_takes_two_more(client: FlaskClient, statements: list[str]) -> None:
