@@ -10,7 +10,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 from search_index.weights import Field
-from search_index.words import MOST_LETTERS, stem, words
+from search_index.words import MOST_LETTERS, spelt, stem
 
 # A word's place: the field above this bit, the number of the word in the field below it.
 FIELD_AT = 24
@@ -115,7 +115,7 @@ def postings(places: Iterable[Place]) -> Postings:
 def _take(place: Place, first: int, found: defaultdict[str, list[int]]) -> int:
     units: list[str] = []
     code = place.field << FIELD_AT
-    for text, parts, _, _, _ in words(place.text):
+    for text, parts in spelt(place.text):
         if parts:
             found[text].append(code | min(first + len(units), MOST_PLACE))
             units.extend(parts)

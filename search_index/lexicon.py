@@ -86,8 +86,10 @@ def edits(one: str, other: str, most: int) -> int:
 
     It is the least number of letters put in, left out, replaced or swapped with their neighbour.
     """
-    if abs(len(one) - len(other)) > most:
+    # One edit lets at most two letters stand in one word only: the one replaced, and what replaced it.
+    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
         return most + 1
+    one, other = _unlike(one, other)
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):
@@ -99,4 +101,14 @@ def edits(one: str, other: str, most: int) -> int:
             row.append(cost)
         if min(row) > most:
             return most + 1
-    return row[-1]
+    return min(row[-1], most + 1)
+
+
+def _unlike(one: str, other: str) -> tuple[str, str]:
+    """Return two words without the beginning and the end that they share."""
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    start = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return one[start:], other[start:]

@@ -2,17 +2,20 @@
 
 import pickle
 import tempfile
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import IO, Any
 
 # About 200 MB of postings; what is more goes to a temporary file, in order.
-MOST_POSTINGS = 1_500_000
-Key = tuple[str, bytes]
-Group = tuple[Key, list[int], list[bytes]]
+MOST_POSTINGS = 3_000_000
+AT_ONCE = 500
+Key = tuple[str, str]
+Lists = tuple["array[int]", list[bytes]]
+Group = tuple[Key, Lists]
 
 
 class Pool:
@@ -24,53 +27,97 @@ class Pool:
     def __init__(self, most: int = MOST_POSTINGS) -> None:
         self._most = most
         self._held = 0
-        self._numbers: dict[Key, list[int]] = defaultdict(list)
-        self._values: dict[Key, list[bytes]] = defaultdict(list)
+        self._fields: dict[str, dict[str, Lists]] = defaultdict(_no_words)
         self._runs: list[IO[bytes]] = []
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
         """Take one posting: field, word, document, weight and value."""
         field, word, number, _, value = item
-        self._numbers[field, word].append(number)
-        self._values[field, word].append(value)
-        self._held += 1
+        self.take(field, number, {word.decode(): value})
+
+    def take(self, field: str, number: int, values: Mapping[str, bytes]) -> None:
+        """Take a document's value for every word of a field; documents come in ascending order."""
+        words = self._fields[field]
+        for word, value in values.items():
+            numbers, held = words[word]
+            numbers.append(number)
+            held.append(value)
+        self._held += len(values)
         if self._held >= self._most:
             self._save()
 
     def iter_postings(self) -> Iterator[tuple[str, bytes, int, float, bytes]]:
         """Yield every posting in order."""
-        runs = [*map(_read, self._runs), self._groups()]
-        for (field, word), groups in groupby(merge(*runs, key=itemgetter(0)), key=itemgetter(0)):
-            for _, numbers, values in groups:
-                for number, value in zip(numbers, values, strict=True):
-                    yield field, word, number, 1.0, value
+        for (field, word), numbers, values in self._words():
+            for number, value in zip(numbers, values, strict=True):
+                yield field, word.encode(), number, 1.0, value
+
+    def write(self, writer: Any, schema: Any) -> None:
+        """Write every posting, in order, with a Whoosh field writer."""
+        for field, words in groupby(self._words(), key=lambda word: word[0][0]):
+            writer.start_field(field, schema[field])
+            for (_, word), numbers, values in words:
+                writer.start_term(word.encode())
+                _write(writer._postwriter, numbers, values)
+                writer.finish_term()
+            writer.finish_field()
 
     def cleanup(self) -> None:
         """Let go of everything."""
         for run in self._runs:
             run.close()
         self._runs.clear()
-        self._numbers.clear()
-        self._values.clear()
+        self._fields.clear()
+
+    def _words(self) -> Iterator[tuple[Key, "array[int]", list[bytes]]]:
+        """Yield every word in order, with the documents and the values of all runs one after another."""
+        runs = [*map(_read, self._runs), self._groups()]
+        for key, groups in groupby(merge(*runs, key=itemgetter(0)), key=itemgetter(0)):
+            numbers, values = _nothing()
+            for _, (more_numbers, more_values) in groups:
+                numbers.extend(more_numbers)
+                values.extend(more_values)
+            yield key, numbers, values
 
     def _groups(self) -> Iterator[Group]:
-        for key in sorted(self._numbers):
-            yield key, self._numbers[key], self._values[key]
+        for field in sorted(self._fields):
+            words = self._fields[field]
+            yield from (((field, word), words[word]) for word in sorted(words))
 
     def _save(self) -> None:
         run = tempfile.TemporaryFile()  # noqa: SIM115  closed by cleanup
-        for group in self._groups():
-            pickle.dump(group, run, pickle.HIGHEST_PROTOCOL)
+        groups = self._groups()
+        while some := list(islice(groups, AT_ONCE)):
+            pickle.dump(some, run, pickle.HIGHEST_PROTOCOL)
         self._runs.append(run)
         self._held = 0
-        self._numbers.clear()
-        self._values.clear()
+        self._fields.clear()
+
+
+def _no_words() -> dict[str, Lists]:
+    return defaultdict(_nothing)
+
+
+def _nothing() -> Lists:
+    return array("I"), []
+
+
+def _write(postings: Any, numbers: "array[int]", values: list[bytes]) -> None:
+    """Write a word's postings block by block; one by one, as Whoosh takes them, costs three times as much."""
+    limit = postings._blocklimit
+    for at in range(0, len(numbers), limit):
+        if at:
+            postings._write_block()
+        postings._ids = numbers[at : at + limit]
+        postings._values = values[at : at + limit]
+        postings._weights = array("f", [1.0]) * len(postings._ids)
+        postings._maxweight = 1.0
 
 
 def _read(run: IO[bytes]) -> Iterator[Any]:
     run.seek(0)
     while True:
         try:
-            yield pickle.load(run)  # noqa: S301  a nameless file of our own
+            yield from pickle.load(run)  # noqa: S301  a nameless file of our own
         except EOFError:
             return

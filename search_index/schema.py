@@ -11,6 +11,8 @@ from search_index.document import Document, postings
 from search_index.weights import Field
 
 META = "meta"
+# The fields whose postings are made before Whoosh sees them.
+PREPARED = ("stems", "words")
 Made = Generator[tuple[bytes, int, float, bytes], Any, None]
 
 
@@ -77,7 +79,7 @@ def length_column(field: Field) -> str:
     return f"length{field.value}"
 
 
-def row(document: Document) -> dict[str, object]:
+def row(document: Document) -> dict[str, Any]:
     """Return what Whoosh is given for a document."""
     made = postings(document.places)
     lengths = {length_column(field): made.lengths[field] for field in Field}

@@ -16,7 +16,7 @@ from search_index.document import Document
 from search_index.merging import tidy
 from search_index.meta import Meta
 from search_index.pool import Pool
-from search_index.schema import META, meta_row, row
+from search_index.schema import META, PREPARED, meta_row, row
 from search_index.store import Store
 from search_index.view import View
 
@@ -84,12 +84,17 @@ def rebuild(store: Store, engine: Engine, progress: Progress | None = None) -> i
 def _write_all(build: Path, connection: Connection, progress: Progress) -> int:
     last, total, done = last_change(connection), source.count(connection), 0
     writer: Any = open_dir(str(build)).writer()
-    writer.pool = Pool()
+    pool = writer.pool = Pool()
     for document in source.everything(connection):
-        writer.add_document(**row(document))
+        values = row(document)
+        for field in PREPARED:
+            # Past the writer, which would hand them to the pool one by one.
+            pool.take(field, writer.docnum, values.pop(field))
+        writer.add_document(**values)
         done += 1
         progress(done, total)
     writer.add_document(**meta_row(Meta(last, source.panel(connection)).text()))
+    writer.fieldwriter.add_postings = lambda schema, *_: pool.write(writer.fieldwriter, schema)
     writer.commit()
     return done
 

@@ -1,4 +1,8 @@
+from functools import cache
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search_index.lexicon import edits
 from search_index.query import Query
@@ -55,3 +59,23 @@ def test_a_word_in_its_place_is_left_alone(shelf):
 )
 def test_edits_count_a_swap_as_one_and_stop_past_the_most(one, other, distance):
     assert edits(one, other, 1) == min(distance, 2)
+
+
+SHORT = st.text(alphabet="abc", max_size=6)
+
+
+@given(SHORT, SHORT, st.integers(1, 3))
+def test_edits_are_those_of_the_definition(one, other, most):
+    assert edits(one, other, most) == min(distance(one, other), most + 1)
+
+
+@cache
+def distance(one, other):
+    """The optimal string alignment distance as it is defined, from the ends of both words."""
+    if not one or not other:
+        return len(one) + len(other)
+    ways = [distance(one[:-1], other) + 1, distance(one, other[:-1]) + 1]
+    ways.append(distance(one[:-1], other[:-1]) + (one[-1] != other[-1]))
+    if len(one) > 1 and one[-2:] == other[-2:][::-1]:
+        ways.append(distance(one[:-2], other[:-2]) + 1)
+    return min(ways)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.words import fold, joined, stem, words
+from search_index.words import fold, joined, spelt, stem, words
 
 
 def texts(text):
@@ -53,6 +53,11 @@ def test_stems_are_english_only():
     assert stem("models") == stem("model")
     assert stem("c++") == "c++"
     assert stem("漢字") == "漢字"
+
+
+@given(st.text(max_size=200))
+def test_words_are_spelt_alike_with_and_without_their_places(text):
+    assert [(word.text, word.parts) for word in words(text)] == list(spelt(text))
 
 
 @given(st.text(max_size=200))
