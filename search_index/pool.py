@@ -30,6 +30,11 @@ class Pool:
         self._fields: dict[str, dict[str, Lists]] = defaultdict(_no_words)
         self._runs: list[IO[bytes]] = []
 
+    def stand_in(self, writer: Any) -> None:
+        """Take the place of a Whoosh writer's own pool, and write postings past its own way of one by one."""
+        writer.pool = self
+        writer.fieldwriter.add_postings = lambda schema, *_: self.write(writer.fieldwriter, schema)
+
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
         """Take one posting: field, word, document, weight and value."""
         field, word, number, _, value = item

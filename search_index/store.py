@@ -65,6 +65,10 @@ class Store:
         _flush(self.folder)
         self._clear(build)
 
+    def discard(self, build: Path) -> None:
+        """Remove a build that was not finished, as far as that is possible."""
+        shutil.rmtree(build, ignore_errors=True)
+
     @contextmanager
     def only_builder(self) -> Iterator[bool]:
         """Say whether this process may build; while it does, no other one may."""

@@ -75,16 +75,33 @@ def rebuild(store: Store, engine: Engine, progress: Progress | None = None) -> i
         if not allowed:
             return 0
         build = store.new_build()
-        with engine.connect() as connection:
-            written = _write_all(build, connection, progress or (lambda _done, _total: None))
-        store.publish(build)
+        try:
+            with engine.connect() as connection:
+                written = _write_all(build, connection, progress or (lambda _done, _total: None))
+            store.publish(build)
+        except BaseException:
+            # On a full disk each half-written build would take what is left.
+            store.discard(build)
+            raise
     return written
 
 
 def _write_all(build: Path, connection: Connection, progress: Progress) -> int:
-    last, total, done = last_change(connection), source.count(connection), 0
+    last, seats = last_change(connection), source.panel(connection)
     writer: Any = open_dir(str(build)).writer()
-    pool = writer.pool = Pool()
+    try:
+        done = _add_all(writer, connection, progress)
+        writer.add_document(**meta_row(Meta(last, seats).text()))
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit()
+    return done
+
+
+def _add_all(writer: Any, connection: Connection, progress: Progress) -> int:
+    pool, total, done = Pool(), source.count(connection), 0
+    pool.stand_in(writer)
     for document in source.everything(connection):
         values = row(document)
         for field in PREPARED:
@@ -93,9 +110,6 @@ def _write_all(build: Path, connection: Connection, progress: Progress) -> int:
         writer.add_document(**values)
         done += 1
         progress(done, total)
-    writer.add_document(**meta_row(Meta(last, source.panel(connection)).text()))
-    writer.fieldwriter.add_postings = lambda schema, *_: pool.write(writer.fieldwriter, schema)
-    writer.commit()
     return done
 
 

@@ -1,5 +1,6 @@
 """Whatever happens to the index folder, a reader gets an answer, and the index mends itself."""
 
+import gc
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ import pytest
 
 from search_index import engine as engine_module
 from search_index import missed as missed_module
+from search_index.pool import Pool
 from search_index.query import Query
 from search_index.results import Missed
 from search_index.store import POINTER, Store
@@ -128,6 +130,21 @@ def test_old_builds_are_removed(shelf):
     shelf.index.rebuild()
     assert not before.exists()
     assert list((shelf.folder / "index").glob("build-*")) == [build(shelf)]
+
+
+@pytest.mark.parametrize(("owner", "step"), [(Pool, "write"), (Store, "publish")])
+def test_a_build_that_fails_leaves_nothing_behind(shelf, monkeypatch, owner, step):
+    def full(*_):
+        raise OSError("No space left on device")
+
+    before = build(shelf)
+    monkeypatch.setattr(owner, step, full)
+    with pytest.raises(OSError, match="No space"):
+        shelf.index.rebuild()
+    assert list((shelf.folder / "index").glob("build-*")) == [before]
+    monkeypatch.undo()
+    assert shelf.index.rebuild() == 3
+    gc.collect()
 
 
 WRITER = """

@@ -1,7 +1,10 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from whoosh.index import open_dir
 
 from search_index.pool import Pool
+from search_index.store import Store
 
 DOCUMENTS = st.lists(
     st.dictionaries(st.sampled_from([b"a", b"ab", b"b", b"c"]), st.binary(min_size=1), max_size=4)
@@ -18,3 +21,27 @@ def test_postings_come_out_in_order_however_little_is_held(documents, most):
             given_.append(posting)
     assert list(pool.iter_postings()) == sorted(given_)
     pool.cleanup()
+
+
+@pytest.mark.parametrize("many", [1, 127, 128, 129, 256, 257])
+def test_whoosh_itself_reads_what_the_pool_wrote_at_the_edges_of_its_blocks(tmp_path, many):
+    folder = str(Store(tmp_path).new_build())
+    values = [b"%04d" % number for number in range(many)]
+    writer, pool = open_dir(folder).writer(), Pool(100)
+    pool.stand_in(writer)
+    for number, value in enumerate(values):
+        pool.take("words", number, {"parrot": value, f"only{number}": b"once"})
+        writer.add_document(key=f"tool:{number}")
+    writer.commit()
+    with open_dir(folder).reader() as reader:
+        assert reader.doc_frequency("words", "parrot") == many
+        assert list(postings(reader, "words", "parrot")) == list(enumerate(values))
+        assert list(postings(reader, "words", f"only{many - 1}")) == [(many - 1, b"once")]
+        assert [number for number, _ in postings(reader, "key", "tool:0")] == [0]
+
+
+def postings(reader, field, word):
+    matcher = reader.postings(field, word)
+    while matcher.is_active():
+        yield matcher.id(), matcher.value()
+        matcher.next()
