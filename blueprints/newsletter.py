@@ -9,7 +9,8 @@ from models import network
 from models.base import begin_write, db
 from models.newsletter import address, issues, opting
 from models.newsletter.address import UnusableAddressError
-from models.newsletter.opting import Answer, TooManyError
+from models.newsletter.opting import Answer, Stored, TooManyError
+from models.newsletter.subscriber import Status
 from models.newsletter.token import CONFIRM_DAYS
 
 newsletter = Blueprint("newsletter", __name__, url_prefix="/newsletter")
@@ -77,10 +78,17 @@ def confirm(token: str) -> Response:
     """Confirm, once."""
     if not PublicForm().validate_on_submit():
         return errors.page(403)
+    answer = opting.state(token) or _confirmed(token)
+    return _confirm_page(answer, STATUS[answer])
+
+
+def _confirmed(token: str) -> Answer:
+    # A write does not begin within what has read.
+    db.session.rollback()
     begin_write()
     answer = opting.confirm(token)
     db.session.commit()
-    return _confirm_page(answer, STATUS[answer])
+    return answer
 
 
 def _confirm_page(answer: Answer | None, status: int) -> Response:
@@ -91,7 +99,7 @@ def _confirm_page(answer: Answer | None, status: int) -> Response:
 @newsletter.get("/unsubscribe/<token>")
 def offer_to_leave(token: str) -> Response:
     """Show what is stored and the button that deletes it; opening the link alone changes nothing."""
-    return _stored_page(token)
+    return _stored_page(opting.stored(token))
 
 
 @newsletter.post("/unsubscribe/<token>")
@@ -100,16 +108,19 @@ def leave(token: str) -> Response:
 
     The link is the proof: a mail program may send this from anywhere, without a cookie, as often as it likes.
     """
+    stored, forgets = opting.stored(token), "forget" in request.form
+    if stored is None or (stored.status is Status.LEFT and not forgets):
+        return _stored_page(stored)
+    db.session.rollback()
     begin_write()
-    known = opting.forget(token) if "forget" in request.form else opting.leave(token)
+    known = opting.forget(token) if forgets else opting.leave(token)
     db.session.commit()
-    if known and "forget" in request.form:
+    if known and forgets:
         return visitors.private(make_response(render_template("newsletter/forgotten.html")))
-    return _stored_page(token)
+    return _stored_page(opting.stored(token))
 
 
-def _stored_page(token: str) -> Response:
-    stored = opting.stored(token)
+def _stored_page(stored: Stored | None) -> Response:
     page = render_template("newsletter/stored.html", stored=stored)
     return visitors.private(make_response(page, 404 if stored is None else 200))
 

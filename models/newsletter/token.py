@@ -1,5 +1,6 @@
 """The secrets in the links of a letter: 256 bits, of which the database holds only a hash."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from models.base import Base, db, utc_now
 
 TOKEN_BYTES = 32
 CONFIRM_DAYS = 7
+_FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class Purpose(StrEnum):
@@ -63,6 +65,8 @@ def make(subscriber_id: int, purpose: Purpose) -> str:
 
 def held(token: str, purpose: Purpose) -> Held | None:
     """Return what a token of this purpose leads to; None for one that was never given, or was ended."""
+    if not _FORM.fullmatch(token):
+        return None
     known = select(Token.subscriber_id, Token.used_at, Token.expires_at).where(
         Token.token_hash == _hashed(token), Token.purpose == purpose
     )

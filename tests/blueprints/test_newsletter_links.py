@@ -1,0 +1,74 @@
+"""Links that lead nowhere, or have done their work, ask nothing of the database's one writer."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from models.base import begin_write, db
+from models.newsletter import address, opting, subscriber, token
+from models.newsletter.token import Purpose
+from models.sqlite import driver
+from tests.blueprints.readers import OURS
+
+JUNK = ("junk", secrets.token_urlsafe(32), "x" * 5000)
+
+
+@pytest.fixture
+def links(app: Flask) -> dict[Purpose, str]:
+    """A subscriber's links to confirm and to leave."""
+    begin_write()
+    who = subscriber.enrol(address.parse("ada@example.org"))
+    made = {purpose: token.make(who, purpose) for purpose in Purpose}
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def writer(app: Flask) -> Iterator[None]:
+    """Another program that holds the writer's lock for as long as the test runs."""
+    with closing(
+        driver.connect(str(Path(app.instance_path, "shipworthy.db")), isolation_level=None)
+    ) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.mark.usefixtures("writer")
+@pytest.mark.parametrize("secret", JUNK)
+@pytest.mark.parametrize(
+    ("kind", "form"), [("confirm", {}), ("unsubscribe", {}), ("unsubscribe", {"forget": "yes"})]
+)
+def test_junk_is_answered_while_another_writes(
+    client: FlaskClient, secret: str, kind: str, form: dict[str, str]
+) -> None:
+    assert client.post(f"/newsletter/{kind}/{secret}", data=form, headers=OURS).status_code == 404
+
+
+def test_a_used_link_to_confirm_is_answered_while_another_writes(
+    client: FlaskClient, links: dict[Purpose, str], request: pytest.FixtureRequest
+) -> None:
+    path = f"/newsletter/confirm/{links[Purpose.CONFIRM]}"
+    client.post(path, headers=OURS)
+    request.getfixturevalue("writer")
+    assert client.post(path, headers=OURS).status_code == 410
+
+
+def test_leaving_again_is_answered_while_another_writes(
+    client: FlaskClient, links: dict[Purpose, str], request: pytest.FixtureRequest
+) -> None:
+    path = f"/newsletter/unsubscribe/{links[Purpose.LEAVE]}"
+    client.post(path)
+    request.getfixturevalue("writer")
+    assert client.post(path).status_code == 200
+
+
+@pytest.mark.parametrize("secret", ["junk", "ä" * 43, "a" * 44])
+def test_what_cannot_be_a_token_is_not_looked_for(app: Flask, statements: list[str], secret: str) -> None:
+    assert opting.stored(secret) is None
+    assert statements == []
