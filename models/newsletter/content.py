@@ -77,6 +77,15 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """How much of each kind was new as well and found no room."""
+
+    matchups: int = 0
+    turned: int = 0
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """One week: what is new, and how close the votes are."""
 
@@ -84,6 +93,8 @@ class Content:
     turned: tuple[Turned, ...] = ()
     moved: tuple[Moved, ...] = ()
     close: tuple[Judged, ...] = ()
+    # Issues from before this was counted are read too.
+    more: More = More()
 
     @property
     def empty(self) -> bool:

@@ -44,7 +44,7 @@ class Edition:
         first = self.content
         if first.matchups:
             names = " vs ".join(side.name for side in first.matchups[0].sides)
-            more = len(first.matchups) - 1
+            more = len(first.matchups) - 1 + first.more.matchups
             return f"{names}, and {more} more matchup{'' if more == 1 else 's'}" if more else names
         if first.turned:
             turn = first.turned[0]

@@ -1,7 +1,7 @@
 """Compiling an issue: what the change log has to tell since the last one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -11,11 +11,11 @@ from models.base import rows
 from models.change import Change, Kind
 from models.listing import Corner, MatchupRow
 from models.newsletter import issues
-from models.newsletter.content import Content, Cost, Judged, Moved, Side, Turned
+from models.newsletter.content import Content, Cost, Judged, More, Moved, Side, Turned
 from models.price import Entry, Move
 from models.tool import Tool
 
-# Whoever imports a whole catalogue in one week does not want to send all of it.
+# Whoever imports a whole catalogue in one week does not want to send all of it, nor in the weeks after.
 MOST = 12
 CLOSEST = 3
 FIRST_DAYS = 7
@@ -42,18 +42,23 @@ class _News:
 
 
 def compiled(day: date) -> Week:
-    """Return the issue of a day: all that was recorded since the last issue.
+    """Return the issue of a day: all that was recorded since the last issue, the newest of each kind in full.
 
+    What finds no room is counted, and no later issue brings it: that one has news of its own.
     Before the first issue a catalogue has been filled, perhaps at once and with a history; so the first one
     tells of what is dated within its last seven days.
     """
     last_change = change.last_number()
     news = _news(last_change, day)
-    found = Content(_judged(news), _turned(news), _moved(news))
-    if found.empty:
-        return Week(day, last_change, found)
-    close = tuple(map(_row, listing.contested(CLOSEST)))
-    return Week(day, last_change, Content(found.matchups, found.turned, found.moved, close))
+    found = _fitted(_judged(news), _turned(news), _moved(news))
+    if not found.empty:
+        found = replace(found, close=tuple(map(_row, listing.contested(CLOSEST))))
+    return Week(day, last_change, found)
+
+
+def _fitted(matchups: tuple[Judged, ...], turned: tuple[Turned, ...], moved: tuple[Moved, ...]) -> Content:
+    more = More(*(max(0, len(found) - MOST) for found in (matchups, turned, moved)))
+    return Content(matchups[:MOST], turned[:MOST], moved[:MOST], more=more)
 
 
 def _news(last_change: int, day: date) -> list[_News]:
@@ -79,7 +84,7 @@ def _ids(found: Sequence[int | None]) -> list[int]:
 
 def _judged(news: list[_News]) -> tuple[Judged, ...]:
     ids = _ids([one.matchup_id for one in news if one.kind == Kind.MATCHUP_PUBLISHED])
-    return tuple(map(_row, listing.matchups_by_id(ids)[:MOST]))
+    return tuple(map(_row, listing.matchups_by_id(ids)))
 
 
 def _row(row: MatchupRow) -> Judged:
@@ -115,7 +120,7 @@ def _turned(news: list[_News]) -> tuple[Turned, ...]:
             for turn in history.turns
             if turn.turned and turn.after.id in reviews & in_force
         ]
-    return tuple(sorted(found, key=lambda turn: (turn.day, turn.tool), reverse=True)[:MOST])
+    return tuple(sorted(found, key=lambda turn: (turn.day, turn.tool), reverse=True))
 
 
 def _moved(news: list[_News]) -> tuple[Moved, ...]:
@@ -126,7 +131,7 @@ def _moved(news: list[_News]) -> tuple[Moved, ...]:
         for tool_id, prices in price.of_tools(list(tools)).items()
         if prices.moves and (tool_id, prices.moves[-1].after.as_of) in set_ and _differs(prices.moves[-1])
     ]
-    return tuple(sorted(found, key=lambda move: (move.after.as_of, move.tool), reverse=True)[:MOST])
+    return tuple(sorted(found, key=lambda move: (move.after.as_of, move.tool), reverse=True))
 
 
 def _differs(move: Move) -> bool:
