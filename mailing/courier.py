@@ -19,8 +19,8 @@ from models.newsletter.outbox import LEASE, Letter
 
 CONNECTIONS = 4
 BATCH = 50
-# A letter that begins later than this could end after its lease.
-SECONDS_TO_BEGIN = LEASE.total_seconds() / 4
+# Often enough that three renewals may fail before a lease ends.
+SECONDS_TO_RENEW = LEASE.total_seconds() / 4
 TRIES_TO_NOTE = 5
 
 
@@ -32,7 +32,8 @@ class Courier:
     """One way from the outbox to the server, for one run; it needs an application context.
 
     Every letter is claimed in a commit of its own before it is sent, and noted in another as soon as the
-    server has taken it. A courier that dies between the two leaves a letter that will be sent again.
+    server has taken it. A courier that dies between the two leaves a letter that will be sent again. Claims
+    are renewed while letters are under way, so that the slowest server does not outlast them.
     """
 
     def __init__(self, sender: Sender, writer: Writer) -> None:
@@ -41,6 +42,7 @@ class Courier:
         self._owner = f"{socket.gethostname()[:60]}/{os.getpid()}/{secrets.token_hex(4)}"
         self._halt = Event()
         self._unreachable: UnreachableError | None = None
+        self._renew_at = 0.0
 
     def deliver(self, report: Callable[[int], None] = lambda _: None) -> None:
         """Send all that is due; `report` hears of each letter that is done with. Raises UnreachableError."""
@@ -55,34 +57,46 @@ class Courier:
 
     def _claim(self) -> list[Letter]:
         letters: list[Letter] = []
+        self._renew_at = time.monotonic() + SECONDS_TO_RENEW
         self._in_a_write(lambda: letters.extend(outbox.claim(self._owner, BATCH)))
         return letters
 
     def _send(
         self, threads: ThreadPoolExecutor, letters: list[Letter], report: Callable[[int], None]
     ) -> None:
-        begin_by = time.monotonic() + SECONDS_TO_BEGIN
         under_way: dict[Future[None], Letter] = {}
-        waiting: set[Future[None]] = set()
         try:
             for letter in letters:
                 if (message := self._written(letter, report)) is not None:
-                    under_way[threads.submit(self._hand_over, message, begin_by)] = letter
+                    under_way[threads.submit(self._hand_over, message)] = letter
             db.session.rollback()
-            waiting = set(under_way)
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                self._settle({under_way[one]: one.exception() for one in done}, report)
+            self._see_off(under_way, report)
         except BaseException:
             # What is under way must still be noted, or it would go out twice.
             self._halt.set()
-            done, _ = wait(waiting or set(under_way))
-            self._settle({under_way[one]: one.exception() for one in done}, report)
+            self._see_off(under_way, report)
             raise
         if self._unreachable is not None:
             raise self._unreachable
-        # What was not begun in time is claimed anew, under a lease of its own.
-        self._in_a_write(lambda: outbox.put_back(self._owner))
+
+    def _see_off(self, under_way: dict[Future[None], Letter], report: Callable[[int], None]) -> None:
+        """Note what has become of each letter until none is under way; only what is noted is left out."""
+        while under_way:
+            left = max(0.0, self._renew_at - time.monotonic())
+            done, _ = wait(under_way, timeout=left, return_when=FIRST_COMPLETED)
+            self._settle({under_way[one]: one.exception() for one in done}, report)
+            for one in done:
+                del under_way[one]
+            if time.monotonic() >= self._renew_at:
+                self._renew()
+
+    def _renew(self) -> None:
+        try:
+            self._in_a_write(lambda: outbox.renew(self._owner))
+        except OperationalError:
+            # The lease still lasts for a while, and the next round asks again.
+            return
+        self._renew_at = time.monotonic() + SECONDS_TO_RENEW
 
     def _written(self, letter: Letter, report: Callable[[int], None]) -> EmailMessage | None:
         """Return a letter as a message; one that cannot be written is given up, and the others go on."""
@@ -109,8 +123,8 @@ class Courier:
             self._in_a_write(lambda: self._note(done))
             report(len(done))
 
-    def _hand_over(self, message: EmailMessage, begin_by: float) -> None:
-        if self._halt.is_set() or time.monotonic() > begin_by:
+    def _hand_over(self, message: EmailMessage) -> None:
+        if self._halt.is_set():
             raise NotBegunError
         self._sender.send(message)
 

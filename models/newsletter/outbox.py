@@ -28,7 +28,7 @@ from models.newsletter import token
 from models.newsletter.subscriber import Status, Subscriber
 from models.newsletter.token import Purpose
 
-# Long enough for the last letter of a batch to end on the slowest server.
+# A courier that lives renews its claims; this is how long the letters of one that has died wait for another.
 LEASE = timedelta(minutes=10)
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 LONGEST_FAULT = 300
@@ -186,6 +186,12 @@ def give_up(letter: Letter, owner: str, fault: str) -> None:
         owner,
         {"state": State.GIVEN_UP, "attempts": letter.attempts + 1, "fault": fault[:LONGEST_FAULT]},
     )
+
+
+def renew(owner: str) -> None:
+    """Begin the lease of all that an owner has claimed and not sent anew."""
+    mine = (Outbox.owner == owner, Outbox.state == State.WAITING)
+    db.session.execute(update(Outbox).where(*mine).values(claimed_until=utc_now() + LEASE))
 
 
 def put_back(owner: str) -> None:

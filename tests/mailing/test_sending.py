@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from commands import newsletter
 from mailing import courier
@@ -204,17 +206,58 @@ def test_the_database_refuses_an_issue_twice_for_one_subscriber(app: Flask) -> N
     db.session.rollback()
 
 
-def test_a_batch_that_would_outlast_its_lease_is_put_back(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claims that end long before a slow server has answered, unless they are renewed."""
+    monkeypatch.setattr(outbox, "LEASE", timedelta(seconds=1))
+    monkeypatch.setattr(courier, "SECONDS_TO_RENEW", 0.25)
+
+
+class Curious(Office):
+    """Looks, before it takes a letter after a long while, at what another courier could take as well."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(pause=1.5)
+        self.app = app
+        self.free: list[Letter] = []
+
+    async def handle_DATA(self, *about: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
+        said = await super().handle_DATA(*about)
+        with self.app.app_context():
+            begin_write()
+            self.free += outbox.claim("elsewhere/1/x", 10)
+            db.session.rollback()
+        return said
+
+
+@pytest.mark.usefixtures("short_lease")
+def test_a_letter_that_outlasts_its_lease_is_not_free_for_another(app: Flask) -> None:
     news()
-    subscribers(6)
-    monkeypatch.setattr(courier, "SECONDS_TO_BEGIN", 0.5)
-    monkeypatch.setattr(courier, "CONNECTIONS", 1)
-    office = Office(pause=0.2)
+    wanted, office = subscribers(6), Curious(app)
     with served(office) as port:
-        run(app, "send", port=port)
-    assert sorted(office.addresses) == sorted(f"reader{one}@example.org" for one in range(6))
+        assert "6 sent, 0 waiting" in run(app, "send", port=port).output
+    assert office.free == []
+    assert sorted(office.addresses) == sorted(wanted)
+
+
+@pytest.mark.usefixtures("short_lease")
+def test_a_renewal_that_fails_is_tried_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    news()
+    subscribers(1)
+    refused = [OperationalError("renew", {}, Exception("locked"))] * (courier.TRIES_TO_NOTE + 1)
+    renew = outbox.renew
+
+    def fails_at_first(owner: str) -> None:
+        if refused:
+            raise refused.pop()
+        renew(owner)
+
+    monkeypatch.setattr(outbox, "renew", fails_at_first)
+    office = Curious(app)
+    with served(office) as port:
+        assert "1 sent, 0 waiting" in run(app, "send", port=port).output
+    assert office.free == []
+    assert refused == []
 
 
 def test_imported_addresses_are_checked_all_before_any_is_taken(app: Flask, tmp_path: Path) -> None:
