@@ -5,14 +5,18 @@ words, then a steeper one, from which the vocabulary grows by Heaps' law with an
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, create_engine, insert
 
+from models import sqlite
 from models.base import Base, utc_now
 from models.tables import Category, Change, Price, Review, Reviewer, Tool
 
@@ -97,6 +101,21 @@ def fill(engine: Engine, many: int, seed: int = 1) -> None:
             for table, part in zip((Tool, Price, Review), zip(*rows, strict=True), strict=True):
                 connection.execute(insert(table), [row for rows in part for row in rows])
         connection.execute(insert(Change), [_change()])
+
+
+@contextmanager
+def kept(many: int, folder: Path | None = None) -> Iterator[tuple[Engine, Path]]:
+    """Give a database of so many tools and a place for its index; both stay where a folder is named."""
+    with TemporaryDirectory() as passing:
+        place = folder or Path(passing)
+        path = place / f"corpus{many}.db"
+        fresh = not path.exists()
+        engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
+        sqlite.follow_recipe(engine)
+        if fresh:
+            fill(engine, many)
+        yield engine, place / f"index{many}"
+        engine.dispose()
 
 
 def _tools(corpus: Corpus, numbers: range) -> Iterator[tuple[list[dict[str, Any]], ...]]:

@@ -1,4 +1,4 @@
-"""Our search beside FTS5 (and tantivy, where it is installed): `python -m benchmarks.search [DOCUMENTS]`.
+"""Our search beside FTS5 (and tantivy, where it is installed): `python -m benchmarks.search [DOCUMENTS [FOLDER]]`.
 
 One process, the same generated documents, the same queries, warm; the ten best document numbers, no excerpts. A ratio
 is the other one's time divided by ours.
@@ -6,7 +6,6 @@ is the other one's time divided by ours.
 
 import resource
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,10 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from benchmarks import corpus
 from benchmarks.yardsticks import Fts5, Tantivy, Yardstick
-from models import sqlite
 from search_index import completion, source, spelling
 from search_index.answering import Desk
 from search_index.arrays import summed
@@ -99,6 +97,7 @@ class Ours:
         return self._first(match(self.view, asked(text), text).found, 100)[90:]
 
     def corrected(self, text: str) -> object:
+        self.view.put_right.clear()
         return self.every(spelling.corrected(self.view, text, asked(text)) or text)
 
     def suggested(self, text: str) -> object:
@@ -202,18 +201,10 @@ def _line(case: Case) -> str:
 
 def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    kept = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    with tempfile.TemporaryDirectory() as folder:
-        place = kept or Path(folder)
-        path = place / f"corpus{many}.db"
-        fresh = not path.exists()
-        engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
-        sqlite.follow_recipe(engine)
-        if fresh:
-            corpus.fill(engine, many)
-        for line in report(engine, place / f"index{many}"):
+    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    with corpus.kept(many, folder) as (engine, index):
+        for line in report(engine, index):
             print(line, flush=True)
-        engine.dispose()
 
 
 if __name__ == "__main__":

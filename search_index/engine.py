@@ -15,7 +15,7 @@ from search_index.answering import Desk
 from search_index.cache import ArrayCache
 from search_index.ordering import Shares
 from search_index.query import Query, clean
-from search_index.results import Completion, Missed, Results, Status
+from search_index.results import Completion, Missed, Results, Status, fault_between
 from search_index.store import Store
 from search_index.view import opened
 
@@ -43,6 +43,8 @@ class SearchIndex:
         self._looking = Lock()
         self._looked = -LOOK_EVERY
         self._rebuilt = -REBUILD_EVERY
+        self._stuck = False
+        self._told: set[tuple[type[Exception], int | None]] = set()
 
     def search(self, query: Query, *, shares: Shares | None = None) -> Results:
         """Answer a query; from SQL alone, marked as limited, where the index fails.
@@ -72,8 +74,9 @@ class SearchIndex:
         except SQLAlchemyError:
             raise
         except Exception as error:  # noqa: BLE001  whatever is wrong with an index, a new one has not
-            log.info("search_index.built_anew", because=str(error))
-            return self.rebuild()
+            written = self.rebuild()
+            log.info("search_index.built_anew", because=str(error), documents=written)
+            return written
 
     def rebuild(self, progress: sync.Progress | None = None) -> int:
         """Build the index anew beside the old one, swap them, and return the number of documents.
@@ -101,17 +104,21 @@ class SearchIndex:
         except Exception as error:  # noqa: BLE001  whatever a broken index raises is the answer
             return Status(last, 0, len(wanted), 0, len(wanted), 0, f"The index cannot be read: {error}")
         differing = len({key for key, _ in wanted.items() ^ digests.items()})
-        fault = _fault(last, held, differing)
+        fault = fault_between(last, held, differing)
         return Status(last, held, len(wanted), len(digests), differing, segments, fault)
 
     def _asked(self, ask: Callable[[Desk], Answer], otherwise: Callable[[], Answer]) -> Answer:
         try:
             self._look()
-            return ask(self._newest())
-        except Exception:
-            log.warning("search_index.failed", exc_info=True)
+            if self._stuck:
+                return otherwise()
+            answer = ask(self._newest())
+        except Exception as error:  # noqa: BLE001  whatever it is, a reader gets an answer
+            self._tell("search_index.failed", error)
             self._mend()
             return otherwise()
+        self._told.clear()
+        return answer
 
     def _look(self) -> None:
         """Catch up with the change log, at most once a second; a reader waits for no more than PATIENCE."""
@@ -125,11 +132,23 @@ class SearchIndex:
     def _look_now(self) -> None:
         try:
             self.catch_up()
-        except Exception:
+            self._stuck = False
+        except SQLAlchemyError as error:
             # The search goes on with what the index holds, or from SQL.
-            log.warning("search_index.not_caught_up", exc_info=True)
+            self._tell("search_index.not_caught_up", error)
+        except Exception as error:  # noqa: BLE001  whatever it is, SQL answers until the index can be written
+            self._stuck = True
+            self._looked = monotonic() + REBUILD_EVERY
+            self._tell("search_index.not_caught_up", error)
         finally:
             self._looking.release()
+
+    def _tell(self, event: str, error: Exception) -> None:
+        """Log a fault, once until the index answers again."""
+        fault = (type(error), getattr(error, "errno", None))
+        if fault not in self._told:
+            self._told.add(fault)
+            log.warning(event, exc_info=error)
 
     def _catch_up(self) -> int:
         build = self._store.build()
@@ -173,13 +192,5 @@ class SearchIndex:
     def _mend_now(self) -> None:
         try:
             self.rebuild()
-        except Exception:
-            log.warning("search_index.rebuild_failed", exc_info=True)
-
-
-def _fault(last: int, held: int, differing: int) -> str | None:
-    if held != last:
-        return f"The index holds change {held}, the database {last}: run `flask --app app index catch-up`"
-    if differing:
-        return f"{differing} documents differ from the database: run `flask --app app index rebuild`"
-    return None
+        except Exception as error:  # noqa: BLE001  it is tried again
+            self._tell("search_index.rebuild_failed", error)

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 
 from search_index.lexicon import NearWords
@@ -114,6 +114,7 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(a + b for a, b in pairwise(f" {text} "))
 
 
+@lru_cache(maxsize=4096)
 def run_together(text: str) -> str:
     """Return what is typed in the form in which names are kept."""
     return "".join(unit for word in words(text) for unit in (word.parts or (word.text,))) or fold(

@@ -139,6 +139,15 @@ class Status:
         return self.fault is None
 
 
+def fault_between(last: int, held: int, differing: int) -> str | None:
+    """Return what is wrong with an index that can be read; None if nothing is."""
+    if held != last:
+        return f"The index holds change {held}, the database {last}: run `flask --app app index catch-up`"
+    if differing:
+        return f"{differing} documents differ from the database: run `flask --app app index rebuild`"
+    return None
+
+
 @dataclass(frozen=True)
 class Missed:
     """A text that found nothing, and how often."""

@@ -14,6 +14,7 @@ IN_TITLE, WRONG_START = 3.0, 2.0
 RARE, OFTENER = 2, 8
 SHORTEST_HALF = 3
 TWO = 2
+MOST_KEPT = 2000
 
 
 def corrected(view: View, text: str, terms: Asked) -> str | None:
@@ -37,8 +38,14 @@ def _unknown(view: View, term: Term) -> bool:
 
 
 def _right(view: View, term: Term) -> str | None:
+    """Return a word put right, worked out once: a page asks again for each filter left out."""
     word = term.words[0]
-    return nearest_word(view, word) or _halves(view, word)
+    if word in view.put_right:
+        return view.put_right[word]
+    right = nearest_word(view, word) or _halves(view, word)
+    if len(view.put_right) < MOST_KEPT:
+        view.put_right[word] = right
+    return right
 
 
 def _likelier(view: View, term: Term) -> str | None:

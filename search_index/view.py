@@ -39,6 +39,8 @@ class View:
         self.size: int = self.bases[-1]
         self._deleted = [sorted(segment.deleted_docs()) for segment in toc.segments]
         self._cache = cache
+        # Misspelt words with what they were put right to.
+        self.put_right: dict[str, str | None] = {}
 
     def same(self, toc: TOC) -> bool:
         """Return whether a table of contents is the one that this view was opened from."""

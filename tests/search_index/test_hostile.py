@@ -1,6 +1,8 @@
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import hostile
 from search_index.query import Query, clean
 
 FUSSY = st.sampled_from(list("\"*:-+()[]{}~^?\\/|&!<>\x00\ud800 \u200b'a1é漢"))
@@ -29,3 +31,12 @@ def test_what_looks_like_grammar_but_is_none_is_words(house):
     house.tool("One", description="AND what of (brackets) or x:y?")
     for text in ("(brackets", "x:y", "AND brackets", "brackets~2^3", "[brackets TO x"):
         assert house.index.search(Query(text=text)).total == 1, text
+
+
+@pytest.mark.parametrize("kind", hostile.queries(hostile.SHIPPED))
+def test_the_shipped_catalogue_takes_every_hostile_search(shipped, kind):
+    for text in hostile.queries(hostile.SHIPPED)[kind]:
+        query = Query(text=clean(text))
+        assert not shipped.search(query).limited, text
+        shipped.complete(text)
+        shipped.nearest(text)

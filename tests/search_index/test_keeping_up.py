@@ -1,9 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 from whoosh.index import open_dir
 
 from models.category import Category
 from models.review import Review
+from models.tool import Tool
 from search_index import engine as engine_module
 from search_index import source
 from search_index.query import Query
@@ -115,16 +118,30 @@ def test_who_holds_the_lock_is_left_to_write(house):
     assert house.index.catch_up() == 1
 
 
-def test_a_burst_of_changes_is_one_commit(house):
-    rows = [house.tool(f"Tool {i}") for i in range(30)]
+def generation(house):
+    return house.index._newest().view.generation
+
+
+def test_a_burst_of_a_thousand_changes_is_one_commit(house):
+    rows = [house.tool(f"Tool {i}") for i in range(40)]
     house.index.catch_up()
-    before = house.index._desk.view.generation if house.index.held() else 0
-    for row in rows * 2:
-        house.revise(row, tagline="Changed")
-    assert house.index.catch_up() == 30
-    assert house.index.held() == 90
-    assert house.index._desk.view.generation == before + 1
+    before = generation(house)
+    with house.engine.begin() as connection:
+        connection.execute(update(Tool).values(tagline="Changed"))
+    house.add(*(changed("tool_revised", tool_id=rows[i % len(rows)]) for i in range(1000)))
+    assert house.index.catch_up() == len(rows)
+    assert (generation(house), house.index.held()) == (before + 1, len(rows) + 1000)
     assert house.index.status().healthy
+
+
+def test_a_burst_is_one_commit_though_every_worker_sees_it(house):
+    rows = [house.tool(f"Tool {i}") for i in range(20)]
+    house.index.catch_up()
+    before, workers = generation(house), [house.another_index() for _ in range(4)]
+    house.add(*(changed("tool_revised", tool_id=rows[i % len(rows)]) for i in range(1000)))
+    with ThreadPoolExecutor(len(workers)) as threads:
+        totals = list(threads.map(lambda worker: worker.search(Query(text="tool")).total, workers))
+    assert (totals, generation(house)) == ([len(rows)] * len(workers), before + 1)
 
 
 def test_unchanged_segments_stay_open_and_keep_what_was_read(house):

@@ -1,0 +1,165 @@
+"""What nobody types on purpose, or does to see what breaks: up to 200 characters of anything.
+
+Each kind is made from words that the searched documents hold, so that it costs what it can cost.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import cycle, islice, pairwise
+
+from search_index.grammar import FILTERS
+from search_index.query import MOST_CHARACTERS
+
+# Common words of the shipped catalogue.
+SHIPPED = [
+    "model",
+    "models",
+    "agent",
+    "agents",
+    "tools",
+    "coding",
+    "editor",
+    "context",
+    "window",
+    "price",
+    "pricing",
+    "local",
+    "cloud",
+    "open",
+    "source",
+    "weights",
+    "speech",
+    "prompt",
+    "review",
+    "server",
+    "tokens",
+    "months",
+    "writes",
+    "files",
+    "images",
+    "search",
+    "vector",
+]
+ODD = "\0\x1b\x7f\ud800\udfff\u200b\u2028\ufeff\u202e\u0301İßﷺﬀ²漢한🚢"
+SIGNS = "\"'*?:-+()[]{}~^\\/|&!<>%_#@$.,;=`"
+FOREIGN = (
+    "AND",
+    "OR NOT",
+    "NEAR(a b, 3)",
+    "[a TO z]",
+    "name^9 ~2 +must",
+    "'; DROP TABLE tool; --",
+    "a' OR '1'='1",
+    "(a+)+$",
+    "{{7*7}} ${7*7} %s %n",
+    "<script>alert(1)</script>",
+    "../../etc/passwd\0.html",
+    "/.*.*.*/",
+    "\\\\\\",
+    "-9999999999999999999999",
+    "NaN Infinity 1e309",
+)
+
+
+def queries(known: Sequence[str]) -> dict[str, list[str]]:
+    """Return hostile texts by kind; `known` are words of the documents, at least thirteen, best common ones."""
+    return {
+        "one character over and over": [sign * MOST_CHARACTERS for sign in ODD + SIGNS],
+        "one sign and a space": [f"{sign} " * (MOST_CHARACTERS // 2) for sign in ODD + SIGNS],
+        "wildcards": _wildcards(known),
+        "quotes and parentheses": _nested(known),
+        "minus": _excluded(known),
+        "every word of the grammar": list(_grammar(known)),
+        "other grammars": [*FOREIGN, *(filled([text]) for text in FOREIGN)],
+        "comparisons": _comparisons(known),
+        "many words": [filled(known), filled(known[::-1]), "".join(known)[:MOST_CHARACTERS]],
+        "many misspelt words": [filled(_misspelt(known[at:])) for at in range(min(len(known) - 12, 12))],
+        "misspelt, with filters that leave nothing": _nothing_left(known),
+        "odd letters in words": [filled(word[:2] + sign + word[2:] for word in known) for sign in ODD],
+    }
+
+
+def filled(parts: Iterable[str], between: str = " ") -> str:
+    """Return the parts, over and over, for as many characters as a query may have."""
+    return between.join(islice(cycle(parts), MOST_CHARACTERS))[:MOST_CHARACTERS]
+
+
+def _wildcards(known: Sequence[str]) -> list[str]:
+    starts = [word[:3] for word in known]
+    whole = ["*", "**", "*a*", "a*", "?*?", f"*{known[0]}*", f"{starts[0]}*", f"{starts[0]}*{starts[1]}*"]
+    many = [filled(f"{start}*" for start in starts), filled(f"-{start}*" for start in starts)]
+    return [
+        *whole,
+        *many,
+        filled(f"*{start}*" for start in starts),
+        filled(f'"{start}*"' for start in starts),
+    ]
+
+
+def _nested(known: Sequence[str]) -> list[str]:
+    pairs = [f'"{a} {b}"' for a, b in pairwise(known)]
+    return [
+        '"' * MOST_CHARACTERS,
+        filled(['"(']),
+        "(" * 100 + ")" * 100,
+        filled(['("', '")']),
+        filled(pairs, ""),
+        filled(pairs),
+        filled(f'-"{word}' for word in known),
+        '"' + filled(known),
+        '"' + filled([known[0]]),
+    ]
+
+
+def _excluded(known: Sequence[str]) -> list[str]:
+    return [filled(["-", "--", "---"]), filled([f"--{known[0]}"]), filled(f"-{word}" for word in known)]
+
+
+def _grammar(known: Sequence[str]) -> Iterator[str]:
+    for field in FILTERS:
+        for value in (
+            "",
+            '"',
+            "*",
+            ":",
+            "-",
+            "free",
+            "ship",
+            known[0],
+            f'"{known[0]} {known[1]}"',
+            "漢字",
+            "\ud800",
+        ):
+            yield f"{field}:{value}"
+            yield f"-{field}:{value}"
+            yield filled([f"{field}:{value}"])
+    yield filled(f"{field}:{word}" for field, word in zip(cycle(FILTERS), known, strict=False))
+    yield filled(FILTERS, ":")
+    yield filled([*(f"{field}:x" for field in FILTERS), '"a b"', "-c", f"{known[0][:3]}*", "a vs b"])
+
+
+def _comparisons(known: Sequence[str]) -> list[str]:
+    wrong = _misspelt(known)
+    openings = ("compare", "difference between", "should I use")
+    return [
+        filled(["vs"]),
+        filled(["or"]),
+        filled(["a", "vs"]),
+        filled(["compare", "and"]),
+        *(f"{known[0]} {word} {known[1]}" for word in ("vs", "or", "against", "compared to")),
+        *(filled([opening, wrong[0], "and", wrong[1], "or", wrong[2], "vs"]) for opening in openings),
+        f"{filled(wrong)[:98]} vs {filled(wrong[::-1])[:98]}",
+    ]
+
+
+def _misspelt(known: Sequence[str]) -> list[str]:
+    """Return each word with its second and third letter swapped."""
+    return [word[:1] + word[2:3] + word[1:2] + word[3:] for word in known]
+
+
+def _nothing_left(known: Sequence[str]) -> list[str]:
+    wrong = " ".join(_misspelt(known)[:12])
+    return [
+        filled([*(f"{field}:q" for field in FILTERS), "price:x"])[:100] + " " + wrong[:99],
+        "price:x " * 12 + wrong[: MOST_CHARACTERS - 96],
+        f"maker:{known[0]} maker:{known[1]} " + wrong[:150],
+    ]

@@ -1,0 +1,39 @@
+"""The hostile searches, over HTTP, on the shipped catalogue."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from app import create_app
+from benchmarks import hostile
+from commands.shared import site
+from models.base import db
+from tests.conftest import settings_for
+
+TEXTS = hostile.queries(hostile.SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A browser before a site with the shipped catalogue."""
+    made = create_app(settings_for(tmp_path_factory.mktemp("shipped")))
+    with made.app_context():
+        upgrade()
+        site.prepare()
+    yield made.test_client()
+    made.extensions["background"].stop()
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_every_hostile_search_gets_a_full_page(shipped: FlaskClient, kind: str) -> None:
+    for text in TEXTS[kind]:
+        typed = quote(text.encode("utf-8", "surrogatepass"), safe="")
+        answer = shipped.get(f"/search?q={typed}")
+        assert answer.status_code == 200, text
+        assert "Limited search" not in answer.text, text
+        assert shipped.get(f"/search/suggest?q={typed}").status_code == 200, text

@@ -1,0 +1,134 @@
+"""What a reader sees of an index that cannot be used: answers from the database, and that they are limited."""
+
+import gc
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from search_index import engine
+from search_index.store import Store
+from settings import HOUSE
+from tests.builders import a_tool
+
+WORDS = "Limited search"
+# Whoosh leaves it to the garbage collector to close a file whose contents it could not read.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
+)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a search wait for its index, and look at the change log every time."""
+    monkeypatch.setattr(engine, "PATIENCE", 60.0)
+    monkeypatch.setattr(engine, "LOOK_EVERY", 0.0)
+
+
+@pytest.fixture
+def indexed(app: Flask, folder: Path) -> Path:
+    """The index folder of a site with one tool."""
+    a_tool("parrot")
+    app.extensions["search_index"].catch_up()
+    return folder / "index"
+
+
+def missing(index: Path) -> None:
+    shutil.rmtree(index)
+
+
+def corrupt(index: Path) -> None:
+    for path in Store(index).build().glob("*.seg"):
+        held = path.read_bytes()
+        path.unlink()
+        path.write_bytes(held[:50])
+
+
+def page_of(client: FlaskClient) -> str:
+    page = client.get("/search?q=parrot")
+    assert (page.status_code, 'href="/tools/parrot"' in page.text) == (200, True)
+    return page.text
+
+
+@pytest.mark.parametrize("harm", [missing, corrupt])
+def test_the_page_says_so_until_a_new_index_is_built(
+    another: Callable[..., Flask], indexed: Path, harm
+) -> None:
+    harm(indexed)
+    browser = another().test_client()
+    with Store(indexed).only_builder():
+        assert WORDS in page_of(browser)
+    assert WORDS not in page_of(browser)
+    assert "<mark>" in page_of(browser)
+    gc.collect()
+
+
+# Root may write anywhere, so this process becomes nobody before it asks.
+READER = """
+import json, os, sys
+from pathlib import Path
+from structlog.testing import capture_logs
+from app import create_app
+from models.base import db
+from search_index import engine
+from tests.builders import a_tool
+from tests.conftest import settings_for
+
+folder, behind = Path(sys.argv[1]), sys.argv[2] == "behind"
+engine.PATIENCE = 60.0
+site = create_app(settings_for(folder))
+with site.app_context():
+    a_tool("parrot")
+    site.extensions["search_index"].catch_up()
+    site.test_client().get("/search?q=parrot")
+    if behind:
+        a_tool("finch")
+    db.engine.dispose()
+paths = [folder, *folder.rglob("*")]
+if os.geteuid() == 0:
+    for path in paths:
+        os.chown(path, 65534, 65534)
+for path in (folder / "index", *(folder / "index").rglob("*")):
+    path.chmod(0o500 if path.is_dir() else 0o400)
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+assert not os.access(folder / "index", os.W_OK)
+engine.LOOK_EVERY = 0.0
+engine.REBUILD_EVERY = 0.0
+with capture_logs() as logs:
+    browser = create_app(settings_for(folder)).test_client()
+    pages = [browser.get(f"/search?q={word}").text for word in ("finch", "parrot", "parrot")]
+warnings = [line["event"] for line in logs if line["log_level"] == "warning"]
+print(json.dumps({"pages": pages, "warnings": warnings}))
+"""
+
+
+def asked_of_a_read_only_index(folder: Path, state: str) -> dict[str, list[str]]:
+    with TemporaryDirectory() as passing:
+        shutil.copy(folder / "shipworthy.db", passing)
+        command = [sys.executable, "-c", READER, passing, state]
+        done = subprocess.run(command, check=False, cwd=HOUSE, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_an_index_that_is_behind_and_may_only_be_read_gives_way_to_the_database(folder: Path) -> None:
+    said = asked_of_a_read_only_index(folder, "behind")
+    assert [WORDS in page for page in said["pages"]] == [True] * 3
+    assert 'href="/tools/finch"' in said["pages"][0]
+    assert said["warnings"] == ["search_index.not_caught_up"]
+
+
+def test_an_index_that_holds_every_change_is_searched_though_it_may_only_be_read(folder: Path) -> None:
+    said = asked_of_a_read_only_index(folder, "level")
+    assert [WORDS in page for page in said["pages"]] == [False] * 3
+    assert said["warnings"] == []
