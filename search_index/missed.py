@@ -1,8 +1,11 @@
 """Searches that found nothing, counted: the text and nothing else."""
 
+import fcntl
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from search_index.results import Missed
@@ -13,19 +16,13 @@ MOST_BYTES = 1_000_000
 
 
 def note(folder: Path, text: str) -> None:
-    """Add a text to the log; a full log, or one that cannot be written, is left as it is."""
+    """Add a text to the log; a full one forgets its older half, one that cannot be written stays as it is."""
     line = json.dumps(" ".join(fold(text).split())).encode() + b"\n"
-    try:
-        handle = os.open(folder / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    except OSError:
-        return
-    try:
-        if os.fstat(handle).st_size < MOST_BYTES:
-            os.write(handle, line)
-    except OSError:
-        return
-    finally:
-        os.close(handle)
+    with suppress(OSError), _alone(folder / FILE) as log:
+        if os.fstat(log).st_size < MOST_BYTES:
+            os.write(log, line)
+        else:
+            _replace(folder / FILE, _newer_half(folder / FILE) + line)
 
 
 def counted(folder: Path) -> tuple[Missed, ...]:
@@ -36,6 +33,34 @@ def counted(folder: Path) -> tuple[Missed, ...]:
         return ()
     counts = Counter(text for line in lines if (text := _text(line)))
     return tuple(Missed(text, n) for text, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[int]:
+    """Open the log to append to it, while no other process or thread writes or replaces it."""
+    while True:
+        log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(log, fcntl.LOCK_EX)
+            # Who held the lock before may have put another file in its place.
+            if os.fstat(log).st_ino == path.stat().st_ino:
+                yield log
+                return
+        finally:
+            os.close(log)
+
+
+def _newer_half(path: Path) -> bytes:
+    held = path.read_bytes()
+    return held[len(held) // 2 :].partition(b"\n")[2]
+
+
+def _replace(path: Path, held: bytes) -> None:
+    """Put another log in place in one step, so that who reads it finds either whole."""
+    fresh = path.with_suffix(".new")
+    fresh.touch(0o600)
+    fresh.write_bytes(held)
+    fresh.replace(path)
 
 
 def _text(line: bytes) -> str | None:

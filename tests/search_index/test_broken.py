@@ -12,10 +12,8 @@ from pathlib import Path
 import pytest
 
 from search_index import engine as engine_module
-from search_index import missed as missed_module
 from search_index.pool import Pool
 from search_index.query import Query
-from search_index.results import Missed
 from search_index.store import POINTER, Store
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -174,20 +172,3 @@ def test_a_writer_killed_in_mid_commit_leaves_a_whole_index(shelf):
         index.catch_up()
         assert index.search(Query(text="parrot")).total == 3
         assert index.status().healthy
-
-
-def test_what_found_nothing_is_counted_by_its_text(shelf):
-    for text in ("Zebra  fish", "zebra fish", "okapi"):
-        shelf.index.search(Query(text=text))
-    shelf.index.search(Query(text="zebra fish", kinds=("tool",)))
-    shelf.index.search(Query(text="parrot"))
-    assert shelf.index.missed() == (Missed("zebra fish", 2), Missed("okapi", 1))
-
-
-def test_the_log_of_missed_searches_stops_growing_and_survives_junk(shelf, monkeypatch):
-    monkeypatch.setattr(missed_module, "MOST_BYTES", 30)
-    for _ in range(10):
-        shelf.index.search(Query(text="zebra fish"))
-    (log,) = (shelf.folder / "index").glob("missed.log")
-    log.write_bytes(log.read_bytes() + b'\xff\xfe\n{"a": 1}\n"half')
-    assert shelf.index.missed() == (Missed("zebra fish", 3),)
