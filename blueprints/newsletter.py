@@ -43,7 +43,7 @@ def subscribe() -> Response:
     try:
         wanted = address.parse(typed)
         begin_write()
-        opting.ask(wanted, network.key(request.remote_addr or ""))
+        opting.ask(wanted, network.known(request.remote_addr or ""))
         db.session.commit()
     except UnusableAddressError as fault:
         return _box(400, typed, str(fault))

@@ -8,7 +8,7 @@ from models.base import utc_now
 from models.network import What
 from models.vote import Cast, Choice, Reason
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), network.LONGEST
 _OLD_HANDS, _NEWCOMERS = (What.VOTE,), (What.VOTE, What.VOTER)
 
 
@@ -53,7 +53,7 @@ def cast(contender_id: int, key_hash: str, choice: Choice, origin: Origin) -> Ca
 
 def _weighed(contender_id: int, origin: Origin, marks: tuple[What, ...]) -> Reason | None:
     """Note a first vote and tell why it is to be held; what was seen counts whether it was held or not."""
-    where, contender, caps = network.key(origin.address), network.place(contender_id), origin.caps
+    where, contender, caps = network.known(origin.address), network.place(contender_id), origin.caps
     now = utc_now()
     votes, voters, burst = network.seen(
         network.Within(where, What.VOTE, now - HOUR, caps.network_votes),

@@ -26,6 +26,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, db, rows, run, utc_now
 
 KEPT_DAYS = 30
+# The longest time within which anything is counted; for so long last month's names are looked for too.
+LONGEST = timedelta(days=1)
 WIDTHS = {4: 24, 6: 48}
 SECRET_BYTES = 32
 ID_BITS = 62
@@ -65,10 +67,19 @@ class Sighting(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """A network, or a contender, by the name under which it is noted, and by the one of a day ago."""
+
+    now: str
+    # Another name only while a month begins: its first day would start every count anew else.
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class Within:
     """What was seen of a network or contender since a moment, counted up to a most."""
 
-    network: str
+    where: Where
     what: What
     since: datetime
     most: int
@@ -76,7 +87,7 @@ class Within:
 
 def _count(number: int) -> ScalarSelect[int]:
     recent = select(Sighting.id).where(
-        Sighting.network == bindparam(f"network{number}"),
+        Sighting.network.in_((bindparam(f"now{number}"), bindparam(f"before{number}"))),
         Sighting.what == bindparam(f"what{number}"),
         Sighting.seen_at > bindparam(f"since{number}"),
     )
@@ -87,38 +98,47 @@ def _count(number: int) -> ScalarSelect[int]:
 
 _SEEN = select(*map(_count, range(3)))
 _NOTE = insert(Sighting)
-_SECRET = select(NetworkSecret.secret).where(NetworkSecret.month == bindparam("month"))
+_SECRETS = select(NetworkSecret.month, NetworkSecret.secret).where(
+    NetworkSecret.month.in_((bindparam("now"), bindparam("before")))
+)
 
 
-def key(address: str) -> str:
-    """Return this month's hash of an address's network (IPv4 /24, IPv6 /48), in the present write."""
-    return hmac.new(_secret(f"{utc_now():%Y-%m}"), of(address).encode(), sha256).hexdigest()[:KEY_LETTERS]
+def known(address: str) -> Where:
+    """Return where an address is, as hashes of its network (IPv4 /24, IPv6 /48), in the present write."""
+    now, network = utc_now(), of(address).encode()
+    month, before = f"{now:%Y-%m}", f"{now - LONGEST:%Y-%m}"
+    found = {row.month: bytes(row.secret) for row in rows(_SECRETS, {"now": month, "before": before})}
+    secret = found.get(month) or _new_secret(month)
+    return Where(_hashed(network, secret), _hashed(network, found.get(before, secret)))
 
 
-def place(contender_id: int) -> str:
+def _hashed(network: bytes, secret: bytes) -> str:
+    return hmac.new(secret, network, sha256).hexdigest()[:KEY_LETTERS]
+
+
+def place(contender_id: int) -> Where:
     """Return the name under which votes on a contender are noted, from whatever network they come."""
-    return f"contender {contender_id}"
+    return Where(f"contender {contender_id}", f"contender {contender_id}")
 
 
-def note(*seen: tuple[str, What]) -> None:
+def note(*seen: tuple[Where, What]) -> None:
     """Write down what was seen of which network or contender, in the present write."""
     # Only the minute: the ballot log's times must not tell which voter came from which network.
     minute = utc_now().replace(second=0, microsecond=0)
     # Numbers drawn at random tell no order either.
     sightings = [
-        {"id": secrets.randbits(ID_BITS), "network": network, "what": what, "seen_at": minute}
-        for network, what in seen
+        {"id": secrets.randbits(ID_BITS), "network": where.now, "what": what, "seen_at": minute}
+        for where, what in seen
     ]
     run(_NOTE, sightings)
 
 
 def seen(one: Within, two: Within, three: Within) -> tuple[int, int, int]:
     """Return how often each was seen, in one query; what a clock put ahead has noted counts too."""
-    asked = {
-        f"{name}{number}": getattr(within, name)
-        for number, within in enumerate((one, two, three))
-        for name in ("network", "what", "since", "most")
-    }
+    asked: dict[str, object] = {}
+    for number, within in enumerate((one, two, three)):
+        asked |= {f"now{number}": within.where.now, f"before{number}": within.where.before}
+        asked |= {f"{name}{number}": getattr(within, name) for name in ("what", "since", "most")}
     first, second, third = rows(_SEEN, asked)[0]
     return first, second, third
 
@@ -129,11 +149,6 @@ def prune() -> tuple[int, int]:
     gone = db.session.execute(delete(Sighting).where(Sighting.seen_at < limit))
     keys = db.session.execute(delete(NetworkSecret).where(NetworkSecret.month < f"{limit:%Y-%m}"))
     return gone.rowcount, keys.rowcount  # type: ignore[attr-defined]
-
-
-def _secret(month: str) -> bytes:
-    made = rows(_SECRET, {"month": month})
-    return bytes(made[0][0]) if made else _new_secret(month)
 
 
 def _new_secret(month: str) -> bytes:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import delete, func, select, update
 
 from models.base import db, utc_now
-from models.network import KEPT_DAYS
+from models.network import KEPT_DAYS, Where
 from models.newsletter import outbox, subscriber, token
 from models.newsletter.address import Address
 from models.newsletter.outbox import Outbox, State
@@ -46,18 +46,18 @@ class Stored:
     issues_sent: int
 
 
-def ask(wanted: Address, network: str) -> None:
+def ask(wanted: Address, network: Where) -> None:
     """Put down the letter that answers whoever asks for the newsletter, in the present write.
 
     Known or not, the same is done; which letter it is, is decided when it is written. An address gets a few
     letters a day; past them nothing is sent and nothing said. Raises TooManyError for a network.
     """
-    if outbox.asked(Outbox.network == network, NETWORK_TIME) >= PER_NETWORK:
+    if outbox.asked(Outbox.network.in_((network.now, network.before)), NETWORK_TIME) >= PER_NETWORK:
         raise TooManyError
     subscriber_id = subscriber.enrol(wanted)
     if outbox.asked(Outbox.subscriber_id == subscriber_id, ADDRESS_TIME) < PER_ADDRESS:
         token.end(subscriber_id)
-        outbox.put_answer(subscriber_id, network)
+        outbox.put_answer(subscriber_id, network.now)
 
 
 def confirm(secret: str) -> Answer:

@@ -186,6 +186,15 @@ def test_a_network_that_asks_too_often_is_told_when_to_come_back(client: FlaskCl
     assert 'value="last@example.org"' in refused.text
 
 
+def test_a_networks_hour_goes_on_where_a_month_begins(client: FlaskClient) -> None:
+    midnight = datetime(2026, 12, 1, tzinfo=UTC)
+    with time_machine.travel(midnight - timedelta(minutes=5), tick=False):
+        for number in range(10):
+            asks(client, f"{number}@example.org")
+    with time_machine.travel(midnight + timedelta(minutes=5), tick=False):
+        assert asks(client, "last@example.org").status_code == 429
+
+
 def test_the_database_knows_neither_token_nor_network(app: Flask, client: FlaskClient) -> None:
     asks(client)
     letter = letters(app)[0]

@@ -123,7 +123,7 @@ def test_which_votes_has_to_be_said(app: Flask) -> None:
 def test_traces_of_networks_are_pruned(app: Flask) -> None:
     with time_machine.travel(datetime(2026, 1, 10, tzinfo=UTC), tick=False):
         begin_write()
-        network.note((network.key("192.0.2.7"), What.VOTE))
+        network.note((network.known("192.0.2.7"), What.VOTE))
         db.session.commit()
     with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC), tick=False):
         assert says(app, "prune") == "1 sighting and 1 key deleted.\n"

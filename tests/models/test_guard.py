@@ -53,7 +53,7 @@ def test_another_network_has_an_hour_of_its_own(app: Flask) -> None:
 )
 def test_neighbours_are_one_network(app: Flask, neighbour: tuple[str, str]) -> None:
     begin_write()
-    one, other = map(network.key, neighbour)
+    one, other = map(network.known, neighbour)
     assert one == other
 
 
@@ -66,6 +66,39 @@ def test_an_hour_later_a_network_votes_again(app: Flask) -> None:
         assert casts(ada, "w", caps=caps).status is Status.HELD
     with time_machine.travel(start + timedelta(minutes=61), tick=False):
         assert casts(ada, "x", caps=caps).status is Status.COUNTED
+
+
+@pytest.fixture
+def midnight() -> datetime:
+    """The moment at which a month begins, and with it another key."""
+    return datetime(2026, 4, 1, tzinfo=UTC)
+
+
+def test_an_hour_across_the_turn_of_a_month_is_one_hour(app: Flask, midnight: datetime) -> None:
+    zeds, caps = [a_contender().id for _ in range(3)], Caps(2, 1000, 1000)
+    with time_machine.travel(midnight - timedelta(minutes=5), tick=False):
+        for zed in zeds[:2]:
+            casts(zed, "v", caps=caps)
+    with time_machine.travel(midnight + timedelta(minutes=5), tick=False):
+        assert casts(zeds[2], "v", caps=caps).reason is Reason.NETWORK
+
+
+def test_a_days_newcomers_across_the_turn_of_a_month_are_one_days(app: Flask, midnight: datetime) -> None:
+    zed, caps = a_contender().id, Caps(1000, 2, 1000)
+    for hours, key, reason in ((-2, "a", None), (2, "b", None), (21, "c", Reason.VOTERS), (26, "d", None)):
+        with time_machine.travel(midnight + timedelta(hours=hours), tick=False):
+            assert casts(zed, key, caps=caps).reason is reason
+
+
+def test_a_network_has_another_name_a_day_into_the_month(app: Flask, midnight: datetime) -> None:
+    seen = []
+    for hours in (-1, 1, 25):
+        with time_machine.travel(midnight + timedelta(hours=hours), tick=False):
+            begin_write()
+            seen.append(network.known(HOME))
+            db.session.commit()
+    assert seen[0].now == seen[0].before == seen[1].before
+    assert seen[1].now == seen[2].now == seen[2].before != seen[0].now
 
 
 def test_every_vote_of_a_voter_past_the_days_newcomers_is_held(app: Flask) -> None:
