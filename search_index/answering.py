@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from models.matchup import pair_slug
-from search_index import dropping, hits, spelling, versus
+from search_index import dropping, hits, marks, spelling, versus
 from search_index.arrays import Found
 from search_index.facets import Shelves
 from search_index.grammar import Asked, asked
@@ -45,9 +45,10 @@ class Desk:
         named, found = self._kept(made, terms, query)
         start = (query.page - 1) * PER_PAGE
         docs = self.order.first(found, query.sort, start + PER_PAGE, shares)[start:]
+        wanted = marks.wanted(terms, lambda word: len(self.view.word(word)) > 0)
         return Results(
             query=query,
-            hits=tuple(hits.hit(self.view.document(int(number)), terms) for number in docs),
+            hits=tuple(hits.hit(self.view.document(int(number)), wanted) for number in docs),
             total=len(found),
             facets=self.shelves.facets(named, query),
             held=self.view.meta.held,

@@ -2,13 +2,12 @@
 
 from search_index import passages, traits
 from search_index.document import Document
-from search_index.grammar import Asked
+from search_index.marks import Wanted
 from search_index.results import Hit
 
 
-def hit(document: Document, asked: Asked) -> Hit:
-    """Return a document as a hit, with its best passage."""
-    wanted = passages.marks(asked)
+def hit(document: Document, wanted: Wanted) -> Hit:
+    """Return a document as a hit, with its best passage and what is wanted marked."""
     return Hit(
         kind=document.kind,
         slug=document.slug,

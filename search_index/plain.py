@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from models.matchup import Contender, Matchup
 from models.tool import Tool
-from search_index import hits, source, traits
+from search_index import hits, marks, source, traits
 from search_index.document import Document
 from search_index.grammar import Asked, asked
 from search_index.query import Query
@@ -25,7 +25,8 @@ def search(connection: Connection, query: Query) -> Results:
         key=lambda document: (document.kind != "tool", -(document.day or date.min).toordinal(), document.slug)
     )
     start = (query.page - 1) * PER_PAGE
-    page = tuple(hits.hit(document, terms) for document in found[start : start + PER_PAGE])
+    wanted = marks.wanted(terms, lambda _: True)
+    page = tuple(hits.hit(document, wanted) for document in found[start : start + PER_PAGE])
     return Results(query, page, len(found), limited=True)
 
 

@@ -1,6 +1,11 @@
+from collections import defaultdict
 from datetime import date
 
+import pytest
+
+from search_index.marks import Wanted
 from search_index.query import Query
+from search_index.words import stem
 
 
 def first(house, text):
@@ -60,3 +65,44 @@ def test_without_words_the_description_begins(house):
     house.tool("One", description="It begins here.")
     passage = first(house, "").passage
     assert (passage.place, passage.pieces[0].text) == ("description", "It begins here.")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("open", "OpenAI keeps it open.", ["Open", "open"]),
+        ("openai", "OpenAI keeps it open.", ["OpenAI"]),
+        ("ope*", "OpenAI keeps it opened.", ["OpenAI", "opened"]),
+        ("gpt", "It calls GPT-4o.", ["GPT"]),
+        ("gpt4o", "GPT 4o, GPT-4o and GPT-5, with 4o.", ["GPT 4o", "GPT-4o"]),
+        ("gpt 4o", "GPT 4o, or the GPT-5.", ["GPT", "4o", "GPT"]),
+        ('"open weights"', "Open weights; open, with weights.", ["Open weights"]),
+        ("libraries", "One library, a librarian.", ["library"]),
+        ("write", "Writing what is written.", ["Writing"]),
+        ("-closed open", "Open, not shut.", ["Open"]),
+        ("maker:somebody open", "Somebody made it open.", ["open"]),
+        ("opensource", "It is open-source.", ["open-source"]),
+        ("dont", "They don't.", ["don't"]),
+        ("naive", "Na\u00efve OpenAI", ["Na\u00efve"]),
+    ],
+)
+def test_only_what_was_asked_for_is_marked(house, query, text, expected):
+    house.tool("One", description=text)
+    (hit,) = house.index.search(Query(text=query, exact=True)).hits
+    assert marked(hit.passage.pieces) == expected
+
+
+def test_the_parts_of_a_name_that_nobody_writes_whole_are_marked(house):
+    house.tool("One", description="A smol one, and an LM of the old kind, the 3 of them.")
+    assert marked(first(house, "SmolLM3").passage.pieces) == ["smol", "LM", "3"]
+
+
+def test_whatever_has_the_stem_of_a_word_is_marked(shipped):
+    lexicon = [word for segment in shipped._newest().view.segments for word in segment.lexicon.words]
+    forms = defaultdict(list)
+    for word in lexicon:
+        forms[stem(word)].append(word)
+    for some in forms.values():
+        for form in some:
+            wanted = Wanted(frozenset([form]), (), ())
+            assert [other for other in some if not wanted.most(other)] == []
