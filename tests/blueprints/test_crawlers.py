@@ -48,6 +48,16 @@ def test_the_sitemap_tells_the_day_of_the_last_change(client: FlaskClient) -> No
     assert f"{utc_now():%Y-%m-%d}" in days
 
 
+def test_only_pages_that_show_what_was_changed_last_bear_its_day(client: FlaskClient) -> None:
+    root = ET.fromstring(client.get("/sitemap.xml").data)
+    dated = {
+        url.findtext("s:loc", namespaces=MAP).removeprefix(ORIGIN): url.find("s:lastmod", MAP) is not None
+        for url in root
+    }
+    assert {path for path in crawlers.STANDING if dated[path]} == {"/", "/compare/", "/tools/"}
+    assert dated["/tools/ada"]
+
+
 def test_a_long_sitemap_comes_in_parts(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = listed(client)
     monkeypatch.setattr(crawlers, "PER_PART", 3)

@@ -2,7 +2,9 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import extruct
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from PIL import Image
 
+from blueprints import cards
 from blueprints.shared import drawing, markdown
 from blueprints.shared.facts import Facts
 from models.base import db
@@ -174,6 +177,23 @@ def test_a_card_is_drawn_once_and_anew_when_votes_move(
     assert len(list((folder / "cards").iterdir())) == 1
 
 
+def test_of_two_who_keep_a_card_at_once_neither_tears_it(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "cards" / "tool-ada.0.png"
+    whole = [letter * 2_000_000 for letter in (b"a", b"b")]
+
+    def keep(picture: bytes) -> set[bool]:
+        with app.app_context():
+            seen = set()
+            for _ in range(30):
+                cards._keep(path.parent, path, picture)
+                seen.add(path.read_bytes() in whole)
+            return seen
+
+    with ThreadPoolExecutor(2) as threads:
+        assert [{True}] * 2 == list(threads.map(keep, whole))
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
 @pytest.mark.parametrize("path", ["/cards/matchups/ada-vs-bob.png", "/cards/tools/nobody.png"])
 def test_nothing_is_drawn_of_what_was_not_judged(client: FlaskClient, matchup: Matchup, path: str) -> None:
     a_tool("bob")
@@ -209,6 +229,18 @@ def test_a_badge_says_what_the_page_says(client: FlaskClient, matchup: Matchup, 
     assert root.findtext("{http://www.w3.org/2000/svg}title") == f"Shipworthy: {said}"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("ships", "skips", "said"), [(8, 1, "too few votes (9)"), (9, 1, "early: 60 to 98 % ship of 10")]
+)
+def test_a_badge_tells_an_early_signal_from_a_share(
+    app: Flask, client: FlaskClient, ships: int, skips: int, said: str
+) -> None:
+    left, _ = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
+    votes_on(left, ships, skips)
+    db.session.rollback()
+    assert f"Ada · community, {said}<" in client.get("/badges/tools/ada.svg?of=community").text
 
 
 @pytest.mark.parametrize("path", ["/badges/tools/nobody.svg", "/badges/tools/ada.svg?of=rumour"])

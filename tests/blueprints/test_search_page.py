@@ -1,9 +1,13 @@
 """What a reader sees of a search, in HTML."""
 
+from threading import Event
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from blueprints.shared import counting
+from models import leaderboard
 from models.base import db
 from models.verdict import Verdict
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
@@ -115,6 +119,22 @@ def test_the_community_order_goes_by_what_the_votes_are_sure_of(app: Flask, page
     votes_on(contenders(a_matchup(one, a_tool("x3")))[0], ships=30, skips=0)
     found = page("q=vote*&kind=tool&sort=community")
     assert found.index("/tools/one-vote") < found.index("/tools/many-votes")
+
+
+def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, counted, count = "/search?q=tagline&sort=community", Event(), leaderboard.count
+    left, _ = contenders(a_matchup(a_tool("left"), a_tool("right")))
+    assert client.get(order).headers["Cache-Control"].startswith("public")
+    monkeypatch.setattr(counting, "LONG", 0)
+    monkeypatch.setattr(leaderboard, "count", lambda connection: counted.wait() and count(connection))
+    votes_on(left, ships=1, skips=0)
+    db.session.rollback()
+    assert client.get(order).headers["Cache-Control"].startswith("private")
+    counted.set()
+    app.extensions["counter"]._thread.join()
+    assert client.get(order).headers["Cache-Control"].startswith("public")
 
 
 def test_an_excerpt_says_where_it_stands_and_is_escaped_before_it_is_marked(app: Flask, page) -> None:

@@ -1,0 +1,28 @@
+"""What a site does whenever it starts."""
+
+from datetime import UTC, datetime, timedelta
+
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from commands.shared import site
+from models import network
+from models.base import begin_write, db
+from models.network import NetworkSecret, Sighting, What
+from models.newsletter import subscriber
+from models.newsletter.address import parse
+from models.newsletter.subscriber import Subscriber
+from tests.builders import a_tool
+
+
+def test_a_start_deletes_what_is_kept_no_longer(app: Flask) -> None:
+    a_tool("ada")
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=70), tick=False):
+        begin_write()
+        network.note((network.known("192.0.2.7"), What.VOTE))
+        subscriber.enrol(parse("ada@example.org"))
+        db.session.commit()
+    site.prepare()
+    for table in (Sighting, NetworkSecret, Subscriber):
+        assert db.session.scalar(select(func.count()).select_from(table)) == 0
