@@ -9,6 +9,7 @@ from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Index,
     Integer,
@@ -60,7 +61,7 @@ class Sighting(Base):
         Index("ix_sighting_seen_at", "seen_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     network: Mapped[str] = mapped_column(String(KEY_LETTERS))
     what: Mapped[str] = mapped_column(String(5))
     seen_at: Mapped[datetime]

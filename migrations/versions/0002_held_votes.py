@@ -55,7 +55,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "sighting",
-        sa.Column("id", sa.Integer(), nullable=False),
+        # Drawn from 62 bits; SQLite alone takes them in an INTEGER, and only in one gives out numbers itself.
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("network", sa.String(length=32), nullable=False),
         sa.Column("what", sa.String(length=5), nullable=False),
         sa.Column("seen_at", sa.DateTime(), nullable=False),

@@ -1,0 +1,88 @@
+"""What the migrations would say to PostgreSQL, and, where one is installed, what it makes of that."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+
+from settings import HOUSE
+
+BINARIES = [*map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))), os.environ["PATH"]]
+# The server refuses to run as root.
+USER = "postgres" if os.geteuid() == 0 else None
+LOGS = ("review", "change", "ballot")
+REFUSED = "are never altered or removed"
+PATIENCE = 30
+Psql = Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def said() -> str:
+    """All migrations as SQL."""
+    written = StringIO()
+    options = {"as_sql": True, "output_buffer": written, "literal_binds": True}
+    with Operations.context(MigrationContext.configure(dialect_name="postgresql", opts=options)):
+        for one in reversed(list(ScriptDirectory(str(HOUSE / "migrations")).walk_revisions())):
+            one.module.upgrade()
+    return written.getvalue()
+
+
+@pytest.fixture(scope="module")
+def psql(said: str) -> Iterator[Psql]:
+    """Says SQL to a migrated server and returns its answer, be it a refusal."""
+    path = os.pathsep.join(BINARIES)
+    if not all(shutil.which(name, path=path) for name in ("initdb", "postgres", "psql")):
+        pytest.skip("PostgreSQL is not installed")
+    # A path for a socket file is short, and the server's user has to reach it: the folders of pytest do not do.
+    folder = tempfile.mkdtemp(prefix="pg-", dir="/tmp")
+    shutil.chown(folder, USER or os.geteuid())
+    env = {"PATH": path, "LC_ALL": "C"}
+    new = ["initdb", "--no-sync", "-A", "trust", "-U", "ship", "-D", f"{folder}/data"]
+    subprocess.run(new, check=True, capture_output=True, user=USER, env=env, cwd="/")
+    run = ["postgres", "-F", "-D", f"{folder}/data", "-k", folder, "-h", ""]
+    server = subprocess.Popen(
+        run, user=USER, env=env, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+    def say(words: str) -> str:
+        asked = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "ship", "-d", "postgres"]
+        answer = subprocess.run(asked, input=words, capture_output=True, text=True, env=env, check=False)
+        return answer.stdout + answer.stderr
+
+    try:
+        last = time.monotonic() + PATIENCE
+        while say("SELECT 1").startswith("psql: error") and time.monotonic() < last:
+            time.sleep(0.05)
+        assert say(said) == ""
+        yield say
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("table", LOGS)
+def test_the_logs_and_the_reviews_are_told_to_be_guarded(said: str, table: str) -> None:
+    trigger = f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT"
+    assert trigger in said
+    assert f"RAISE EXCEPTION 'rows of {table} {REFUSED}'" in said
+
+
+@pytest.mark.parametrize("change", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+@pytest.mark.parametrize("table", LOGS)
+def test_the_server_refuses_to_alter_the_logs_and_the_reviews(psql: Psql, table: str, change: str) -> None:
+    assert REFUSED in psql(change.format(table))
+
+
+def test_the_server_takes_numbers_as_long_as_those_that_are_drawn(psql: Psql) -> None:
+    row = "(4611686018427387903, 'n', 'vote', '2026-11-24 10:00')"
+    assert psql(f"INSERT INTO sighting (id, network, what, seen_at) VALUES {row}") == ""
