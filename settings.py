@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-import mail
+from mail import ways
 
 HOUSE = Path(__file__).resolve().parent
 LEAST_KEY = 32
@@ -84,7 +84,7 @@ class Settings(BaseModel):
     @field_validator("mail_url")
     @classmethod
     def _a_way_out(cls, value: str) -> str:
-        mail.parse(value)
+        ways.parse(value)
         return value
 
     @field_validator("mail_from")

@@ -10,7 +10,7 @@ import click
 from flask.cli import AppGroup
 
 from commands.shared import faults, progress, site
-from mail import UnreachableError
+from mail.faults import UnreachableError
 from mailing import background
 from mailing.courier import Courier
 from mailing.writer import Writer

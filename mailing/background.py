@@ -4,8 +4,9 @@ from threading import Event, Lock, Thread
 
 from flask import Flask
 
-import mail
-from mail import Sender, UnreachableError
+from mail import sending, ways
+from mail.faults import UnreachableError
+from mail.sending import Sender
 from mailing.courier import Courier
 from mailing.writer import Writer
 from models.base import db, utc_now
@@ -92,7 +93,7 @@ def opened(settings: Settings) -> Sender:
     """Return the site's way out for letters."""
     host = settings.mail_domain
     name = f"[{host}]" if host.replace(".", "").isdigit() else host
-    return mail.opened(mail.parse(settings.mail_url), settings.instance_dir / "mail", name)
+    return sending.opened(ways.parse(settings.mail_url), settings.instance_dir / "mail", name)
 
 
 def init_app(app: Flask) -> None:

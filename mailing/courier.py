@@ -11,7 +11,8 @@ from threading import Event
 
 from sqlalchemy.exc import OperationalError
 
-from mail import RefusedError, Sender, UnreachableError
+from mail.faults import RefusedError, UnreachableError
+from mail.sending import Sender
 from mailing.writer import Writer
 from models.base import begin_write, db
 from models.newsletter import opting, outbox

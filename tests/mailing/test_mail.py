@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import pytest
 
-import mail
-from mail import DeferredError, Folder, RefusedError, Server, UnreachableError
+from mail import sending, ways
+from mail.faults import DeferredError, RefusedError, UnreachableError
+from mail.ways import Folder, Server
 from tests.mailing.servers import PASSWORD, USER, Office, certificate, login, served, tls
 
 SIGN_IN = f"{USER}:{quote(PASSWORD, safe='')}@"
@@ -27,7 +28,7 @@ def a_letter(to: str = "ada@example.org") -> EmailMessage:
 
 
 def send(url: str, *letters: EmailMessage) -> None:
-    with closing(mail.opened(mail.parse(url), Path("/nowhere"), "ship.example")) as sender:
+    with closing(sending.opened(ways.parse(url), Path("/nowhere"), "ship.example")) as sender:
         for letter in letters:
             sender.send(letter)
 
@@ -42,14 +43,14 @@ def test_a_letter_arrives_as_it_was_written() -> None:
 
 
 def test_a_long_link_to_leave_stays_in_one_piece(tmp_path: Path) -> None:
-    with closing(mail.opened(Folder(), tmp_path, "ship.example")) as sender:
+    with closing(sending.opened(Folder(), tmp_path, "ship.example")) as sender:
         sender.send(a_letter())
     (file,) = (tmp_path / "new").iterdir()
     assert f"List-Unsubscribe: {a_letter()['List-Unsubscribe']}\r\n".encode() in file.read_bytes()
 
 
 def test_a_folder_is_a_maildir_that_its_owner_alone_reads(tmp_path: Path) -> None:
-    with closing(mail.opened(Folder(), tmp_path / "mail", "ship.example")) as sender:
+    with closing(sending.opened(Folder(), tmp_path / "mail", "ship.example")) as sender:
         sender.send(a_letter())
     (file,) = (tmp_path / "mail" / "new").glob("*.eml")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -59,7 +60,7 @@ def test_a_folder_is_a_maildir_that_its_owner_alone_reads(tmp_path: Path) -> Non
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("a file")
     with (
-        closing(mail.opened(Folder(), tmp_path / "mail", "x")) as sender,
+        closing(sending.opened(Folder(), tmp_path / "mail", "x")) as sender,
         pytest.raises(UnreachableError, match="mail"),
     ):
         sender.send(a_letter())
@@ -77,7 +78,7 @@ def test_as_many_connections_as_threads_that_send() -> None:
     way = "smtp://127.0.0.1:{}"
     with (
         served(office) as port,
-        closing(mail.opened(mail.parse(way.format(port)), Path(), "x")) as sender,
+        closing(sending.opened(ways.parse(way.format(port)), Path(), "x")) as sender,
         ThreadPoolExecutor(3) as threads,
     ):
         list(threads.map(lambda _: sender.send(a_letter()), range(12)))
@@ -93,7 +94,7 @@ def test_what_a_server_says_to_one_letter_is_no_matter_of_the_next(
     answer: str, fault: type[Exception]
 ) -> None:
     office = Office({"eve@example.org": answer})
-    with served(office) as port, closing(mail.opened(Server("127.0.0.1", port), Path(), "x")) as sender:
+    with served(office) as port, closing(sending.opened(Server("127.0.0.1", port), Path(), "x")) as sender:
         with pytest.raises(fault):
             sender.send(a_letter("eve@example.org"))
         sender.send(a_letter())
@@ -102,7 +103,7 @@ def test_what_a_server_says_to_one_letter_is_no_matter_of_the_next(
 
 def test_a_connection_that_was_closed_while_idle_is_opened_again() -> None:
     office = Office()
-    with served(office) as port, closing(mail.opened(Server("127.0.0.1", port), Path(), "x")) as sender:
+    with served(office) as port, closing(sending.opened(Server("127.0.0.1", port), Path(), "x")) as sender:
         sender.send(a_letter())
         sender._idle[0].sock.shutdown(socket.SHUT_RDWR)
         sender.send(a_letter())
@@ -145,7 +146,7 @@ def test_a_password_goes_in_the_clear_to_this_machine_alone(monkeypatch: pytest.
     office, options = Office(), {"authenticator": login, "auth_require_tls": False, "auth_required": True}
     with served(office, **options) as port:
         send(f"smtp://{SIGN_IN}127.0.0.1:{port}", a_letter())
-        monkeypatch.setattr(mail, "LOOPBACK", ())
+        monkeypatch.setattr(ways, "LOOPBACK", ())
         with pytest.raises(
             UnreachableError, match="offers no STARTTLS, and the password is not sent in the clear"
         ):
@@ -160,7 +161,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_password_goes_by_starttls(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(signed))
-    monkeypatch.setattr(mail, "LOOPBACK", ())
+    monkeypatch.setattr(ways, "LOOPBACK", ())
     office = Office()
     options = {
         "tls_context": tls(signed),
@@ -201,7 +202,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(signed: Path) -> None:
     ],
 )
 def test_an_address_says_where_letters_go(url: str, way: object) -> None:
-    assert mail.parse(url) == way
+    assert ways.parse(url) == way
 
 
 @pytest.mark.parametrize(
@@ -224,4 +225,4 @@ def test_an_address_says_where_letters_go(url: str, way: object) -> None:
 )
 def test_an_address_that_cannot_be_used_is_told_what_would_be(url: str, remedy: str) -> None:
     with pytest.raises(ValueError, match=remedy):
-        mail.parse(url)
+        ways.parse(url)

@@ -1,0 +1,33 @@
+"""Letters as files of a maildir."""
+
+import os
+import secrets
+from email.message import EmailMessage
+from pathlib import Path
+
+from mail.faults import UnreachableError
+from mail.form import FORM
+
+
+class Files:
+    """Writes each letter into a maildir, as a file that mail programs open."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, letter: EmailMessage) -> None:
+        """Write the letter under its final name only when it is whole; raises UnreachableError."""
+        name = f"{secrets.token_hex(8)}.eml"
+        try:
+            for part in ("tmp", "new", "cur"):
+                (self._folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+            with os.fdopen(
+                os.open(self._folder / "tmp" / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+            ) as file:
+                file.write(letter.as_bytes(policy=FORM))
+            (self._folder / "tmp" / name).rename(self._folder / "new" / name)
+        except OSError as fault:
+            raise UnreachableError(f"cannot write into {self._folder}: {fault.strerror}") from fault
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
