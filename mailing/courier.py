@@ -15,8 +15,8 @@ from mail.faults import RefusedError, UnreachableError
 from mail.sending import Sender
 from mailing.writer import Writer
 from models.base import begin_write, db
-from models.newsletter import opting, outbox
-from models.newsletter.outbox import LEASE, Letter
+from models.newsletter import claims, opting
+from models.newsletter.claims import LEASE, Letter
 
 CONNECTIONS = 4
 BATCH = 50
@@ -54,12 +54,12 @@ class Courier:
                     self._send(threads, letters, report)
             finally:
                 self._halt.set()
-                self._in_a_write(lambda: outbox.put_back(self._owner))
+                self._in_a_write(lambda: claims.put_back(self._owner))
 
     def _claim(self) -> list[Letter]:
         letters: list[Letter] = []
         self._renew_at = time.monotonic() + SECONDS_TO_RENEW
-        self._in_a_write(lambda: letters.extend(outbox.claim(self._owner, BATCH)))
+        self._in_a_write(lambda: letters.extend(claims.take(self._owner, BATCH)))
         return letters
 
     def _send(
@@ -93,7 +93,7 @@ class Courier:
 
     def _renew(self) -> None:
         try:
-            self._in_a_write(lambda: outbox.renew(self._owner))
+            self._in_a_write(lambda: claims.renew(self._owner))
         except OperationalError:
             # The lease still lasts for a while, and the next round asks again.
             return
@@ -132,12 +132,12 @@ class Courier:
     def _note(self, done: dict[Letter, BaseException | None]) -> None:
         for letter, fault in done.items():
             if fault is None:
-                outbox.sent(letter, self._owner)
+                claims.sent(letter, self._owner)
             elif isinstance(fault, RefusedError):
-                outbox.give_up(letter, self._owner, str(fault))
+                claims.give_up(letter, self._owner, str(fault))
             else:
                 # Whatever broke in one letter must not keep the others waiting.
-                outbox.put_off(letter, self._owner, str(fault))
+                claims.put_off(letter, self._owner, str(fault))
 
     def _in_a_write(self, change: Callable[[], object]) -> None:
         # What a server has taken must be noted, even where an import holds the database for long.
@@ -159,9 +159,9 @@ def _tidy() -> None:
     """Free what couriers of this machine held when they died, and delete what has expired."""
     db.session.rollback()
     begin_write()
-    for owner in outbox.owners():
+    for owner in claims.owners():
         if _is_dead(owner):
-            outbox.put_back(owner)
+            claims.put_back(owner)
     opting.prune()
     db.session.commit()
 

@@ -14,8 +14,8 @@ from flask import current_app, render_template
 
 from mailing import colours
 from models.newsletter import issues
+from models.newsletter.claims import Letter
 from models.newsletter.issues import Edition
-from models.newsletter.outbox import Letter
 from settings import Settings
 
 TITLE = "Weekly AI Tool Verdicts"

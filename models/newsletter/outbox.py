@@ -1,4 +1,4 @@
-"""Letters that wait to go out, one row each: claimed for a while, sent once, tried again where they must."""
+"""Letters that wait to go out, or went, one row each."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,20 +17,13 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
     select,
-    update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db, utc_now
-from models.newsletter import token
 from models.newsletter.subscriber import Status, Subscriber
-from models.newsletter.token import Purpose
 
-# A courier that lives renews its claims; this is how long the letters of one that has died wait for another.
-LEASE = timedelta(minutes=10)
-DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 LONGEST_FAULT = 300
 
 
@@ -71,19 +64,6 @@ class Outbox(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A claimed letter with what is needed to write it; the tokens go into its links."""
-
-    id: int
-    address: str
-    status: Status
-    issue_id: int | None
-    attempts: int
-    leave: str
-    confirm: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """How an issue, or all letters that answer someone, stand."""
 
@@ -118,92 +98,6 @@ def asked(by: ColumnElement[bool], within: timedelta) -> int:
     """Return how many answers were put down within a time up to now."""
     recent = (Outbox.issue_id.is_(None), Outbox.asked_at > utc_now() - within, by)
     return db.session.scalar(select(func.count()).select_from(Outbox).where(*recent)) or 0
-
-
-def claim(owner: str, most: int) -> list[Letter]:
-    """Take letters that are due, answers first, so that no other courier takes them for the time of a lease.
-
-    Each gets links of its own. Call it in a write of its own and commit before anything is sent.
-    """
-    now = utc_now()
-    free = or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < now)
-    due = (
-        select(Outbox.id)
-        .where(Outbox.state == State.WAITING, Outbox.due_at <= now, free)
-        .order_by(Outbox.issue_id.is_not(None), Outbox.due_at, Outbox.id)
-        .limit(most)
-    )
-    ids = list(db.session.scalars(due))
-    mine = update(Outbox).where(Outbox.id.in_(ids)).values(owner=owner, claimed_until=now + LEASE)
-    db.session.execute(mine)
-    letters = (
-        select(
-            Outbox.id,
-            Outbox.subscriber_id,
-            Outbox.issue_id,
-            Outbox.attempts,
-            Subscriber.address,
-            Subscriber.status,
-        )
-        .join(Subscriber, Subscriber.id == Outbox.subscriber_id)
-        .where(Outbox.id.in_(ids))
-        .order_by(Outbox.issue_id.is_not(None), Outbox.due_at, Outbox.id)
-    )
-    return [_letter(*row) for row in db.session.execute(letters)]
-
-
-def _letter(
-    key: int, subscriber_id: int, issue_id: int | None, attempts: int, address: str | None, status: str
-) -> Letter:
-    asks = issue_id is None and status == Status.PENDING
-    confirm = token.make(subscriber_id, Purpose.CONFIRM) if asks else None
-    leave = token.make(subscriber_id, Purpose.LEAVE)
-    return Letter(key, address or "", Status(status), issue_id, attempts, leave, confirm)
-
-
-def sent(letter: Letter, owner: str) -> None:
-    """Note that the server has taken a letter."""
-    _settle(
-        letter,
-        owner,
-        {"state": State.SENT, "sent_at": utc_now(), "attempts": letter.attempts + 1, "fault": None},
-    )
-
-
-def put_off(letter: Letter, owner: str, fault: str) -> None:
-    """Try a letter again later, each time after a longer while; give it up after the last."""
-    if letter.attempts >= len(DELAYS):
-        give_up(letter, owner, fault)
-        return
-    due = utc_now() + DELAYS[letter.attempts]
-    _settle(letter, owner, {"due_at": due, "attempts": letter.attempts + 1, "fault": fault[:LONGEST_FAULT]})
-
-
-def give_up(letter: Letter, owner: str, fault: str) -> None:
-    """Never try a letter again."""
-    _settle(
-        letter,
-        owner,
-        {"state": State.GIVEN_UP, "attempts": letter.attempts + 1, "fault": fault[:LONGEST_FAULT]},
-    )
-
-
-def renew(owner: str) -> None:
-    """Begin the lease of all that an owner has claimed and not sent anew."""
-    mine = (Outbox.owner == owner, Outbox.state == State.WAITING)
-    db.session.execute(update(Outbox).where(*mine).values(claimed_until=utc_now() + LEASE))
-
-
-def put_back(owner: str) -> None:
-    """Let go of all that an owner has claimed and not sent, as if it had never been claimed."""
-    mine = (Outbox.owner == owner, Outbox.state == State.WAITING)
-    db.session.execute(update(Outbox).where(*mine).values(owner=None, claimed_until=None))
-
-
-def owners() -> list[str]:
-    """Return who holds letters at present."""
-    holding = (Outbox.owner.is_not(None), Outbox.state == State.WAITING)
-    return list(filter(None, db.session.scalars(select(Outbox.owner).distinct().where(*holding))))
 
 
 def next_due() -> datetime | None:
@@ -245,8 +139,3 @@ def drop_waiting(subscriber_id: int) -> None:
 def forget(subscriber_id: int) -> None:
     """Forget every letter to a subscriber."""
     db.session.execute(delete(Outbox).where(Outbox.subscriber_id == subscriber_id))
-
-
-def _settle(letter: Letter, owner: str, values: dict[str, object]) -> None:
-    mine = (Outbox.id == letter.id, Outbox.owner == owner)
-    db.session.execute(update(Outbox).where(*mine).values(**values, owner=None, claimed_until=None))

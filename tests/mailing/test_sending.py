@@ -20,9 +20,10 @@ from mailing.writer import Writer
 from models import change
 from models.base import begin_write, db, utc_now
 from models.change import Kind
-from models.newsletter import issues, outbox, subscriber
+from models.newsletter import claims, issues, outbox, subscriber
 from models.newsletter.address import UnusableAddressError, parse
-from models.newsletter.outbox import Letter, Outbox, State
+from models.newsletter.claims import Letter
+from models.newsletter.outbox import Outbox, State
 from models.newsletter.subscriber import Subscriber
 from models.verdict import Verdict
 from settings import Settings
@@ -139,7 +140,7 @@ def test_a_letter_is_given_up_after_its_last_try(app: Flask) -> None:
     subscribers(1)
     with served(Office({"reader0@example.org": "451 never"})) as port:
         run(app, "send", port=port)
-        for day in range(1, len(outbox.DELAYS) + 1):
+        for day in range(1, len(claims.DELAYS) + 1):
             with time_machine.travel(datetime.now(UTC) + timedelta(days=2 * day)):
                 run(app, "deliver", port=port)
     assert states() == {State.GIVEN_UP: 1}
@@ -186,12 +187,12 @@ def test_what_another_courier_holds_is_left_to_it_until_its_lease_ends(app: Flas
     subscribers(2)
     run(app, "send", port=1)
     begin_write()
-    assert len(outbox.claim("elsewhere/1/x", 1)) == 1
+    assert len(claims.take("elsewhere/1/x", 1)) == 1
     db.session.commit()
     office = Office()
     with served(office) as port:
         assert "1 sent, 1 waiting" in run(app, "send", port=port).output
-        with time_machine.travel(datetime.now(UTC) + outbox.LEASE + timedelta(minutes=1)):
+        with time_machine.travel(datetime.now(UTC) + claims.LEASE + timedelta(minutes=1)):
             assert "2 sent" in run(app, "deliver", port=port).output or len(office.letters) == 2
     assert sorted(office.addresses) == ["reader0@example.org", "reader1@example.org"]
 
@@ -209,7 +210,7 @@ def test_the_database_refuses_an_issue_twice_for_one_subscriber(app: Flask) -> N
 @pytest.fixture
 def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
     """Claims that end long before a slow server has answered, unless they are renewed."""
-    monkeypatch.setattr(outbox, "LEASE", timedelta(seconds=1))
+    monkeypatch.setattr(claims, "LEASE", timedelta(seconds=1))
     monkeypatch.setattr(courier, "SECONDS_TO_RENEW", 0.25)
 
 
@@ -225,7 +226,7 @@ class Curious(Office):
         said = await super().handle_DATA(*about)
         with self.app.app_context():
             begin_write()
-            self.free += outbox.claim("elsewhere/1/x", 10)
+            self.free += claims.take("elsewhere/1/x", 10)
             db.session.rollback()
         return said
 
@@ -245,14 +246,14 @@ def test_a_renewal_that_fails_is_tried_again(app: Flask, monkeypatch: pytest.Mon
     news()
     subscribers(1)
     refused = [OperationalError("renew", {}, Exception("locked"))] * (courier.TRIES_TO_NOTE + 1)
-    renew = outbox.renew
+    renew = claims.renew
 
     def fails_at_first(owner: str) -> None:
         if refused:
             raise refused.pop()
         renew(owner)
 
-    monkeypatch.setattr(outbox, "renew", fails_at_first)
+    monkeypatch.setattr(claims, "renew", fails_at_first)
     office = Curious(app)
     with served(office) as port:
         assert "1 sent, 0 waiting" in run(app, "send", port=port).output
