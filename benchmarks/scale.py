@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from app import create_app
 from benchmarks import crowd
-from models import comparison, leaderboard, record, recount, tally
+from models import comparison, counted_anew, head_to_head, leaderboard, record, recount, tally
 from models.base import db
 from models.matchup import Contender, Matchup
 from models.tool import Tool
@@ -46,26 +46,30 @@ def report(database: Path) -> None:
     ]
     print("{:,} votes, {:,} ballots, {:,} tools; {:,.0f} MB\n".format(*counts, database.stat().st_size / 1e6))
     print("| | median | slowest |\n| --- | ---: | ---: |")
-    contenders, slugs, tools, named = busiest_and_others()
+    pairs, contenders, slugs, tools, named = busiest_and_others()
     row("tallies of a comparison page", tally.of_contenders, contenders)
+    row("head to head of a comparison page", head_to_head.of, pairs)
     row("overall tally of a tool", tally.of_tools, tools)
     row("all that a comparison page reads", comparison.of, slugs)
     row("all that a tool page reads", record.of, named)
-    kept = counted_anew()
-    row("leaderboard, counted anew", lambda _: counted_anew().board(), [0])
+    kept = fresh()
+    row("leaderboard, counted anew", lambda _: fresh().board(), [0])
     row("leaderboard, a category first asked for", lambda _: kept.board(kept.tools[0][3]), [0])
     row("leaderboard, kept", lambda _: kept.board(), [0, 0])
-    row("recount from the log", lambda _: recount.differences(), [0])
+    row("recount of the votes from the log", lambda _: recount.differences(), [0])
+    row("recount of the kept counts from the log", lambda _: counted_anew.stale(), [0])
 
 
-def counted_anew() -> leaderboard.Count:
+def fresh() -> leaderboard.Count:
     with db.engine.connect() as connection:
         count = leaderboard.count(connection)
     count.board()
     return count
 
 
-def busiest_and_others() -> tuple[Sequence[list[int]], Sequence[str], Sequence[list[int]], Sequence[str]]:
+def busiest_and_others() -> tuple[
+    Sequence[int], Sequence[list[int]], Sequence[str], Sequence[list[int]], Sequence[str]
+]:
     """Return a sample of pairs, addresses and tools: the most voted on first, then evenly down to the least."""
     busy = (
         select(Contender.matchup_id)
@@ -84,6 +88,7 @@ def busiest_and_others() -> tuple[Sequence[list[int]], Sequence[str], Sequence[l
     names = dict(db.session.execute(select(Tool.id, Tool.slug)).all())
     tools = [pairs[key][0][1] for key in picked]
     return (
+        picked,
         [[contender for contender, _ in pairs[key]] for key in picked],
         [addresses[key] for key in picked],
         [[tool] for tool in tools],

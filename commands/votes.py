@@ -7,9 +7,10 @@ import click
 from flask.cli import AppGroup
 
 from commands.shared import faults
-from models import change, desk, network, receipt, recount
+from models import change, counted_anew, desk, network, receipt, recount
 from models.base import begin_write, db
 from models.change import Kind
+from models.counted_anew import Stale
 from models.desk import Choosing, Heap
 from models.recount import Difference
 from models.tally import Tally
@@ -27,30 +28,32 @@ def check(repair: bool) -> None:
     if repair:
         # What is shown and what is mended are then the same.
         begin_write()
-    differences = recount.differences()
-    size = recount.size()
-    for difference in differences:
-        click.echo(_line(difference))
+    differences, stale, size = recount.differences(), counted_anew.stale(), recount.size()
+    for line in (*map(_line, differences), *map(_stale_line, stale)):
+        click.echo(line)
     read = (
         f"{_some(size.ballots, 'ballot', 'ballots')} read, {_some(size.votes, 'vote stands', 'votes stand')}"
     )
-    if differences and repair:
-        recount.repair([difference.contender_id for difference in differences])
-        # Pages that are kept tell by the logs whether they still hold.
-        change.record(
-            Kind.VOTES_REPAIRED, f"{_some(len(differences), 'tally', 'tallies')} put back to the log"
-        )
-        db.session.commit()
-        click.echo(
-            f"{read}; {_some(len(differences), 'tally was', 'tallies were')} put back to what the log says."
-        )
+    many = len(differences) + len(stale)
+    if many and repair:
+        _repair(differences, many)
+        click.echo(f"{read}; {_some(many, 'tally was', 'tallies were')} put back to what the log says.")
         return
-    if differences:
+    if many:
         raise click.ClickException(
-            f"{read}; {_some(len(differences), 'tally differs', 'tallies differ')} from the ballot log. "
-            "`votes recount --repair` puts the votes back to what the log says."
+            f"{read}; {_some(many, 'tally differs', 'tallies differ')} from the ballot log. "
+            "`votes recount --repair` puts them back to what the log says."
         )
     click.echo(f"{read}; every tally agrees with the ballot log.")
+
+
+def _repair(differences: list[Difference], many: int) -> None:
+    recount.repair([difference.contender_id for difference in differences])
+    # Votes that were put back have moved the counts beside them, rightly or wrongly.
+    counted_anew.put_right(counted_anew.stale())
+    # Pages that are kept tell by the logs whether they still hold.
+    change.record(Kind.VOTES_REPAIRED, f"{_some(many, 'tally', 'tallies')} put back to the log")
+    db.session.commit()
 
 
 def _chooses(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -142,6 +145,10 @@ def _line(found: Difference) -> str:
         f"{found.matchup}, {found.tool}: the log says {_said(found.logged)}, "
         f"the votes say {_said(found.standing)}; {_some(found.rows, 'row differs', 'rows differ')}"
     )
+
+
+def _stale_line(found: Stale) -> str:
+    return f"{found.of}: the {found.what} that is kept is not what the log says"
 
 
 def _said(tally: Tally) -> str:

@@ -1,10 +1,10 @@
 """Everything a comparison page says, read in a fixed and small number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from models import head_to_head, panel, price, shelf, tally
@@ -124,6 +124,7 @@ class Comparison:
 
 _JUDGED: Select[*tuple[Any, ...]] = (
     select(
+        Matchup.id.label("matchup_id"),
         Matchup.question,
         Matchup.call,
         Matchup.pricing,
@@ -147,7 +148,7 @@ def of(slug: str) -> Comparison | None:
     if not found:
         return _unjudged(slug)
     matchup = found[0]
-    cards = [Card(*row[7:]) for row in found]
+    cards = [Card(*row[8:]) for row in found]
     contenders = [row.contender_id for row in found]
     pick = next((card for card in cards if card.id == matchup.pick_id), None)
     judgement = Judgement(
@@ -155,7 +156,8 @@ def of(slug: str) -> Comparison | None:
     )
     tallies = tally.of_contenders(contenders)
     counted = [(contender, tallies[contender]) for contender in contenders]
-    return _put_together(slug, cards, counted, judgement)
+    put = _put_together(slug, cards, counted, judgement)
+    return replace(put, head_to_head=head_to_head.of(matchup.matchup_id))
 
 
 def _unjudged(slug: str) -> Comparison | None:
@@ -181,9 +183,7 @@ def _put_together(
         Side(card, histories[card.id], prices[card.id], votes, contender)
         for card, (contender, votes) in zip(cards, counted, strict=True)
     )
-    pair = [contender for contender, _ in counted if contender is not None]
-    duel = head_to_head.of(*pair) if len(pair) == len(ids) else NOBODY
-    return Comparison(slug, (left, right), judgement, _related(slug, ids), duel)
+    return Comparison(slug, (left, right), judgement, _related(slug, ids))
 
 
 _first, _second = aliased(Contender), aliased(Contender)
@@ -195,9 +195,9 @@ _RELATED = (
     .join(_one, _one.id == _first.tool_id)
     .join(_other, _other.id == _second.tool_id)
     .where(
-        or_(
-            _first.tool_id.in_(bindparam("tools", expanding=True)),
-            _second.tool_id.in_(bindparam("tools", expanding=True)),
+        # With an OR over both places the database would read every matchup.
+        Matchup.id.in_(
+            select(Contender.matchup_id).where(Contender.tool_id.in_(bindparam("tools", expanding=True)))
         ),
         Matchup.slug != bindparam("slug"),
         Matchup.retired_on.is_(None),

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, select
 
 from models.base import rows
+from models.counts import PairCount
 from models.tally import FEW
 from models.verdict import Verdict
-from models.vote import Status, Vote
 from ranking.sign import p_value
 
 # A lead is called where chance alone would make one as large less often than this.
@@ -55,23 +54,14 @@ class HeadToHead:
 
 
 NOBODY = HeadToHead()
-_left, _right = aliased(Vote), aliased(Vote)
-_CELLS = (
-    select(_left.verdict, _right.verdict, func.count())
-    .join(_right, _right.voter_id == _left.voter_id)
-    .where(
-        _left.contender_id == bindparam("left"),
-        _right.contender_id == bindparam("right"),
-        _left.status == Status.COUNTED.value,
-        _right.status == Status.COUNTED.value,
-    )
-    .group_by(_left.verdict, _right.verdict)
+_CELLS = select(PairCount.first, PairCount.second, PairCount.voters).where(
+    PairCount.matchup_id == bindparam("matchup")
 )
 
 
-def of(left: int, right: int) -> HeadToHead:
-    """Return what the voters say who have a counted vote on both of these contenders."""
-    cells = {(one, other): votes for one, other, votes in rows(_CELLS, {"left": left, "right": right})}
+def of(matchup_id: int) -> HeadToHead:
+    """Return what the voters say who have a counted vote on both contenders of a matchup."""
+    cells = {(one, other): voters for one, other, voters in rows(_CELLS, {"matchup": matchup_id})}
     ship, skip = Verdict.SHIP.value, Verdict.SKIP.value
     return HeadToHead(
         only_left=cells.get((ship, skip), 0),

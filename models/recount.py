@@ -40,7 +40,7 @@ _last = (
     .group_by(Ballot.voter_id, Ballot.contender_id)
     .subquery()
 )
-_logged = (
+standing_by_the_log = (
     select(
         Ballot.contender_id,
         Ballot.voter_id,
@@ -48,12 +48,11 @@ _logged = (
         Ballot.status.label("status"),
         func.coalesce(Ballot.reason, "").label("reason"),
         _last.c.own.label("ballot_id"),
-        literal(1).label("logged"),
-        literal(0).label("standing"),
     )
     .join(_last, _last.c.last == Ballot.id)
     .where(Ballot.choice != Choice.WITHDRAW)
 )
+_logged = standing_by_the_log.add_columns(literal(1).label("logged"), literal(0).label("standing"))
 _standing = select(
     Vote.contender_id,
     Vote.voter_id,

@@ -3,6 +3,7 @@
 from models.base import Base
 from models.category import Category
 from models.change import Change
+from models.counts import DailyCount, PairCount, ToolCount
 from models.matchup import Contender, Matchup
 from models.network import NetworkSecret, Sighting
 from models.newsletter.address import AddressSecret
@@ -25,12 +26,14 @@ __all__ = [
     "Category",
     "Change",
     "Contender",
+    "DailyCount",
     "Fact",
     "FormerSlug",
     "Issue",
     "Matchup",
     "NetworkSecret",
     "Outbox",
+    "PairCount",
     "Price",
     "Remark",
     "Review",
@@ -39,6 +42,7 @@ __all__ = [
     "Subscriber",
     "Token",
     "Tool",
+    "ToolCount",
     "Vote",
     "Voter",
 ]

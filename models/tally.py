@@ -1,17 +1,14 @@
 """What the community says: counts, their share, and how far they carry."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, func, select
 
 from models.base import rows
+from models.counts import DailyCount, ToolCount
 from models.matchup import Contender, Matchup
-from models.verdict import Verdict
-from models.vote import Status, Vote
 from ranking.wilson import Interval, interval
 
 FEW = 10
@@ -66,67 +63,38 @@ class Tally:
         return abs(self.ships - self.skips)
 
 
-class Count(NamedTuple):
-    """One line of a grouped count."""
-
-    key: int
-    verdict: str
-    votes: int
-
-
-_HELD = "held"
-_BY_CONTENDER = (
-    select(
-        Vote.contender_id, case((Vote.status == Status.HELD.value, _HELD), else_=Vote.verdict), func.count()
-    )
-    .where(
-        Vote.contender_id.in_(bindparam("contenders", expanding=True)),
-        Vote.status.in_((Status.COUNTED.value, Status.HELD.value)),
-    )
-    .group_by(Vote.contender_id, Vote.status, Vote.verdict)
+_SUMS = select(
+    DailyCount.contender_id,
+    func.sum(DailyCount.ships),
+    func.sum(DailyCount.skips),
+    func.sum(DailyCount.held),
+).group_by(DailyCount.contender_id)
+_BY_CONTENDER = _SUMS.where(DailyCount.contender_id.in_(bindparam("contenders", expanding=True)))
+_BY_TOOL = select(ToolCount.tool_id, ToolCount.ships, ToolCount.skips).where(
+    ToolCount.tool_id.in_(bindparam("tools", expanding=True))
 )
-_STANDING = (
-    select(
-        Contender.tool_id,
-        Vote.verdict,
-        func.row_number()
-        .over(partition_by=(Contender.tool_id, Vote.voter_id), order_by=Vote.ballot_id.desc())
-        .label("age"),
-    )
-    .join(Contender, Contender.id == Vote.contender_id)
-    .where(Contender.tool_id.in_(bindparam("tools", expanding=True)), Vote.status == Status.COUNTED.value)
-    .subquery()
-)
-_BY_TOOL = (
-    select(_STANDING.c.tool_id, _STANDING.c.verdict, func.count())
-    .where(_STANDING.c.age == 1)
-    .group_by(_STANDING.c.tool_id, _STANDING.c.verdict)
+_BUSY = (
+    _SUMS.join(Contender, Contender.id == DailyCount.contender_id)
+    .join(Matchup, Matchup.id == Contender.matchup_id)
+    .where(Matchup.retired_on.is_(None))
+    .having(func.sum(DailyCount.ships + DailyCount.skips) >= bindparam("votes"))
 )
 
 
 def of_contenders(ids: Sequence[int]) -> dict[int, Tally]:
     """Return the tally of each contender, in one query."""
-    return _tallies(ids, (Count(*row) for row in rows(_BY_CONTENDER, {"contenders": list(ids)})))
+    return _each(ids, rows(_BY_CONTENDER, {"contenders": list(ids)}))
 
 
 def at_least(votes: int) -> dict[int, Tally]:
-    """Return the tally of every contender of a standing matchup with so many votes or more."""
-    standing = select(Vote.contender_id).join(Contender, Contender.id == Vote.contender_id)
-    standing = standing.join(Matchup, Matchup.id == Contender.matchup_id).where(
-        Matchup.retired_on.is_(None), Vote.status == Status.COUNTED.value
-    )
-    busy = standing.group_by(Vote.contender_id).having(func.count() >= votes)
-    keys = [row[0] for row in rows(busy)]
-    return of_contenders(keys)
+    """Return the tally of every contender of a standing matchup with so many votes or more, in one query."""
+    return {key: Tally(*counts) for key, *counts in rows(_BUSY, {"votes": votes})}
 
 
 def of_tools(ids: Sequence[int]) -> dict[int, Tally]:
     """Return the tally of each tool across its matchups, each voter counted once by their latest vote."""
-    return _tallies(ids, (Count(*row) for row in rows(_BY_TOOL, {"tools": list(ids)})))
+    return _each(ids, rows(_BY_TOOL, {"tools": list(ids)}))
 
 
-def _tallies(ids: Sequence[int], counts: Iterable[Count]) -> dict[int, Tally]:
-    votes: Counter[tuple[int, str]] = Counter()
-    for count in counts:
-        votes[count.key, count.verdict] += count.votes
-    return {key: Tally(votes[key, Verdict.SHIP], votes[key, Verdict.SKIP], votes[key, _HELD]) for key in ids}
+def _each(ids: Sequence[int], found: Iterable[Sequence[int]]) -> dict[int, Tally]:
+    return dict.fromkeys(ids, Tally()) | {key: Tally(*counts) for key, *counts in found}

@@ -1,0 +1,168 @@
+"""The counts that triggers keep are those that one gets by counting."""
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import combinations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from sqlalchemy import select, text
+
+from models import counted_anew, desk, head_to_head, own, recount, tally, vote, voter
+from models.base import begin_write, db
+from models.counted_anew import What
+from models.desk import Choosing
+from models.head_to_head import HeadToHead
+from models.matchup import Contender, Matchup
+from models.tally import Tally
+from models.tool import Tool
+from models.vote import Act, Choice, Reason, Vote
+from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders
+
+TOOLS = ("ada", "bob", "zed")
+VOTERS = ("one", "two", "three")
+Step = Callable[[], object]
+
+
+@pytest.fixture
+def pairs(app: Flask) -> list[tuple[Contender, Contender]]:
+    """Three tools that have all met one another."""
+    return [contenders(a_matchup(one, other)) for one, other in combinations(map(a_tool, TOOLS), 2)]
+
+
+def cast(place: int, name: str, choice: Choice, why: Reason | None) -> Step:
+    return lambda: vote.cast(place, voter.enrol(name), choice, lambda: why)
+
+
+def decide(act: Act, matchup: str | None) -> Step:
+    return lambda: desk.decide(act, Choosing(matchup=matchup))
+
+
+def forget(name: str) -> Step:
+    return lambda: own.forget(name)
+
+
+names = some.sampled_from(VOTERS)
+steps = some.one_of(
+    some.builds(
+        cast, some.integers(1, 6), names, some.sampled_from(Choice), some.sampled_from([None, None, *Reason])
+    ),
+    some.builds(decide, some.sampled_from([Act.HOLD, Act.RELEASE, Act.VOID]), some.just("ada-vs-zed")),
+    some.builds(forget, names),
+)
+
+
+def counted() -> list[tuple[int, int, int, int, str]]:
+    """Every counted vote: matchup, contender, tool, voter, verdict, in the order in which they were cast."""
+    found = select(Contender.matchup_id, Contender.id, Contender.tool_id, Vote.voter_id, Vote.verdict)
+    found = found.join(Vote, Vote.contender_id == Contender.id).where(Vote.status == "counted")
+    return [tuple(row) for row in db.session.execute(found.order_by(Vote.ballot_id))]
+
+
+def tallies() -> dict[int, Tally]:
+    votes = Counter((contender, verdict) for _, contender, _, _, verdict in counted())
+    held = Counter(db.session.scalars(select(Vote.contender_id).where(Vote.status == "held")))
+    places = db.session.scalars(select(Contender.id)).all()
+    return {place: Tally(votes[place, "ship"], votes[place, "skip"], held[place]) for place in places}
+
+
+def overall() -> dict[int, Tally]:
+    latest = {(tool, by): verdict for _, _, tool, by, verdict in counted()}
+    votes = Counter((tool, verdict) for (tool, _), verdict in latest.items())
+    return {
+        tool: Tally(votes[tool, "ship"], votes[tool, "skip"]) for tool in db.session.scalars(select(Tool.id))
+    }
+
+
+def duel(one: Contender, other: Contender) -> HeadToHead:
+    left, right = (
+        {by: verdict for _, contender, _, by, verdict in counted() if contender == place.id}
+        for place in (one, other)
+    )
+    met = Counter((left[by], right[by]) for by in left.keys() & right.keys())
+    return HeadToHead(met["ship", "skip"], met["skip", "ship"], met["ship", "ship"], met["skip", "skip"])
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=some.lists(steps, max_size=30))
+def test_whatever_happens_to_votes_the_counts_follow(
+    pairs: list[tuple[Contender, Contender]], history: list[Step]
+) -> None:
+    db.session.rollback()
+    begin_write()
+    for step in history:
+        step()
+    assert tally.of_contenders(list(tallies())) == tallies()
+    assert tally.of_tools(list(overall())) == overall()
+    for one, other in pairs:
+        assert head_to_head.of(one.matchup_id) == duel(one, other)
+    assert counted_anew.stale() == []
+    assert recount.differences() == []
+    db.session.rollback()
+
+
+def spoil(*statements: str) -> None:
+    db.session.rollback()
+    begin_write()
+    for statement in statements:
+        db.session.execute(text(statement))
+    db.session.commit()
+
+
+@pytest.fixture
+def zed(pairs: list[tuple[Contender, Contender]]) -> Contender:
+    """A contender with a vote by someone who judged its opponent too."""
+    someone = a_voter()
+    ada, zed = pairs[1]
+    a_vote(ada, Choice.SKIP, someone)
+    a_vote(zed, Choice.SHIP, someone)
+    return zed
+
+
+@pytest.mark.parametrize(
+    ("statement", "what", "of"),
+    [
+        ("UPDATE daily_count SET held = 7 WHERE ships = 1", What.TALLY, "ada-vs-zed, zed"),
+        ("DELETE FROM daily_count WHERE ships = 1", What.TALLY, "ada-vs-zed, zed"),
+        ("UPDATE pair_count SET voters = 2", What.HEAD_TO_HEAD, "ada-vs-zed"),
+        ("DELETE FROM pair_count", What.HEAD_TO_HEAD, "ada-vs-zed"),
+        ("UPDATE tool_count SET skips = 3 WHERE ships = 1", What.TOOL, "zed"),
+        ("INSERT INTO tool_count SELECT id, 5, 5 FROM tool WHERE slug = 'bob'", What.TOOL, "bob"),
+    ],
+)
+def test_a_count_that_was_tampered_with_is_found_and_put_back(
+    app: Flask, zed: Contender, statement: str, what: What, of: str
+) -> None:
+    spoil(statement)
+    assert counted_anew.stale() == [counted_anew.Stale(what, of)]
+    db.session.rollback()
+    recount_by_command = app.test_cli_runner().invoke(args=["votes", "recount", "--repair"])
+    assert f"{of}: the {what} that is kept is not what the log says\n" in recount_by_command.output
+    assert "1 tally was put back to what the log says" in recount_by_command.output
+    assert counted_anew.stale() == []
+
+
+def test_counts_that_rose_on_one_day_and_fell_on_another_are_found(app: Flask, zed: Contender) -> None:
+    spoil(
+        f"INSERT INTO daily_count VALUES ({zed.id}, '2025-01-01', 1, 0, 0), ({zed.id}, '2025-01-02', -1, 0, 0)"
+    )
+    assert [one.what for one in counted_anew.stale()] == [What.TALLY]
+
+
+def test_a_recount_without_repair_fails_on_a_count_that_was_tampered_with(app: Flask, zed: Contender) -> None:
+    spoil("UPDATE tool_count SET ships = 9")
+    result = app.test_cli_runner().invoke(args=["votes", "recount"])
+    assert result.exit_code == 1
+    assert "2 tallies differ from the ballot log" in result.output
+
+
+def test_pages_that_are_kept_show_a_count_put_back(app: Flask, client: FlaskClient, zed: Contender) -> None:
+    slug = db.session.get(Matchup, zed.matchup_id).slug
+    spoil("UPDATE daily_count SET ships = 4 WHERE ships = 1")
+    assert "4 ship, 0 skip" in client.get(f"/compare/{slug}").text
+    db.session.rollback()
+    app.test_cli_runner().invoke(args=["votes", "recount", "--repair"])
+    assert "1 ship, 0 skip" in client.get(f"/compare/{slug}").text
