@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 
-from search_index.lexicon import NearWords
+from search_index.near import NearWords
 from search_index.words import fold, words
 
 TYPO_FROM = 4
@@ -44,13 +44,13 @@ class Names:
         return sorted(word for word in self.title_words if len(word) >= LONG)
 
     def nearly(self, word: str) -> Iterator[str]:
-        """Yield longer words of titles that may be within two edits of a word."""
+        """Yield longer words of titles that are two edits away from a longer word."""
         if len(word) >= LONG:
-            yield from (self.long_words[at] for at in self._near.candidates(word))
+            yield from (self.long_words[at] for at in self._near.apart(word, 2))
 
     @cached_property
     def _near(self) -> NearWords:
-        return NearWords(self.long_words, 2)
+        return NearWords(self.long_words)
 
     @cached_property
     def tools(self) -> list[tuple[int, frozenset[str]]]:

@@ -4,8 +4,8 @@ from math import log1p
 
 from search_index.arrays import common
 from search_index.grammar import Asked, Shape, Term
-from search_index.lexicon import LONGEST, SHORTEST, edits
 from search_index.matching import look_up
+from search_index.near import LONGEST, SHORTEST
 from search_index.view import View
 
 # On the scale of log(documents): what a word in a title gains, and one with another first letter loses.
@@ -13,7 +13,6 @@ IN_TITLE, WRONG_START = 3.0, 2.0
 # A known word is doubted where it stands in at most so many documents, and another in so many times as many.
 RARE, OFTENER = 2, 8
 SHORTEST_HALF = 3
-TWO = 2
 MOST_KEPT = 2000
 
 
@@ -28,7 +27,7 @@ def suggestion(view: View, text: str, terms: Asked) -> str | None:
 
 
 def nearest_word(view: View, word: str) -> str | None:
-    """Return the likeliest word within one edit, else of a title within two; None if there is none."""
+    """Return the likeliest word one edit away, else of a title two away; None if there is none."""
     found = _near(view, word) or _nearly(view, word)
     return max(found, key=lambda near: (found[near], near)) if found else None
 
@@ -64,15 +63,12 @@ def _near(view: View, word: str) -> dict[str, float]:
     for segment in view.segments:
         for near, count in segment.lexicon.near(word):
             counts[near] = counts.get(near, 0) + count
-    within = {near: count for near, count in counts.items() if near != word and edits(word, near, 1) == 1}
-    return {near: _worth(view, word, near, count) for near, count in within.items()}
+    return {near: _worth(view, word, near, count) for near, count in counts.items()}
 
 
 def _nearly(view: View, word: str) -> dict[str, float]:
     near = {near for segment in view.segments for near in segment.names.nearly(word)}
-    return {
-        near: _worth(view, word, near, _count(view, near)) for near in near if edits(word, near, 2) == TWO
-    }
+    return {near: _worth(view, word, near, _count(view, near)) for near in near}
 
 
 def _worth(view: View, word: str, near: str, count: int) -> float:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.lexicon import edits
+from search_index.near import LONGEST, SHORTEST, NearWords
 from search_index.query import Query
 
 
@@ -54,19 +54,35 @@ def test_a_word_in_its_place_is_left_alone(shelf):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "distance"),
-    [("copliot", "copilot", 1), ("same", "same", 0), ("abc", "abd", 1), ("abc", "xyz", 2), ("abcd", "ab", 2)],
+    ("word", "edits", "near"),
+    [
+        ("copliot", 1, ["copilot"]),
+        ("copilo", 1, ["copilot"]),
+        ("copilotx", 1, ["copilot", "copilots"]),
+        ("copilot", 1, ["copilots"]),
+        ("kopliot", 2, ["copilot"]),
+        ("copilot", 3, []),
+        ("ab", 1, []),
+        ("x" * 60, 2, []),
+    ],
 )
-def test_edits_count_a_swap_as_one_and_stop_past_the_most(one, other, distance):
-    assert edits(one, other, 1) == min(distance, 2)
+def test_words_are_found_by_how_many_edits_they_are_away(word, edits, near):
+    words = ["abc", "c++c", "copilot", "copilots", "cursor", "x" * 40]
+    assert [words[at] for at in sorted(NearWords(words).apart(word, edits))] == near
 
 
-SHORT = st.text(alphabet="abc", max_size=6)
+def test_no_words_have_none_near():
+    assert NearWords([]).apart("copilot", 1) == NearWords(["abc"]).apart("abc", 2) == []
 
 
-@given(SHORT, SHORT, st.integers(1, 3))
-def test_edits_are_those_of_the_definition(one, other, most):
-    assert edits(one, other, most) == min(distance(one, other), most + 1)
+LETTERS = st.text(alphabet="abcpé漢3", min_size=1, max_size=9)
+
+
+@given(st.lists(LETTERS, unique=True), LETTERS, st.integers(1, 3))
+def test_the_words_near_are_those_of_the_definition(words, word, edits):
+    fit = [at for at, other in enumerate(words) if SHORTEST <= len(other) <= LONGEST]
+    expected = [at for at in fit if distance(word, words[at]) == edits]
+    assert sorted(NearWords(words).apart(word, edits)) == expected
 
 
 @cache
