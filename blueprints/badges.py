@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from PIL import ImageFont
 
 from blueprints.shared import facts, visitors
-from models import comparison, listing
+from models import comparison, tool_list
 from models.comparison import Comparison
 from models.tally import Standing, Tally
 
@@ -39,7 +39,7 @@ class Badge:
 @badges.get("/tools/<slug>.svg")
 def tool(slug: str) -> Response:
     """Draw a tool's badge: its panel, or its community with `?of=community`."""
-    row = listing.tools_by_slug([slug]).get(slug)
+    row = tool_list.by_slug([slug]).get(slug)
     if row is None:
         abort(404)
     said = facts.panel_words(row.panel) if _of() == "panel" else community(row.community)

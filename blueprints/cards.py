@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app
 
 from blueprints.shared import drawing, facts, visitors
 from blueprints.shared.facts import Facts
-from models import comparison, listing
+from models import comparison, tool_list
 
 cards = Blueprint("cards", __name__, url_prefix="/cards")
 # Drawing takes a core for a tenth of a second: one at a time, and each only once.
@@ -29,7 +29,7 @@ def matchup(slug: str) -> Response:
 @cards.get("/tools/<slug>.png")
 def tool(slug: str) -> Response:
     """Draw a tool: name, seats, votes and price."""
-    row = listing.tools_by_slug([slug]).get(slug)
+    row = tool_list.by_slug([slug]).get(slug)
     if row is None:
         abort(404)
     return _answer(f"tool-{slug}", row.tool.tagline, [facts.of_row(row)])

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.shared import markdown, paging, voters
 from blueprints.shared.ballots import VoteForm
-from models import comparison, listing, own, shelf
+from models import comparison, matchup_list, own, shelf
 from models.matchup import VERSUS
 from models.own import Own
 
@@ -19,7 +19,7 @@ def index() -> str | Response:
     if all(picked):
         return _go_to(*picked)
     number = paging.wanted()
-    page = listing.matchups(number)
+    page = matchup_list.page(number)
     paging.within(number, page.pages)
     return render_template("compare/index.html", page=page, tools=shelf.names(), picked=picked, problem=None)
 
@@ -34,7 +34,7 @@ def _go_to(a: str, b: str) -> str | Response:
         else "We do not know one of these tools. Pick both from the list."
     )
     return render_template(
-        "compare/index.html", page=listing.matchups(), tools=shelf.names(), picked=[a, b], problem=problem
+        "compare/index.html", page=matchup_list.page(), tools=shelf.names(), picked=[a, b], problem=problem
     )
 
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 from flask import Blueprint, Response, abort, current_app, render_template
 
 from blueprints.shared import visitors
-from models import listing, seat, sitemap
+from models import matchup_list, seat, sitemap, tool_list
 from models.base import utc_now
 from models.sitemap import Address
 from settings import Settings
@@ -75,9 +75,9 @@ def llms() -> Response:
     """Tell language models what the site holds and where each page stands as Markdown."""
     text = render_template(
         "crawlers/llms.txt",
-        latest=listing.matchups(size=LATEST),
+        latest=matchup_list.page(size=LATEST),
         seats=seat.every(),
-        categories=listing.shelf_choices((), ())[0],
+        categories=tool_list.choices((), ())[0],
         last=sitemap.last_changed(),
     )
     return _plain(text, "text/markdown")

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from models import listing
+from models import matchup_list, tool_list
 
 home = Blueprint("home", __name__)
 # The lead and two rows of three.
@@ -12,12 +12,12 @@ LATEST = 7
 @home.get("/")
 def index() -> str:
     """Show the latest matchups, what is contested, and the categories."""
-    categories, _ = listing.shelf_choices((), ())
-    contested = listing.contested()
+    categories, _ = tool_list.choices((), ())
+    contested = matchup_list.contested()
     return render_template(
         "home/page.html",
-        latest=listing.matchups(size=LATEST),
+        latest=matchup_list.page(size=LATEST),
         contested=contested,
-        split=() if contested else listing.split_panels(),
+        split=() if contested else tool_list.split_panels(),
         categories=categories,
     )

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from blueprints.shared import errors, markdown, visitors
 from blueprints.shared.counting import NotCountedError
-from models import listing
+from models import tool_list
 from models.leaderboard import Board
 
 leaderboard = Blueprint("leaderboard", __name__)
@@ -27,7 +27,7 @@ def markdown_page() -> Response:
 
 
 def _answer(*, as_markdown: bool) -> Response:
-    categories, _ = listing.shelf_choices((), ())
+    categories, _ = tool_list.choices((), ())
     wanted = request.args.get("category") or None
     chosen = next((choice for choice in categories if choice.value == wanted), None)
     if wanted and chosen is None:

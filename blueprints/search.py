@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import visitors
 from blueprints.shared.counting import NotCountedError
-from models import change, listing
+from models import change, matchup_list, tool_list
 from models.leaderboard import Count
 from models.matchup import pair_slug
 from search_index.engine import SearchIndex
@@ -50,10 +50,10 @@ def _rows(results: Results) -> dict[str, object]:
     """Return what the database says of the hits, and of two tools set against each other."""
     pair = results.versus.slugs if results.versus else ()
     tools = [*pair, *(hit.slug for hit in results.hits if hit.kind == "tool")]
-    rows = listing.tools_by_slug(tools)
+    rows = tool_list.by_slug(tools)
     return {
         "rows": rows,
-        "matchups": listing.matchups_by_slug([hit.slug for hit in results.hits if hit.kind == "matchup"]),
+        "matchups": matchup_list.by_slug([hit.slug for hit in results.hits if hit.kind == "matchup"]),
         "versus_slug": pair_slug(*pair) if pair and all(slug in rows for slug in pair) else None,
     }
 
@@ -65,7 +65,7 @@ def _ways_on(results: Results) -> dict[str, object]:
         "chosen": list(_chosen(results)),
         "kept": query.with_text("").to_args(),
         "nearest": () if found else _index().nearest(query.text),
-        "categories": () if found else listing.shelf_choices((), ())[0],
+        "categories": () if found else tool_list.choices((), ())[0],
     }
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.shared import markdown, paging
-from models import listing, record, shelf
+from models import record, shelf, tool_list
 
 tools = Blueprint("tools", __name__, url_prefix="/tools")
 
@@ -15,11 +15,11 @@ tools = Blueprint("tools", __name__, url_prefix="/tools")
 def index() -> str:
     """Browse the tools by category and price."""
     categories, prices = request.args.getlist("category"), request.args.getlist("price")
-    by_category, by_price = listing.shelf_choices(categories, prices)
+    by_category, by_price = tool_list.choices(categories, prices)
     categories = [choice.value for choice in by_category if choice.chosen]
     prices = [choice.value for choice in by_price if choice.chosen]
     number = paging.wanted()
-    page = listing.tools(categories, prices, number)
+    page = tool_list.page(categories, prices, number)
     paging.within(number, page.pages)
     return render_template(
         "tools/index.html",

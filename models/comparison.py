@@ -5,20 +5,18 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import aliased
 
-from models import head_to_head, panel, price, shelf, tally
+from models import head_to_head, panel, price, related, shelf, tally
 from models.base import db, rows
 from models.category import Category
 from models.head_to_head import NOBODY, HeadToHead
 from models.matchup import VERSUS, Contender, Matchup, pair_slug
 from models.panel import History, Opinion, Turn
 from models.price import Entry, Move, Prices
+from models.related import Related
 from models.shelf import Card
 from models.tally import Tally
 from models.tool import FormerSlug, Tool
-
-RELATED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +69,6 @@ class Judgement:
     pick: Card | None
     published: date
     retired_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """Another matchup of one of the two tools."""
-
-    slug: str
-    question: str
-    published: date
-    names: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,33 +171,7 @@ def _put_together(
         Side(card, histories[card.id], prices[card.id], votes, contender)
         for card, (contender, votes) in zip(cards, counted, strict=True)
     )
-    return Comparison(slug, (left, right), judgement, _related(slug, ids))
-
-
-_first, _second = aliased(Contender), aliased(Contender)
-_one, _other = aliased(Tool), aliased(Tool)
-_RELATED = (
-    select(Matchup.slug, Matchup.question, Matchup.published, _one.name, _other.name)
-    .join(_first, (_first.matchup_id == Matchup.id) & (_first.place == 1))
-    .join(_second, (_second.matchup_id == Matchup.id) & (_second.place == 2))  # noqa: PLR2004
-    .join(_one, _one.id == _first.tool_id)
-    .join(_other, _other.id == _second.tool_id)
-    .where(
-        # With an OR over both places the database would read every matchup.
-        Matchup.id.in_(
-            select(Contender.matchup_id).where(Contender.tool_id.in_(bindparam("tools", expanding=True)))
-        ),
-        Matchup.slug != bindparam("slug"),
-        Matchup.retired_on.is_(None),
-    )
-    .order_by(Matchup.published.desc(), Matchup.id.desc())
-    .limit(RELATED)
-)
-
-
-def _related(slug: str, tool_ids: list[int]) -> tuple[Related, ...]:
-    found = rows(_RELATED, {"tools": tool_ids, "slug": slug})
-    return tuple(Related(row[0], row[1], row[2], (row[3], row[4])) for row in found)
+    return Comparison(slug, (left, right), judgement, related.of(slug, ids))
 
 
 def settled_slug(slug: str) -> str | None:

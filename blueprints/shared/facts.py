@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from blueprints.shared import filters
 from models.comparison import Side
-from models.listing import ToolRow
 from models.panel import Panel
 from models.price import Entry
 from models.tally import Standing, Tally
+from models.tool_list import ToolRow
 from models.verdict import Verdict
 
 

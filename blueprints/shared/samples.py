@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from models.booth import Booth
 from models.comparison import Comparison, Judgement, Side
-from models.listing import Corner, MatchupRow, Page, ToolRow
+from models.matchup_list import Corner, MatchupRow
 from models.own import Own
+from models.page import Page
 from models.panel import History, Opinion, Panel
 from models.price import Entry, PriceKind, Prices
 from models.shelf import Card
 from models.tally import ENOUGH, FEW, Tally
+from models.tool_list import ToolRow
 from models.verdict import Verdict
 from models.vote import Reason, Status
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from models import change, listing, panel, price
+from models import change, matchup_list, panel, price
 from models.base import rows
 from models.change import Change, Kind
-from models.listing import Corner, MatchupRow
+from models.matchup_list import Corner, MatchupRow
 from models.newsletter import issues
 from models.newsletter.content import Content, Cost, Judged, More, Moved, Side, Turned
 from models.price import Entry, Move
@@ -52,7 +52,7 @@ def compiled(day: date) -> Week:
     news = _news(last_change, day)
     found = _fitted(_judged(news), _turned(news), _moved(news))
     if not found.empty:
-        found = replace(found, close=tuple(map(_row, listing.contested(CLOSEST))))
+        found = replace(found, close=tuple(map(_row, matchup_list.contested(CLOSEST))))
     return Week(day, last_change, found)
 
 
@@ -84,7 +84,7 @@ def _ids(found: Sequence[int | None]) -> list[int]:
 
 def _judged(news: list[_News]) -> tuple[Judged, ...]:
     ids = _ids([one.matchup_id for one in news if one.kind == Kind.MATCHUP_PUBLISHED])
-    return tuple(map(_row, listing.matchups_by_id(ids)))
+    return tuple(map(_row, matchup_list.by_id(ids)))
 
 
 def _row(row: MatchupRow) -> Judged:

@@ -1,0 +1,113 @@
+"""Matchups in rows, for the pages that one browses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from models import panel, tally
+from models.base import db, rows
+from models.matchup import Contender, Matchup
+from models.page import PER_PAGE, Page
+from models.panel import Panel
+from models.tally import FEW, Tally
+from models.tool import Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """One contender in a list of matchups."""
+
+    slug: str
+    name: str
+    panel: Panel
+    community: Tally
+    picked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatchupRow:
+    """A matchup with both its contenders."""
+
+    slug: str
+    question: str
+    call: str
+    published: date
+    corners: tuple[Corner, Corner]
+
+
+_first, _second = aliased(Contender), aliased(Contender)
+_one, _other = aliased(Tool), aliased(Tool)
+_MATCHUPS = (
+    select(
+        Matchup.slug,
+        Matchup.question,
+        Matchup.call,
+        Matchup.published,
+        Matchup.pick_id,
+        _first.id,
+        _one.id,
+        _one.slug,
+        _one.name,
+        _second.id,
+        _other.id,
+        _other.slug,
+        _other.name,
+    )
+    .join(_first, (_first.matchup_id == Matchup.id) & (_first.place == 1))
+    .join(_second, (_second.matchup_id == Matchup.id) & (_second.place == 2))  # noqa: PLR2004
+    .join(_one, _one.id == _first.tool_id)
+    .join(_other, _other.id == _second.tool_id)
+    .where(Matchup.retired_on.is_(None))
+    .order_by(Matchup.published.desc(), Matchup.id.desc())
+)
+
+
+def page(number: int = 1, size: int = PER_PAGE) -> Page[MatchupRow]:
+    """Return a page of matchups, newest first."""
+    total = (
+        db.session.scalar(select(func.count()).select_from(Matchup).where(Matchup.retired_on.is_(None))) or 0
+    )
+    return Page(_rows(_MATCHUPS.limit(size).offset((number - 1) * size)), total, number)
+
+
+def by_id(ids: Sequence[int]) -> tuple[MatchupRow, ...]:
+    """Return these matchups but for retired ones, newest first."""
+    return _rows(_MATCHUPS.where(Matchup.id.in_(ids)))
+
+
+def by_slug(slugs: Sequence[str]) -> dict[str, MatchupRow]:
+    """Return the rows of these matchups by slug, without those that are retired."""
+    return {row.slug: row for row in _rows(_MATCHUPS.where(Matchup.slug.in_(slugs)))} if slugs else {}
+
+
+def _rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
+    found = rows(statement)
+    histories = panel.seats([key for row in found for key in (row[6], row[10])])
+    votes = tally.of_contenders([key for row in found for key in (row[5], row[9])])
+
+    def corner(row: Any, first: int) -> Corner:
+        contender, tool, slug, name = row[first : first + 4]
+        return Corner(slug, name, histories[tool].now, votes[contender], row.pick_id == tool)
+
+    return tuple(
+        MatchupRow(row.slug, row.question, row.call, row.published, (corner(row, 5), corner(row, 9)))
+        for row in found
+    )
+
+
+def contested(limit: int = 5) -> tuple[MatchupRow, ...]:
+    """Return the busiest matchups whose community is divided, among those with enough votes to say so."""
+    divided = {key: votes for key, votes in tally.at_least(FEW).items() if _divided(votes)}
+    most = sorted(divided, key=lambda key: -divided[key].votes)[: limit * 2]
+    chosen = _rows(_MATCHUPS.where(or_(_first.id.in_(most), _second.id.in_(most))))
+    ranked = sorted(chosen, key=lambda row: -max(corner.community.votes for corner in row.corners))
+    return tuple(ranked[:limit])
+
+
+def _divided(votes: Tally) -> bool:
+    low, high = votes.interval
+    return low < 1 / 2 < high
