@@ -22,6 +22,28 @@ USER = "postgres" if os.geteuid() == 0 else None
 LOGS = ("review", "change", "ballot")
 REFUSED = "are never altered or removed"
 PATIENCE = 30
+A_TOWN = """
+INSERT INTO category VALUES (1, 'agents', 'Agents', 'A shelf.', 1);
+INSERT INTO tool (id, slug, name, maker, category_id, tagline, description, website)
+    VALUES (1, 'ada', 'Ada', '.', 1, '.', '.', '.'), (2, 'zed', 'Zed', '.', 1, '.', '.', '.');
+INSERT INTO matchup VALUES (1, 'ada-vs-zed', '?', '.', '.', NULL, '2026-11-01', NULL);
+INSERT INTO contender VALUES (1, 1, 1, 1), (2, 1, 2, 2);
+INSERT INTO voter (id, key_hash, first_seen) VALUES (1, 'a', '2026-11-02'), (2, 'b', '2026-11-02');
+"""
+# Each row of the log with what it does to the votes: one is taken back, one changed, one held.
+A_HISTORY = {
+    "1, 1, 1, 'ship', '2026-11-02', 'counted'": "INSERT INTO vote VALUES (1, 1, 1, 'ship', '2026-11-02', 1)",
+    "2, 1, 2, 'skip', '2026-11-02', 'counted'": "INSERT INTO vote VALUES (2, 1, 2, 'skip', '2026-11-02', 2)",
+    "3, 2, 1, 'ship', '2026-11-02', 'counted'": "INSERT INTO vote VALUES (3, 2, 1, 'ship', '2026-11-02', 3)",
+    "4, 2, 1, 'skip', '2026-11-03', 'counted'": "UPDATE vote SET verdict = 'skip', ballot_id = 4 WHERE id = 3",
+    "5, 1, 2, 'withdraw', '2026-11-03', 'counted'": "DELETE FROM vote WHERE id = 2",
+    "6, 2, 2, 'ship', '2026-11-03', 'held'": "INSERT INTO vote VALUES (4, 2, 2, 'ship', '2026-11-03', 6, 'held')",
+}
+COUNTS = """
+SELECT 'contender', contender_id, sum(ships), sum(skips), sum(held) FROM daily_count GROUP BY 2 ORDER BY 2;
+SELECT 'tool', tool_id, ships, skips FROM tool_count ORDER BY 2;
+SELECT 'both', first, second FROM pair_count WHERE voters <> 0;
+"""
 Psql = Callable[[str], str]
 
 
@@ -54,7 +76,21 @@ def psql(said: str) -> Iterator[Psql]:
     )
 
     def say(words: str) -> str:
-        asked = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "ship", "-d", "postgres"]
+        asked = [
+            "psql",
+            "-X",
+            "-q",
+            "-t",
+            "-A",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            folder,
+            "-U",
+            "ship",
+            "-d",
+            "postgres",
+        ]
         answer = subprocess.run(asked, input=words, capture_output=True, text=True, env=env, check=False)
         return answer.stdout + answer.stderr
 
@@ -81,6 +117,14 @@ def test_the_logs_and_the_reviews_are_told_to_be_guarded(said: str, table: str) 
 @pytest.mark.parametrize("table", LOGS)
 def test_the_server_refuses_to_alter_the_logs_and_the_reviews(psql: Psql, table: str, change: str) -> None:
     assert REFUSED in psql(change.format(table))
+
+
+def test_the_server_counts_the_votes_as_they_come(psql: Psql) -> None:
+    assert psql(A_TOWN) == ""
+    for row, done in A_HISTORY.items():
+        logged = f"INSERT INTO ballot (id, voter_id, contender_id, choice, cast_at, status) VALUES ({row})"
+        assert psql(f"{logged}; {done}") == ""
+    assert psql(COUNTS).split() == ["contender|1|1|1|0", "contender|2|0|0|1", "tool|1|1|1", "tool|2|0|0"]
 
 
 def test_the_server_takes_numbers_as_long_as_those_that_are_drawn(psql: Psql) -> None:
