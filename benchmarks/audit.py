@@ -6,7 +6,6 @@ go through the verb that the site itself uses, at its default caps, under a cloc
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,9 +13,11 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import flask_migrate
 from sqlalchemy import insert, select
 
 from app import create_app
+from benchmarks.joining import CROWDS, DAYS, HONEST, MATCHUPS, SHARE, Cast, Crowd, honest
 from models import guard, network, tally, vote, voter
 from models.base import begin_write, db
 from models.category import Category
@@ -30,20 +31,7 @@ from settings import Settings
 
 SEEDS = int(os.environ.get("SEEDS", "5"))
 BEGIN = datetime(2026, 11, 1, 8, tzinfo=UTC).replace(tzinfo=None)
-HONEST, SHARE, DAYS = 300, 0.6, 30
 KEY = "only-for-benchmarks-0123456789-abcdef"
-MATCHUPS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """One vote on its way: when, by whom, from where, on which contender."""
-
-    minute: float
-    name: str
-    address: str
-    contender: int
-    choice: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +42,6 @@ class Outcome:
     counted: int
     moved: float
     readers_held: int
-
-
-Crowd = Callable[[Random], Iterator[Cast]]
 
 
 def main() -> None:
@@ -109,7 +94,9 @@ def run(crowd: Crowd, seed: int) -> Outcome:
 
 def a_town() -> int:
     """Make a few matchups; return the contender that all is about."""
-    Base.metadata.create_all(db.engine)
+    # The counts that a tally reads are kept by triggers, which only the migrations make.
+    flask_migrate.upgrade()
+    begin_write()
     add(Category, [{"id": 1, "slug": "shelf", "name": "Shelf", "description": ".", "position": 1}])
     words = dict.fromkeys(("maker", "tagline", "description", "website"), ".")
     places = [
@@ -166,87 +153,6 @@ def caps() -> Caps:
     """Return the caps that a site has unless its settings say otherwise."""
     chosen = Settings()
     return Caps(chosen.network_votes_per_hour, chosen.network_voters_per_day, chosen.burst_votes_per_hour)
-
-
-def honest(dice: Random) -> Iterator[Cast]:
-    """Yield readers of many networks, a few of whom share one, at waking hours."""
-    for number in range(HONEST):
-        where = (
-            f"81.{number // 2 % 200}.{dice.randrange(250)}.1"
-            if dice.random() < 0.1
-            else f"92.{dice.randrange(250)}.{dice.randrange(250)}.7"
-        )
-        choice = Choice.SHIP if dice.random() < SHARE else Choice.SKIP
-        yield Cast(minute_of(dice, dice.randrange(DAYS)), f"honest {number}", where, 1, choice)
-
-
-def minute_of(dice: Random, day: int) -> float:
-    return day * 1440 + dice.uniform(0, 900)
-
-
-def nobody(_dice: Random) -> Iterator[Cast]:
-    """Yield nobody: what the caps do to honest readers alone."""
-    yield from ()
-
-
-def an_office(dice: Random) -> Iterator[Cast]:
-    """Yield forty honest colleagues behind one address on one day."""
-    for number in range(40):
-        choice = Choice.SHIP if dice.random() < SHARE else Choice.SKIP
-        yield Cast(minute_of(dice, 12), f"honest colleague {number}", "203.0.113.9", 1, choice)
-
-
-def a_front_page(dice: Random) -> Iterator[Cast]:
-    """Yield a thousand honest readers within two hours, after a link somewhere."""
-    for number in range(1000):
-        where = f"{dice.randrange(11, 99)}.{dice.randrange(250)}.{dice.randrange(250)}.3"
-        choice = Choice.SHIP if dice.random() < SHARE else Choice.SKIP
-        yield Cast(12 * 1440 + dice.uniform(0, 120), f"honest newcomer {number}", where, 1, choice)
-
-
-def one_network(dice: Random) -> Iterator[Cast]:
-    """Yield five hundred fresh cookies from one network within a day."""
-    for number in range(500):
-        yield Cast(minute_of(dice, 12), f"attacker {number}", f"198.51.100.{number % 250}", 1, Choice.SHIP)
-
-
-def many_networks(dice: Random) -> Iterator[Cast]:
-    """Yield five hundred fresh cookies from fifty networks within an hour."""
-    for number in range(500):
-        yield Cast(
-            12 * 1440 + dice.uniform(0, 60), f"attacker {number}", f"198.51.{number % 50}.5", 1, Choice.SHIP
-        )
-
-
-def slow_drip(dice: Random) -> Iterator[Cast]:
-    """Yield nine fresh cookies a day from one network, for thirty days."""
-    for number in range(9 * DAYS):
-        yield Cast(minute_of(dice, number // 9), f"attacker {number}", "198.51.100.5", 1, Choice.SHIP)
-
-
-def copycats(dice: Random) -> Iterator[Cast]:
-    """Yield a hundred voters of fifty networks in ten days who judge other tools as others do, and ship this one."""
-    for number in range(100):
-        start, name, where = (
-            minute_of(dice, 10 + number // 10),
-            f"attacker {number}",
-            f"198.51.{number % 50}.5",
-        )
-        for at, contender in enumerate(dice.sample(range(3, 2 * MATCHUPS + 1), 5)):
-            choice = Choice.SHIP if dice.random() < SHARE else Choice.SKIP
-            yield Cast(start + at, name, where, contender, choice)
-        yield Cast(start + 9, name, where, 1, Choice.SHIP)
-
-
-CROWDS: dict[str, Crowd] = {
-    "nobody": nobody,
-    "an office of 40, one network, one day": an_office,
-    "1,000 readers of a front page, two hours": a_front_page,
-    "500 cookies of one network, one day": one_network,
-    "500 cookies of 50 networks, one hour": many_networks,
-    "9 cookies a day of one network, 30 days": slow_drip,
-    "100 copycats of 50 networks, 10 days": copycats,
-}
 
 
 if __name__ == "__main__":
