@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, current_app, render_template
 
-from blueprints.shared import samples
+from blueprints.shared import sample_records, samples
 
 styleguide = Blueprint("styleguide", __name__)
 
@@ -12,4 +12,4 @@ def index() -> str:
     """Show the pieces; there is no such page unless the site runs with DEBUG."""
     if not current_app.extensions["settings"].debug:
         abort(404)
-    return render_template("styleguide/page.html", samples=samples)
+    return render_template("styleguide/page.html", samples=samples, records=sample_records)

@@ -26,7 +26,7 @@ TAGS = {"p", "em", "strong", "code", "ul", "ol", "li"}
 def init_app(app: Flask) -> None:
     """Give templates the filters and the words that they use."""
     app.jinja_env.filters.update(
-        day=day, month=month, amount=amount, percent=percent, prose=prose, plural=plural
+        day=day, month=month, amount=amount, percent=unbroken_percent, prose=prose, plural=plural
     )
     app.jinja_env.filters.update(from_amount=from_amount, capitalize_first=capitalize_first)
     app.jinja_env.globals.update(Standing=Standing, Verdict=Verdict, Choice=Choice, entry_words=entry_words)
@@ -70,6 +70,11 @@ def from_amount(entry: Entry) -> str:
 def percent(value: float) -> str:
     """Write a share as a whole percentage."""
     return f"{round(value * 100)} %"
+
+
+def unbroken_percent(value: float) -> str:
+    """Write a percentage whose sign never begins a line."""
+    return percent(value).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def chance(p: float) -> str:

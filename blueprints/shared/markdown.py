@@ -33,7 +33,8 @@ def wanted() -> bool:
 
 def answer(template: str, **told: object) -> Response:
     """Return a page as Markdown; the page in HTML is the one to index."""
-    response = Response(render_template(template, **told), mimetype=MIMETYPE)
+    text = render_template(template, **told).replace("\N{NO-BREAK SPACE}", " ")
+    response = Response(text, mimetype=MIMETYPE)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -25,8 +25,8 @@ def pair(app: Flask):
 
 def test_the_board_says_share_number_and_interval(client: FlaskClient, pair) -> None:
     page = client.get("/leaderboard").text
-    assert "71 %" in page
-    assert "42 voters, 56 % to 83 %" in page
+    assert "71\N{NO-BREAK SPACE}%" in page
+    assert "42 voters, 56\N{NO-BREAK SPACE}% to 83\N{NO-BREAK SPACE}%" in page
     assert "Computed" in page
 
 

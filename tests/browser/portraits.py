@@ -14,7 +14,19 @@ from tests.browser.demo import bare_site
 
 KEPT = Path(__file__).parent / "pictures"
 FACES = [Path("/usr/share/fonts/truetype/dejavu") / name for name in ("DejaVuSans.ttf", "DejaVuSerif.ttf")]
-PIECES = ("verdicts", "seats", "community", "desk", "split", "fields")
+PIECES = (
+    "verdicts",
+    "seats",
+    "community",
+    "desk",
+    "split",
+    "fields",
+    "heads",
+    "board",
+    "timeline",
+    "hits",
+    "newsletter",
+)
 VIEW = {"width": 640, "height": 900}
 # Two Chromiums smooth an edge differently; a colour that is off by more than this is another colour.
 TOLERANCE = 48

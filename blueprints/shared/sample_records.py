@@ -1,0 +1,125 @@
+"""Made-up records for the style guide: timelines, leaderboard rows, duels, receipts and search results."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from blueprints.shared.samples import DAY, ENDLESS, LONG, MATCHUPS, OTHER, PANELS, SHORT, TALLIES, TOOLS
+from models.course import Day
+from models.head_to_head import HeadToHead
+from models.leaderboard import Standing
+from models.panel import History, Opinion
+from models.price import Entry, PriceKind, Prices
+from models.receipt import Fate, Receipt
+from models.record import Meeting, Outcome, Record
+from models.shelf import Card
+from models.tally import Tally
+from models.verdict import Verdict
+from models.vote import Reason, Status
+from ranking.ranges import Range
+from search_index.results import Hit, Passage, Piece
+
+_OPPONENTS = ("GitHub Copilot", LONG, "Aider", "Windsurf", "Zed", "Tabnine")
+
+
+def _meeting(number: int) -> Meeting:
+    name, panel = _OPPONENTS[number % 6], PANELS[number % len(PANELS)]
+    outcome = tuple(Outcome)[number % 3]
+    day = DAY - timedelta(days=20 * number)
+    return Meeting("tool-1-vs-tool-2", name, "tool-2", day, panel, PANELS[0], TALLIES[-number % 9], outcome)
+
+
+def _said(verdict: Verdict, day: date) -> Opinion:
+    return Opinion(day.toordinal(), "skeptic", "The Skeptic", verdict, day, "One sentence.")
+
+
+def _entry(amount: str, as_of: str) -> Entry:
+    source = "https://vendor.example/"
+    return Entry(PriceKind.PAID, Decimal(amount), "USD", "per user per month", "A note.", source, as_of, None)
+
+
+_TURNED = History(
+    (_said(Verdict.SKIP, DAY - timedelta(days=150)), _said(Verdict.SHIP, DAY - timedelta(days=60)))
+)
+_MOVED = Prices((_entry("10", "2026-02"), _entry("20", "2026-07")))
+_COURSE = tuple(
+    Day(
+        DAY - timedelta(days=200 - 4 * number), Tally(2 * number + number % 7, number + number * number // 60)
+    )
+    for number in range(50)
+)
+
+
+def _record(meetings: int, history: History, prices: Prices, course: tuple[Day, ...]) -> Record:
+    met = tuple(_meeting(number) for number in range(meetings))
+    return Record(SHORT, (), prices, history, TALLIES[5], met, course)
+
+
+# More matchups than are drawn, with turning points; and a beginning.
+RECORDS = (_record(12, _TURNED, _MOVED, _COURSE), _record(2, History(), Prices(), ()))
+
+
+def _place(tool: Card, votes: Tally, duels: int, ranks: tuple[int, int] | None) -> Standing:
+    rank = Range(0, *ranks, 0.0, 1.0) if ranks else None
+    return Standing(tool.slug, tool.name, tool.category, tool.category_name, votes, duels, rank, 41)
+
+
+PLACES = (
+    _place(SHORT, Tally(60, 0), 1208, (1, 1)),
+    _place(ENDLESS, TALLIES[6], 340, (2, 14)),
+    _place(OTHER, TALLIES[4], 3, None),
+)
+# Nobody, too few to call, a lead, and none.
+DUELS = (HeadToHead(), HeadToHead(2, 1, 3, 0), HeadToHead(41, 12, 30, 9), HeadToHead(21, 19, 30, 9))
+
+
+def _receipt(fate: Fate, status: Status = Status.COUNTED, reason: Reason | None = None) -> Receipt:
+    cast = datetime.combine(DAY, time(9))
+    return Receipt(
+        "K3F9TM2QXA", "tool-1-vs-tool-2", "tool-1", "Cursor", Verdict.SHIP, cast, fate, status, reason
+    )
+
+
+RECEIPTS = (
+    _receipt(Fate.STANDS),
+    _receipt(Fate.STANDS, Status.HELD, Reason.NETWORK),
+    _receipt(Fate.STANDS, Status.VOID),
+    _receipt(Fate.CHANGED),
+    _receipt(Fate.WITHDRAWN),
+)
+
+
+def _pieces(text: str) -> tuple[Piece, ...]:
+    """Return the text in pieces; what stands between stars is marked."""
+    return tuple(Piece(part, bool(number % 2)) for number, part in enumerate(text.split("*")) if part)
+
+
+def _hit(kind: str, slug: str, title: str, passage: Passage | None) -> Hit:
+    day = DAY if kind == "matchup" else None
+    tagline = "An editor in which completion and an agent share one window"
+    shelf = ("coding-assistants", "Coding assistants")
+    return Hit(kind, slug, title, _pieces(title), tagline, *shelf, None, None, day, (), passage)
+
+
+HITS = (
+    _hit(
+        "tool",
+        SHORT.slug,
+        "*Cursor*",
+        Passage("description", _pieces("Whoever moves the *cursor* moves the agent.")),
+    ),
+    _hit(
+        "tool",
+        ENDLESS.slug,
+        LONG,
+        Passage("fact", _pieces("Context window: a million *tokens*, of which few are used")),
+    ),
+    _hit(
+        "matchup",
+        MATCHUPS[0].slug,
+        "*Cursor* vs GitHub Copilot",
+        Passage("the question", _pieces("Is a better *editing* loop worth it?")),
+    ),
+    _hit("tool", OTHER.slug, OTHER.name, None),
+)
+TOOL_ROWS = {row.tool.slug: row for row in TOOLS}
+MATCHUP_ROWS = {row.slug: row for row in MATCHUPS}
