@@ -9,6 +9,9 @@ from models import exports
 from models.base import db, utc_now
 
 data = Blueprint("data", __name__, url_prefix="/data")
+NOT_MADE = errors.Advice(
+    "Today's files are not there yet", "They could not be written just now; why is in the site's log."
+)
 
 
 @data.get("/")
@@ -30,9 +33,7 @@ def file(name: str) -> Response:
             path = exports.of_the_day(connection, folder, day) / name
     except OSError as fault:
         current_app.logger.error("the open figures were not made: %s", fault)
-        return errors.later(
-            60, "Today's files could not be made. Come back in a moment; the operator has been told."
-        )
+        return errors.later(60, NOT_MADE)
     stem, _, ending = name.partition(".")
     answer = send_file(path, as_attachment=True, download_name=f"{stem}-{day}.{ending}", max_age=300)
     # A file of this size is streamed from the disk, never kept in memory.

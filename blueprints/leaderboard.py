@@ -9,8 +9,8 @@ from models.leaderboard import Board
 
 leaderboard = Blueprint("leaderboard", __name__)
 SECONDS_TO_COUNT = 20
-NOT_COUNTED = (
-    "The votes are being counted, for the first time since the site was started. Come back in a moment."
+NOT_COUNTED = errors.Advice(
+    "This page is being counted", "All votes are counted once after the site was started."
 )
 
 

@@ -41,7 +41,9 @@ ADVICE = {
     ),
     503: Advice("The site cannot write at the moment", "Nothing was half done. Try again in a few seconds."),
 }
-RETRY_SECONDS = "5"
+RETRY_SECONDS = 5
+READING = ("GET", "HEAD", "OPTIONS")
+BUSY = Advice("The site is busy", "This page could not be put together just now.")
 COME_BACK = "Nothing was lost, and nothing was taken. Go back and try again in {seconds} seconds."
 
 
@@ -62,13 +64,14 @@ def page(status: int, what: str | None = None) -> Response:
 def come_back() -> Response:
     """Return the page that asks a writer to come back in a moment."""
     answer = page(503)
-    answer.headers["Retry-After"] = RETRY_SECONDS
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 
-def later(seconds: int, what: str) -> Response:
-    """Return the page that asks a reader to come back in so many seconds."""
-    html = render_template("error/page.html", status=503, advice=Advice("Not quite yet", what), what=what)
+def later(seconds: int, advice: Advice) -> Response:
+    """Return the page that asks a reader to try again in so many seconds, which it adds to the advice."""
+    what = f"{advice.what} Try again in {seconds} seconds."
+    html = render_template("error/page.html", status=503, advice=advice, what=what)
     answer = make_response(html, 503)
     answer.headers["Retry-After"] = str(seconds)
     return answer
@@ -88,10 +91,10 @@ def _refusal(error: HTTPException) -> Response:
 
 
 def _database_fault(error: OperationalError) -> Response:
-    # A locked, full or read-only database: reading goes on, writing is asked to come back.
+    # A locked, full or read-only database: reading goes on nearly always, writing is asked to come back.
     db.session.rollback()
     current_app.logger.error("database: %s", error.orig)
-    return come_back()
+    return later(RETRY_SECONDS, BUSY) if request.method in READING else come_back()
 
 
 def _fault(error: Exception) -> Response:

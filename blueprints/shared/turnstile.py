@@ -6,7 +6,6 @@ from flask import Flask, Response, current_app, g, request
 
 from blueprints.shared import errors
 
-READING = ("GET", "HEAD", "OPTIONS")
 # When nobody has left for so long, whoever is inside is stuck.
 PATIENCE = 1.0
 
@@ -51,7 +50,7 @@ def init_app(app: Flask) -> None:
 
 
 def _enter() -> Response | None:
-    if request.method in READING or request.url_rule is None:
+    if request.method in errors.READING or request.url_rule is None:
         return None
     # A body that comes a byte at a time must not be waited for inside.
     request.form  # noqa: B018

@@ -26,6 +26,20 @@ def assert_our_look(answer: TestResponse, status: int, title: str) -> None:
 
 
 @pytest.fixture
+def kept_to_itself(app: Flask) -> Iterator[None]:
+    """Another process lets nobody else read either."""
+    db.session.rollback()
+    db.engine.dispose()
+    event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
+    other = sqlite.driver.connect(db.engine.url.database, isolation_level=None)
+    other.execute("PRAGMA locking_mode=EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    yield
+    other.execute("ROLLBACK")
+    other.close()
+
+
+@pytest.fixture
 def locked(app: Flask) -> Iterator[None]:
     """Another process is writing and does not stop."""
     ada_and_zed()
@@ -111,6 +125,14 @@ def test_503_for_a_vote_while_the_database_is_locked(client: FlaskClient) -> Non
     assert_our_look(answer, 503, "The site cannot write at the moment")
     assert int(answer.headers["Retry-After"]) > 0
     assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.usefixtures("kept_to_itself")
+def test_503_for_a_page_while_the_database_cannot_be_read(client: FlaskClient) -> None:
+    answer = client.get("/tools/")
+    assert_our_look(answer, 503, "The site is busy")
+    assert f"Try again in {answer.headers['Retry-After']} seconds." in answer.text
+    assert "write" not in answer.text
 
 
 @pytest.mark.usefixtures("locked")

@@ -67,6 +67,8 @@ def test_a_first_count_that_takes_long_keeps_no_reader_waiting(
     monkeypatch.setattr(leaderboard, "count", lambda connection: done.wait(20) and count(connection))
     answer = client.get("/leaderboard")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+    assert "<h1>This page is being counted</h1>" in answer.text
+    assert "Try again in 20 seconds." in answer.text
     assert client.get("/search?q=ada&sort=community").status_code == 200
     done.set()
     assert within(lambda: "42 voters" in client.get("/leaderboard").text)

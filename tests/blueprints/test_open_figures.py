@@ -104,6 +104,7 @@ def test_a_folder_that_cannot_be_written_is_no_fault(client: FlaskClient, folder
     (folder / "figures").write_text("a file, where a folder should be")
     answer = client.get("/data/votes.csv")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "Today&#39;s files are not there yet" in answer.text
 
 
 def test_the_forgotten_are_not_in_them(client: FlaskClient, matchup) -> None:
