@@ -128,7 +128,7 @@ def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
     left, _ = contenders(a_matchup(a_tool("left"), a_tool("right")))
     assert client.get(order).headers["Cache-Control"].startswith("public")
     monkeypatch.setattr(counting, "LONG", 0)
-    monkeypatch.setattr(leaderboard, "count", lambda connection: counted.wait() and count(connection))
+    monkeypatch.setattr(leaderboard, "count", lambda connection: counted.wait(20) and count(connection))
     votes_on(left, ships=1, skips=0)
     db.session.rollback()
     assert client.get(order).headers["Cache-Control"].startswith("private")
