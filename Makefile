@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+DOCUMENTS ?= 10000
 TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/shipworthy
 VERSION_vnu-jar := 26.9.27
 VERSION_lighthouse := 13.5.0
@@ -45,10 +46,12 @@ lint: $(VENV)/ready-to-test ## check style, types, templates, import contracts a
 	$(BIN)/lint-imports --no-logo
 	$(HAS_PIP) lint/tracked.py
 
-bench: $(VENV)/ready-to-test ## measure pages, search, what search finds and the newsletter, each against a named yardstick
+bench: $(VENV)/ready-to-test ## measure pages, search, votes and the newsletter, each against a named yardstick; DOCUMENTS=100000 for ten times as many tools
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.relevance.judged
-	@$(BIN)/python -m benchmarks.search
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+		$(BIN)/python -m benchmarks.search $(DOCUMENTS) "$$folder" && $(BIN)/python -m benchmarks.search_hostile $(DOCUMENTS) "$$folder"
+	@$(BIN)/python -m benchmarks.search_http $(DOCUMENTS)
 	@$(BIN)/python -m benchmarks.votes
 	@$(BIN)/python -m benchmarks.newsletter
 

@@ -17,11 +17,12 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 import numpy as np
 from sqlalchemy import create_engine
 
-from benchmarks import corpus
+from benchmarks import corpus, hostile
 from models import sqlite
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -71,7 +72,17 @@ def questions() -> dict[str, list[str]]:
         "by community": [f"/search?q={word}&sort=community" for word in singles],
         "a typo": [f"/search?q={word[:2]}{word[3:4]}{word[2:3]}{word[4:]}" for word in middling],
         "completion": [f"/search/suggest?q={word[:4]}" for word in middling],
+        "a hostile text": [f"/search?q={encoded(text)}" for text in hostile_texts(singles + middling)],
     }
+
+
+def hostile_texts(known: list[str]) -> list[str]:
+    """Return one in three of the hostile texts."""
+    return [text for texts in hostile.queries(known).values() for text in texts][::3]
+
+
+def encoded(text: str) -> str:
+    return quote(text.encode("utf-8", "surrogatepass"), safe="")
 
 
 def figures(port: int, paths: list[str]) -> tuple[float, float]:

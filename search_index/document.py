@@ -15,6 +15,7 @@ from search_index.words import MOST_LETTERS, spelt, stem
 # A word's place: the field above this bit, the number of the word in the field below it.
 FIELD_AT = 24
 MOST_PLACE = (1 << FIELD_AT) - 1
+FIELDS = len(Field)
 MOST_COUNT = 255
 PAIR = 2
 
@@ -94,27 +95,37 @@ class Postings:
 def postings(places: Iterable[Place]) -> Postings:
     """Return the postings of a document's passages; passages of one field follow one another."""
     found: defaultdict[str, list[int]] = defaultdict(list)
-    lengths = [0] * len(Field)
+    lengths = [0] * FIELDS
     for place in places:
         # A gap, so that no phrase runs from one passage into the next.
         first = lengths[place.field] + (lengths[place.field] > 0)
         lengths[place.field] = first + _take(place, first, found)
-    counts: dict[str, bytearray] = {}
+    counts: defaultdict[str, bytearray] = defaultdict(_none_yet)
     for word, codes in found.items():
-        count = counts.setdefault(stem(word), bytearray(len(Field)))
+        count = counts[stem(word)]
         for code in codes:
             field = code >> FIELD_AT
-            count[field] = min(count[field] + 1, MOST_COUNT)
+            if count[field] < MOST_COUNT:
+                count[field] += 1
     return Postings(
         stems={word: bytes(count) for word, count in counts.items()},
-        words={word: array("I", sorted(codes)).tobytes() for word, codes in found.items()},
+        words={word: _written(codes) for word, codes in found.items()},
         lengths=tuple(min(length, 0xFFFF) for length in lengths),
     )
 
 
+def _none_yet() -> bytearray:
+    return bytearray(FIELDS)
+
+
+def _written(codes: list[int]) -> bytes:
+    # Most words stand in one place.
+    return codes[0].to_bytes(4, "little") if len(codes) == 1 else array("I", sorted(codes)).tobytes()
+
+
 def _take(place: Place, first: int, found: defaultdict[str, list[int]]) -> int:
-    units: list[str] = []
     code = place.field << FIELD_AT
+    units: list[str] = []
     for text, parts in spelt(place.text):
         if parts:
             found[text].append(code | min(first + len(units), MOST_PLACE))
@@ -133,6 +144,8 @@ def _take(place: Place, first: int, found: defaultdict[str, list[int]]) -> int:
 
 def _joins(units: list[str], *, named: bool) -> Iterable[tuple[int, str]]:
     """Yield neighbours as one word: all of them in a name, elsewhere where a number follows letters."""
+    if not named and "".join(units).isalpha():
+        return
     for i in range(len(units) - 1):
         if named or (units[i + 1][0].isdigit() and units[i].isalpha()):
             yield i, (units[i] + units[i + 1])[:MOST_LETTERS]

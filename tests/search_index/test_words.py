@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.words import fold, joined, spelt, stem, words
+from search_index.words import MOST_LETTERS, fold, joined, spelt, stem, words
 
 
 def texts(text):
@@ -47,6 +47,12 @@ def test_a_compound_is_one_word_and_its_parts(name, whole, parts):
 def test_however_a_name_is_spaced_it_runs_together_alike():
     assert joined("gpt 4o") == joined("GPT-4o") == joined("gpt4o")
     assert joined("smol lm 3") == joined("SmolLM3")
+
+
+@given(st.from_regex(r"[A-Za-z][a-z]{0,60}", fullmatch=True))
+def test_a_plain_word_is_itself_without_case(raw):
+    (word,) = words(raw)
+    assert (word.text, word.parts) == (raw.lower()[:MOST_LETTERS], ())
 
 
 def test_stems_are_english_only():
