@@ -93,7 +93,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=(
-            {"module": sqlite.driver, "pool_size": MOST_CONNECTIONS}
+            {"module": sqlite.driver, "pool_size": MOST_CONNECTIONS, "pool_use_lifo": True}
             if settings.database.startswith("sqlite")
             else {"pool_pre_ping": True}
         ),

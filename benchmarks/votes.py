@@ -1,14 +1,16 @@
 """Votes per second over HTTP, as a ratio to a bare loop of the same two inserts; and what readers notice of it.
 
 The yardstick is one process that writes a ballot and a vote in a transaction each, at synchronous=FULL, on the same disk.
-Each client is a process with a connection that is kept open; every vote is a new voter's. `SECONDS=2` makes it short.
+Each client is a process with a connection that is kept open. Every vote is a new voter's, from a network drawn at random, on a
+contender drawn at random; the caps are those that a site has by default. `SECONDS=2` makes it short.
 """
 
 import os
+import random
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,10 +29,12 @@ VOTE = (
     "VALUES (?, 1, 'ship', '2026-11-24 10:00:00', ?) ON CONFLICT (voter_id, contender_id) DO UPDATE SET "
     "verdict = excluded.verdict, cast_at = excluded.cast_at, ballot_id = excluded.ballot_id"
 )
-BOUNDLESS = dict.fromkeys(
-    ("POSTS_PER_MINUTE", "NETWORK_VOTES_PER_HOUR", "NETWORK_VOTERS_PER_DAY", "BURST_VOTES_PER_HOUR"),
-    "1000000000",
-)
+PLACES = """
+    SELECT matchup.slug, tool.slug FROM contender JOIN matchup ON matchup.id = matchup_id
+    JOIN tool ON tool.id = tool_id ORDER BY contender.id
+"""
+# How the server learns of the networks that the votes are said to come from.
+BEHIND_A_PROXY = {"TRUSTED_PROXIES": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,10 @@ class Ways:
 
 def main() -> None:
     with TemporaryDirectory() as folder, site(Path(folder)) as port:
-        bare = bare_loop(Path(folder) / "instance" / "shipworthy.db")
+        bare, places = bare_loop(Path(folder) / "instance" / "shipworthy.db"), contenders(Path(folder))
         quiet = {way: p95(read_for_a_while(way)) for way in ways(port)}
         with ProcessPoolExecutor(CLIENTS + 2) as pool:
-            voting = [pool.submit(vote_for_a_while, port) for _ in range(CLIENTS)]
+            voting = [pool.submit(vote_for_a_while, port, places) for _ in range(CLIENTS)]
             reading = {way: pool.submit(read_for_a_while, way) for way in ways(port)}
             times = [one for client in voting for one in client.result()]
             busy = {way: p95(client.result()) for way, client in reading.items()}
@@ -91,28 +95,44 @@ def bare_loop(database: Path) -> float:
     return many / seconds
 
 
-def vote_for_a_while(port: int) -> list[float]:
+def contenders(folder: Path) -> list[tuple[str, str]]:
+    """Return every matchup and tool on which one may vote."""
+    connection = sqlite.driver.connect(str(folder / "instance" / "shipworthy.db"))
+    places = [(matchup, tool) for matchup, tool in connection.execute(PLACES)]
+    connection.close()
+    return places
+
+
+def vote_for_a_while(port: int, places: list[tuple[str, str]]) -> list[float]:
     """Vote as one new voter after the other; return the milliseconds that each vote took."""
-    body = b"tool=cursor&verdict=ship"
-    head = (
-        f"POST {PAIR}/votes HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\n"
-        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return timed(port, head.encode() + body, b"HTTP/1.1 303", 0)
+    dice = random.Random(os.getpid())
+
+    def vote() -> bytes:
+        matchup, tool = dice.choice(places)
+        body = f"tool={tool}&verdict={dice.choice(('ship', 'skip'))}"
+        network = ".".join(str(dice.randrange(1, 255)) for _ in range(4))
+        return (
+            f"POST /compare/{matchup}/votes HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\n"
+            f"X-Forwarded-For: {network}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+
+    return timed(port, vote, b"HTTP/1.1 303", 0)
 
 
 def read_for_a_while(way: Ways) -> list[float]:
     """Read the page now and then, as a reader; return the milliseconds that each answer took."""
-    return timed(way.port, Asked(way.port, way.path, way.cookie).raw, b"HTTP/1.1 200", PAUSE)
+    raw = Asked(way.port, way.path, way.cookie).raw
+    return timed(way.port, lambda: raw, b"HTTP/1.1 200", PAUSE)
 
 
-def timed(port: int, raw: bytes, wanted: bytes, pause: float) -> list[float]:
+def timed(port: int, request: Callable[[], bytes], wanted: bytes, pause: float) -> list[float]:
     times = []
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        ask(connection, raw, wanted)
+        ask(connection, request(), wanted)
         last = time.perf_counter() + SECONDS
         while (start := time.perf_counter()) < last:
-            ask(connection, raw, wanted)
+            ask(connection, request(), wanted)
             times.append(1000 * (time.perf_counter() - start))
             time.sleep(pause)
     return times
@@ -128,10 +148,10 @@ def median(times: list[float]) -> float:
 
 @contextmanager
 def site(folder: Path) -> Iterator[int]:
-    """Serve an instance whose caps let all of it through."""
+    """Serve an instance of its own with the shipped catalogue and the default caps."""
     port = free_port()
     os.environ.update(
-        BOUNDLESS, INSTANCE_DIR=str(folder / "instance"), PORT=str(port), DATABASE_URL="", SITE_URL=""
+        BEHIND_A_PROXY, INSTANCE_DIR=str(folder / "instance"), PORT=str(port), DATABASE_URL="", SITE_URL=""
     )
     with served([sys.executable, "-m", "flask", "--app", "app", "serve"], HOUSE, port):
         yield port

@@ -54,8 +54,9 @@ def _booth(slug: str, tool: str, choice: Choice) -> Booth:
 def _write(place: Booth, choice: Choice, reason: str) -> bool:
     if choice is Choice.WITHDRAW and voters.key_hash() is None:
         return False
+    casting = guard.cast if voters.key_hash() else guard.first
     key = voters.welcome()
-    made = guard.cast(place.contender_id, key, choice, ballots.origin())
+    made = casting(place.contender_id, key, choice, ballots.origin())
     mine = voter.known(key) if reason and choice is not Choice.WITHDRAW else None
     if mine:
         remark.leave(mine.id, place.contender_id, reason)

@@ -38,13 +38,16 @@ def cast(contender_id: int, key_hash: str, choice: Choice, origin: Origin) -> Ca
     Only a first vote on a contender is weighed against the caps. Call models.base.begin_write first.
     """
     known = voter.known(key_hash)
-    if known is not None:
-        held = Reason(known.hold_reason) if known.hold_reason else None
-        return vote.cast(
-            contender_id, known.id, choice, lambda: _weighed(contender_id, origin, _OLD_HANDS) or held
-        )
-    if choice is Choice.WITHDRAW:
-        return None
+    if known is None:
+        return None if choice is Choice.WITHDRAW else first(contender_id, key_hash, choice, origin)
+    held = Reason(known.hold_reason) if known.hold_reason else None
+    return vote.cast(
+        contender_id, known.id, choice, lambda: _weighed(contender_id, origin, _OLD_HANDS) or held
+    )
+
+
+def first(contender_id: int, key_hash: str, choice: Choice, origin: Origin) -> Cast:
+    """Cast the very first vote of a voter whose key nobody has had before; otherwise as `cast`."""
     why = _weighed(contender_id, origin, _NEWCOMERS)
     # Past the cap on newcomers, whatever this one ever casts waits: their second vote would count else.
     new = voter.enlist(key_hash, why if why is Reason.VOTERS else None)
