@@ -1,0 +1,65 @@
+"""A site whose pages are as full as they get: what the shipped catalogue alone does not show."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import time_machine
+
+from models.base import begin_write, db
+from models.newsletter import address, issues, subscriber, token
+from models.newsletter.content import Content, Cost, Judged, More, Moved, Side, Turned
+from models.newsletter.token import Purpose
+from models.price import PriceKind
+from models.verdict import Verdict
+from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
+
+DAY = date(2026, 11, 24)
+NAME = (
+    "An agent for reviews of infrastructure and of its documentation, by Donaudampfschifffahrtsgesellschaft"
+)
+SOURCE = "https://price.example/"
+# One more than a timeline draws.
+OTHERS = 11
+PAGES = (
+    "/tools/endless",
+    "/leaderboard",
+    "/compare/endless-vs-other-0",
+    "/newsletter",
+    "/newsletter/issues/2026-W48",
+)
+
+
+def fill() -> None:
+    """Add a tool with a long name, many matchups, days of votes, turning points, and an issue that tells of all."""
+    tool = a_tool("endless", NAME)
+    for number in range(OTHERS):
+        other = a_tool(f"other-{number}", f"{NAME} {number}", category=f"shelf-{number % 3}")
+        pair = a_matchup(tool, other, (tool, other, None)[number % 3], DAY - timedelta(days=7 * number))
+        with time_machine.travel(datetime(2026, 11, 1 + number, 12, tzinfo=UTC), tick=False):
+            for contender in contenders(pair):
+                votes_on(contender, ships=9 if number % 4 else 1, skips=3)
+    a_price(tool, "2026-10", Decimal("1234.50"))
+    a_review(tool, the_panel()[0], Verdict.SKIP, date(2026, 11, 5), "endless" * 40)
+    db.session.commit()
+    begin_write()
+    issues.publish(DAY, 0, _content())
+    db.session.commit()
+
+
+def _content() -> Content:
+    sides = (Side("endless", NAME, 3, 4, True, 30, 12), Side("other-0", NAME, 0, 0, False, 1, 0))
+    judged = Judged("endless-vs-other-0", "Which one?", "The first.", DAY, sides)
+    turned = Turned("endless", NAME, "skeptic", "The Skeptic", Verdict.SHIP, Verdict.SKIP, DAY)
+    free = Cost(PriceKind.FREE, None, "USD", None, "2026-07")
+    paid = Cost(PriceKind.PAID, Decimal("1234.50"), "USD", "per user per month", "2026-10")
+    moved = Moved("endless", NAME, free, paid, "A note.", SOURCE)
+    return Content((judged,) * 2, (turned,) * 2, (moved,) * 2, (judged,), More(3, 2, 1))
+
+
+def links() -> tuple[str, str]:
+    """Return the paths in a new subscriber's letters: to confirm, and to leave."""
+    begin_write()
+    known = subscriber.enrol(address.parse(f"{'ada' * 15}@{'long.' * 10}example.org"))
+    confirm, leave = (token.make(known, purpose) for purpose in (Purpose.CONFIRM, Purpose.LEAVE))
+    db.session.commit()
+    return f"/newsletter/confirm/{confirm}", f"/newsletter/unsubscribe/{leave}"
