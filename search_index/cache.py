@@ -1,11 +1,13 @@
 """A cache of arrays that never grows past a number of bytes."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from threading import Lock
 
 from search_index.arrays import Found
 
+# Whose the entry is, a segment or a view, and what it is of.
+Key = tuple[Hashable, ...]
 # What a key and its entry weigh beside the arrays.
 OVERHEAD = 400
 
@@ -16,10 +18,10 @@ class ArrayCache:
     def __init__(self, most_bytes: int) -> None:
         self.bytes = 0
         self._most = most_bytes
-        self._kept: OrderedDict[Hashable, Found] = OrderedDict()
+        self._kept: OrderedDict[Key, Found] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, key: Hashable, make: Callable[[], Found]) -> Found:
+    def of(self, key: Key, make: Callable[[], Found]) -> Found:
         """Return the entry of a key, made now if it is not kept."""
         with self._lock:
             if key in self._kept:
@@ -30,10 +32,16 @@ class ArrayCache:
             self._put(key, made)
         return made
 
+    def drop(self, owners: Collection[Hashable]) -> None:
+        """Let go of all entries of these owners."""
+        with self._lock:
+            for key in [key for key in self._kept if key[0] in owners]:
+                self.bytes -= self._kept.pop(key).nbytes + OVERHEAD
+
     def __len__(self) -> int:
         return len(self._kept)
 
-    def _put(self, key: Hashable, made: Found) -> None:
+    def _put(self, key: Key, made: Found) -> None:
         if key in self._kept:
             return
         self._kept[key] = made

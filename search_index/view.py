@@ -42,6 +42,11 @@ class View:
         # Misspelt words with what they were put right to.
         self.put_right: dict[str, str | None] = {}
 
+    @property
+    def owners(self) -> frozenset[str | int]:
+        """Whose entries in the cache this view uses: its own and its segments'."""
+        return frozenset((self._serial, *(segment.id for segment in self.segments)))
+
     def same(self, toc: TOC) -> bool:
         """Return whether a table of contents is the one that this view was opened from."""
         names = [segment.segment_id() for segment in toc.segments]

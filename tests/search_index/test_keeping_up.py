@@ -155,6 +155,16 @@ def test_unchanged_segments_stay_open_and_keep_what_was_read(house):
     assert house.index._desk.view.segments[0] is large
 
 
+def test_nothing_is_kept_of_views_and_segments_that_are_gone(house):
+    rows = [house.tool(f"Tool {i}", description="parrot") for i in range(5)]
+    for row in rows:
+        house.revise(row, description="parrot again")
+        house.index.catch_up()
+        slugs(house.index, "parrot again")
+    owners = {key[0] for key in house.index._cache._kept}
+    assert owners == house.index._desk.view.owners
+
+
 def test_a_database_put_back_to_an_earlier_state_is_indexed_anew(house):
     house.tool("One")
     house.add(changed("tool_revised"), changed("tool_revised"))
