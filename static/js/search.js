@@ -16,7 +16,7 @@
     const { pathname, search } = new URL(item.dataset.address, location);
     location.assign(pathname + search);
   };
-  const { list, offer, close } = combobox(box, "completions", "Completions", { choose, shut });
+  const { list, offer } = combobox(box, "completions", "Completions", { choose, shut });
 
   const made = (label, kind, address) => {
     const item = document.createElement("li");
@@ -35,7 +35,8 @@
   };
 
   box.addEventListener("input", () => {
-    close();
+    shut();
+    offer([]);
     count.textContent = "";
     if (box.value.trim()) timer = setTimeout(() => complete().catch(() => {}), PAUSE);
   });

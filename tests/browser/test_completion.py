@@ -59,6 +59,24 @@ def test_escape_closes_the_completions_and_keeps_what_was_typed(page):
     expect(box(page)).to_have_attribute("aria-expanded", "false")
 
 
+@pytest.mark.parametrize("arrow", ["ArrowDown", "ArrowUp"])
+def test_an_arrow_after_escape_shows_the_completions_again(page, arrow):
+    typed(page, "curs")
+    box(page).press("Escape")
+    box(page).press(arrow)
+    expect(page.get_by_role("option").first).to_contain_text("Cursor")
+    expect(box(page)).to_have_attribute("aria-expanded", "true")
+
+
+def test_without_completions_the_arrows_move_the_caret(page):
+    typed(page, "curs")
+    box(page).press_sequentially("zzzzzz")
+    for arrow, caret in (("ArrowUp", 0), ("ArrowDown", len("curszzzzzz"))):
+        box(page).press(arrow)
+        assert box(page).evaluate("box => box.selectionStart") == caret
+    expect(page.get_by_role("listbox")).to_have_count(0)
+
+
 def test_a_completion_can_be_clicked(page, town):
     typed(page, "github cop")
     page.get_by_role("option").first.click()
