@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from email.message import EmailMessage
 from threading import Event
 
@@ -20,8 +21,8 @@ from models.newsletter.claims import LEASE, Letter
 
 CONNECTIONS = 4
 BATCH = 50
-# Often enough that three renewals may fail before a lease ends.
-SECONDS_TO_RENEW = LEASE.total_seconds() / 4
+# Three renewals may fail, and the fourth still comes before the lease ends.
+SECONDS_TO_RENEW = LEASE.total_seconds() / 5
 TRIES_TO_NOTE = 5
 
 
@@ -92,12 +93,10 @@ class Courier:
                 self._renew()
 
     def _renew(self) -> None:
-        try:
-            self._in_a_write(lambda: claims.renew(self._owner))
-        except OperationalError:
-            # The lease still lasts for a while, and the next round asks again.
-            return
         self._renew_at = time.monotonic() + SECONDS_TO_RENEW
+        # The lease outlasts a renewal that fails.
+        with suppress(OperationalError):
+            self._in_a_write(lambda: claims.renew(self._owner))
 
     def _written(self, letter: Letter, report: Callable[[int], None]) -> EmailMessage | None:
         """Return a letter as a message; one that cannot be written is given up, and the others go on."""

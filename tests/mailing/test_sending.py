@@ -211,7 +211,7 @@ def test_the_database_refuses_an_issue_twice_for_one_subscriber(app: Flask) -> N
 def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
     """Claims that end long before a slow server has answered, unless they are renewed."""
     monkeypatch.setattr(claims, "LEASE", timedelta(seconds=1))
-    monkeypatch.setattr(courier, "SECONDS_TO_RENEW", 0.25)
+    monkeypatch.setattr(courier, "SECONDS_TO_RENEW", 0.2)
 
 
 class Curious(Office):
@@ -242,10 +242,10 @@ def test_a_letter_that_outlasts_its_lease_is_not_free_for_another(app: Flask) ->
 
 
 @pytest.mark.usefixtures("short_lease")
-def test_a_renewal_that_fails_is_tried_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_three_renewals_may_fail_before_a_lease_ends(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     news()
     subscribers(1)
-    refused = [OperationalError("renew", {}, Exception("locked"))] * (courier.TRIES_TO_NOTE + 1)
+    refused = [OperationalError("renew", {}, Exception("locked"))] * (3 * courier.TRIES_TO_NOTE)
     renew = claims.renew
 
     def fails_at_first(owner: str) -> None:
@@ -259,6 +259,22 @@ def test_a_renewal_that_fails_is_tried_again(app: Flask, monkeypatch: pytest.Mon
         assert "1 sent, 0 waiting" in run(app, "send", port=port).output
     assert office.free == []
     assert refused == []
+
+
+@pytest.mark.usefixtures("short_lease")
+def test_a_renewal_that_fails_waits_for_its_next_turn(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    news()
+    subscribers(1)
+    tries = []
+
+    def fails(owner: str) -> None:
+        tries.append(owner)
+        raise OperationalError("renew", {}, Exception("locked"))
+
+    monkeypatch.setattr(claims, "renew", fails)
+    with served(Office(pause=1)) as port:
+        assert "1 sent, 0 waiting" in run(app, "send", port=port).output
+    assert 2 <= len(tries) / courier.TRIES_TO_NOTE <= 6
 
 
 def test_imported_addresses_are_checked_all_before_any_is_taken(app: Flask, tmp_path: Path) -> None:
