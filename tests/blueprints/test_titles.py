@@ -5,12 +5,14 @@ from collections import Counter
 
 from flask.testing import FlaskClient
 
+from blueprints.data import NOT_MADE
+from blueprints.leaderboard import NOT_COUNTED
 from blueprints.shared.errors import ADVICE, BUSY
 from settings import HOUSE
 
 
 def test_no_refusal_is_titled_like_another() -> None:
-    titles = Counter(advice.title for advice in (*ADVICE.values(), BUSY))
+    titles = Counter(advice.title for advice in (*ADVICE.values(), BUSY, NOT_COUNTED, NOT_MADE))
     assert [title for title, number in titles.items() if number > 1] == []
 
 
