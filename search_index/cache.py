@@ -32,10 +32,10 @@ class ArrayCache:
             self._put(key, made)
         return made
 
-    def drop(self, owners: Collection[Hashable]) -> None:
-        """Let go of all entries of these owners."""
+    def keep_only(self, owners: Collection[Hashable]) -> None:
+        """Let go of all entries but those of these owners."""
         with self._lock:
-            for key in [key for key in self._kept if key[0] in owners]:
+            for key in [key for key in self._kept if key[0] not in owners]:
                 self.bytes -= self._kept.pop(key).nbytes + OVERHEAD
 
     def __len__(self) -> int:

@@ -173,8 +173,8 @@ class SearchIndex:
             # A writer at work touches the folder long before it commits.
             self._desk = desk if desk and view is desk.view else Desk(view)
             self._stamp = stamp
-            if desk:
-                self._cache.drop(desk.view.owners - view.owners)
+            # Not what the last view alone had: it may be forgotten by now, or still answering.
+            self._cache.keep_only(view.owners)
             return self._desk
         finally:
             self._opening.release()

@@ -81,6 +81,15 @@ def test_a_damaged_index_still_answers_and_is_built_anew(shelf, harm):
     assert index.status().healthy
 
 
+def test_nothing_is_kept_of_an_index_that_broke(shelf):
+    shelf.index.search(Query(text="parrot"))
+    remove_everything(shelf)
+    assert shelf.index.search(Query(text="parrot")).limited
+    assert mended(shelf.index)
+    owners = {key[0] for key in shelf.index._cache._kept}
+    assert owners == shelf.index._desk.view.owners
+
+
 def test_no_reader_waits_for_a_long_build(shelf, monkeypatch):
     remove_everything(shelf)
     monkeypatch.setattr(engine_module, "PATIENCE", 0.0)

@@ -23,6 +23,10 @@ def now(index):
     index._looked = -engine_module.LOOK_EVERY
 
 
+def kept_for(index):
+    return {key[0] for key in index._cache._kept}
+
+
 def test_a_first_search_builds_the_index(house):
     house.tool("Cursor")
     assert slugs(house.index, "cursor") == ["cursor"]
@@ -161,8 +165,19 @@ def test_nothing_is_kept_of_views_and_segments_that_are_gone(house):
         house.revise(row, description="parrot again")
         house.index.catch_up()
         slugs(house.index, "parrot again")
-    owners = {key[0] for key in house.index._cache._kept}
-    assert owners == house.index._desk.view.owners
+    assert kept_for(house.index) == house.index._desk.view.owners
+
+
+def test_what_a_late_reader_of_an_old_view_puts_back_is_let_go_too(house):
+    one = house.tool("One", description="parrot")
+    slugs(house.index, "parrot")
+    late = house.index._desk
+    for tagline in ("Changed", "Changed again"):
+        house.revise(one, tagline=tagline)
+        house.index.catch_up()
+        newest = house.index._newest().view
+        assert kept_for(house.index) <= newest.owners
+        late.answer(Query(text="parrot"), None)
 
 
 def test_a_database_put_back_to_an_earlier_state_is_indexed_anew(house):
