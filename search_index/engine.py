@@ -44,7 +44,7 @@ class SearchIndex:
         self._looked = -LOOK_EVERY
         self._rebuilt = -REBUILD_EVERY
         self._stuck = False
-        self._told: set[tuple[type[Exception], int | None]] = set()
+        self._told: dict[str, set[tuple[type[Exception], int | None]]] = {}
 
     def search(self, query: Query, *, shares: Shares | None = None) -> Results:
         """Answer a query; from SQL alone, marked as limited, where the index fails.
@@ -117,7 +117,7 @@ class SearchIndex:
             self._tell("search_index.failed", error)
             self._mend()
             return otherwise()
-        self._told.clear()
+        self._well("search_index.failed", "search_index.rebuild_failed")
         return answer
 
     def _look(self) -> None:
@@ -133,6 +133,7 @@ class SearchIndex:
         try:
             self.catch_up()
             self._stuck = False
+            self._well("search_index.not_caught_up")
         except SQLAlchemyError as error:
             # The search goes on with what the index holds, or from SQL.
             self._tell("search_index.not_caught_up", error)
@@ -144,11 +145,16 @@ class SearchIndex:
             self._looking.release()
 
     def _tell(self, event: str, error: Exception) -> None:
-        """Log a fault, once until the index answers again."""
+        """Log a fault, once until what failed goes well again."""
+        told = self._told.setdefault(event, set())
         fault = (type(error), getattr(error, "errno", None))
-        if fault not in self._told:
-            self._told.add(fault)
+        if fault not in told:
+            told.add(fault)
             log.warning(event, exc_info=error)
+
+    def _well(self, *events: str) -> None:
+        for event in events:
+            self._told.pop(event, None)
 
     def _catch_up(self) -> int:
         build = self._store.build()

@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from search_index import engine as engine_module
+from search_index.answering import Desk
 from search_index.pool import Pool
 from search_index.query import Query
 from search_index.store import POINTER, Store
@@ -30,6 +32,15 @@ def shelf(house):
     house.matchup(parrot, 2, question="Which bird?")
     house.index.catch_up()
     return house
+
+
+def told(index, searches=3):
+    """The warnings of some searches, each of which looks at the change log."""
+    with capture_logs() as logs:
+        for _ in range(searches):
+            index._looked = -engine_module.LOOK_EVERY
+            index.search(Query(text="parrot"))
+    return [line["event"] for line in logs if line["log_level"] == "warning"]
 
 
 def mended(index, seconds=20):
@@ -103,6 +114,31 @@ def test_an_index_that_cannot_be_written_or_made_answers_from_sql(shelf):
     (shelf.folder / "index").write_text("a file, where a folder should be")
     found = shelf.another_index().search(Query(text="parrot"))
     assert (found.limited, found.total) == (True, 3)
+
+
+def test_a_change_log_that_cannot_be_read_is_told_once_until_it_can(shelf):
+    def rename(old, new):
+        with shelf.engine.begin() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
+
+    for _ in range(2):
+        rename("change", "aside")
+        assert told(shelf.index) == ["search_index.not_caught_up"]
+        assert not shelf.index.search(Query(text="parrot")).limited
+        rename("aside", "change")
+        assert told(shelf.index) == []
+
+
+def test_an_index_that_fails_is_told_once_until_it_answers(shelf, monkeypatch):
+    def fails(*_):
+        raise OSError("No such device")
+
+    shelf.index._rebuilt = time.monotonic()
+    for _ in range(2):
+        monkeypatch.setattr(Desk, "answer", fails)
+        assert told(shelf.index) == ["search_index.failed"]
+        monkeypatch.undo()
+        assert told(shelf.index) == []
 
 
 def test_a_limited_search_keeps_to_the_filters_and_takes_signs_as_they_are(shelf):
