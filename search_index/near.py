@@ -17,7 +17,7 @@ from search_index.arrays import Whole
 SHORTEST = 4
 LONGEST = 24
 # A row of letters for each place in a word, a column for each word; 0 past its end.
-Letters = NDArray[np.uint16]
+Letters = NDArray[np.unsignedinteger[Any]]
 Marks = NDArray[np.uint64]
 Edits = NDArray[np.uint8]
 ONE = np.uint8(1)
@@ -55,7 +55,7 @@ def _distances(word: Sequence[int], others: Letters, lengths: Whole, most: int) 
     """
     width, many = 2 * most + 1, others.shape[1]
     # Before a word's first letter and after its last stands 0, which is like no letter.
-    padded = np.zeros((len(word) + len(others) + width, many), np.uint16)
+    padded = np.zeros((len(word) + len(others) + width, many), others.dtype)
     padded[most + 1 : most + 1 + len(others)] = others
     like = np.zeros((width + 2, many), np.bool_)
     beyond, one_more, row = (np.full((width + 1, many), most + 1, np.uint8) for _ in range(3))
@@ -77,7 +77,8 @@ def _distances(word: Sequence[int], others: Letters, lengths: Whole, most: int) 
 
 def _letters(words: Sequence[str], longest: int) -> Letters:
     made = np.array(words, f"U{longest}").view(np.uint32).reshape(len(words), longest)
-    return np.ascontiguousarray(made.T.astype(np.uint16))
+    # Few segments have a letter past U+FFFF; the others' letters take half the room, or a quarter.
+    return np.ascontiguousarray(made.T.astype(np.min_scalar_type(made.max(initial=0))))
 
 
 def _marks(letters: Iterable[Any]) -> Any:

@@ -71,11 +71,18 @@ def test_words_are_found_by_how_many_edits_they_are_away(word, edits, near):
     assert [words[at] for at in sorted(NearWords(words).apart(word, edits))] == near
 
 
+def test_letters_beyond_sixteen_bits_are_themselves():
+    words = ["wxyz", "rag\U00020061", "rag\U00020000"]
+    assert sorted(NearWords(words).apart("raga", 1)) == [1, 2]
+    assert NearWords(words).apart("rag\U00020000", 0) == [2]
+
+
 def test_no_words_have_none_near():
     assert NearWords([]).apart("copilot", 1) == NearWords(["abc"]).apart("abc", 2) == []
 
 
-LETTERS = st.text(alphabet="abcpé漢3", min_size=1, max_size=9)
+# Of the last two letters the lower sixteen bits are an a and nothing.
+LETTERS = st.text(alphabet="abcpé漢3\U00020061\U00020000", min_size=1, max_size=9)
 
 
 @given(st.lists(LETTERS, unique=True), LETTERS, st.integers(1, 3))
