@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, create_engine, insert
+from sqlalchemy import Connection, Engine, create_engine, insert, inspect
 
 from models import sqlite
 from models.base import Base, utc_now
@@ -91,8 +91,9 @@ def word(rank: int) -> str:
 
 
 def fill(engine: Engine, many: int, seed: int = 1) -> None:
-    """Make the tables, and put so many tools with four reviews each in them."""
-    Base.metadata.create_all(engine)
+    """Make the tables where there are none, and put so many tools with four reviews each in them."""
+    if not inspect(engine).has_table("tool"):
+        Base.metadata.create_all(engine)
     corpus = Corpus(seed)
     with engine.begin() as connection:
         _shelves(connection)

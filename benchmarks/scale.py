@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from app import create_app
 from benchmarks import crowd
-from models import comparison, counted_anew, head_to_head, leaderboard, record, recount, tally
+from models import comparison, counted_anew, head_to_head, leaderboard, matchup_list, record, recount, tally
 from models.base import db
 from models.matchup import Contender, Matchup
 from models.tool import Tool
@@ -48,10 +48,11 @@ def report(database: Path) -> None:
     print("| | median | slowest |\n| --- | ---: | ---: |")
     pairs, contenders, slugs, tools, named = busiest_and_others()
     row("tallies of a comparison page", tally.of_contenders, contenders)
-    row("head to head of a comparison page", head_to_head.of, pairs)
+    row("head to head of a comparison page", lambda pair: head_to_head.of(*pair), pairs)
     row("overall tally of a tool", tally.of_tools, tools)
     row("all that a comparison page reads", comparison.of, slugs)
     row("all that a tool page reads", record.of, named)
+    row("the most contested, for the front page", lambda _: matchup_list.contested(), [0, 0, 0])
     kept = fresh()
     row("leaderboard, counted anew", lambda _: fresh().board(), [0])
     row("leaderboard, a category first asked for", lambda _: kept.board(kept.tools[0][3]), [0])
@@ -68,7 +69,7 @@ def fresh() -> leaderboard.Count:
 
 
 def busiest_and_others() -> tuple[
-    Sequence[int], Sequence[list[int]], Sequence[str], Sequence[list[int]], Sequence[str]
+    Sequence[tuple[int, ...]], Sequence[list[int]], Sequence[str], Sequence[list[int]], Sequence[str]
 ]:
     """Return a sample of pairs, addresses and tools: the most voted on first, then evenly down to the least."""
     busy = (
@@ -88,7 +89,7 @@ def busiest_and_others() -> tuple[
     names = dict(db.session.execute(select(Tool.id, Tool.slug)).all())
     tools = [pairs[key][0][1] for key in picked]
     return (
-        picked,
+        [(key, *(contender for contender, _ in pairs[key])) for key in picked],
         [[contender for contender, _ in pairs[key]] for key in picked],
         [addresses[key] for key in picked],
         [[tool] for tool in tools],

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +33,7 @@ PLACES = """
     SELECT matchup.slug, tool.slug FROM contender JOIN matchup ON matchup.id = matchup_id
     JOIN tool ON tool.id = tool_id ORDER BY contender.id
 """
+COUNTERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_is_counted%'"
 # How the server learns of the networks that the votes are said to come from.
 BEHIND_A_PROXY = {"TRUSTED_PROXIES": "1"}
 
@@ -76,10 +77,15 @@ def ways(port: int) -> tuple[Ways, Ways]:
 
 
 def bare_loop(database: Path) -> float:
-    """Return the transactions per second of one process that does nothing else."""
-    connection = sqlite.driver.connect(str(database), isolation_level=None)
-    for pragma in sqlite.ON_CONNECT:
+    """Return the transactions per second of one process that does nothing else, without the site's own counts."""
+    bare = database.with_name(f"bare-{time.monotonic_ns()}.db")
+    with closing(sqlite.driver.connect(str(database))) as source:
+        source.execute(f"VACUUM INTO '{bare}'")
+    connection = sqlite.driver.connect(str(bare), isolation_level=None)
+    for pragma in (*sqlite.ON_CONNECT, "PRAGMA journal_mode=WAL"):
         connection.execute(pragma)
+    for (name,) in connection.execute(COUNTERS).fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
     connection.execute(
         "INSERT OR IGNORE INTO voter (id, key_hash, first_seen) VALUES (999999999, 'bare', '2026-11-24')"
     )

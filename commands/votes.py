@@ -148,7 +148,14 @@ def _line(found: Difference) -> str:
 
 
 def _stale_line(found: Stale) -> str:
-    return f"{found.of}: the {found.what} that is kept is not what the log says"
+    return (
+        f"{found.of}: the {found.what} that is kept says {_numbers(found.names, found.kept)}, "
+        f"the log says {_numbers(found.names, found.logged)}"
+    )
+
+
+def _numbers(names: tuple[str, ...], numbers: tuple[int, ...]) -> str:
+    return ", ".join(f"{number:,} {name}" for name, number in zip(names, numbers, strict=True))
 
 
 def _said(tally: Tally) -> str:

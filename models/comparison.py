@@ -145,7 +145,7 @@ def of(slug: str) -> Comparison | None:
     tallies = tally.of_contenders(contenders)
     counted = [(contender, tallies[contender]) for contender in contenders]
     put = _put_together(slug, cards, counted, judgement)
-    return replace(put, head_to_head=head_to_head.of(matchup.matchup_id))
+    return replace(put, head_to_head=head_to_head.of(matchup.matchup_id, *contenders))
 
 
 def _unjudged(slug: str) -> Comparison | None:

@@ -14,13 +14,15 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     or_,
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from models.base import Base, db
-from models.counts import DailyCount, PairCount, ToolCount
+from models.counts import ContenderCount, DailyCount, PairCount, ToolCount
 from models.matchup import Contender, Matchup
 from models.recount import standing_by_the_log
 from models.tool import Tool
@@ -31,6 +33,7 @@ class What(StrEnum):
     """Which of the kept counts."""
 
     TALLY = "tally"
+    COURSE = "course"
     HEAD_TO_HEAD = "head to head"
     TOOL = "overall tally"
 
@@ -42,6 +45,10 @@ class Stale:
     what: What
     # The matchup's slug, with the tool's after it where the count is a contender's; or the tool's alone.
     of: str
+    # What is counted, and how much of it is kept and is logged, over all that differs.
+    names: tuple[str, ...]
+    kept: tuple[int, ...]
+    logged: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +76,44 @@ def _one(found: ColumnElement[bool]) -> ColumnElement[int]:
     return case((found, 1), else_=0)
 
 
-def _moved(found: ColumnElement[bool], name: str) -> ColumnElement[int]:
+def _moved(choice: Choice) -> ColumnElement[int]:
     """What a row of the log adds, less what this voter's row before it added."""
-    before = func.lag(_one(found), 1, 0).over(
-        partition_by=(Ballot.voter_id, Ballot.contender_id), order_by=Ballot.id
-    )
-    return (_one(found) - before).label(name)
+    found = _one((Ballot.choice == choice) & (Ballot.status == Status.COUNTED))
+    pair = (Ballot.voter_id, Ballot.contender_id)
+    return found - func.lag(found, 1, 0).over(partition_by=pair, order_by=Ballot.id)
 
 
-_counted = Ballot.status == Status.COUNTED
+_mine = standing_by_the_log.where(Ballot.status == Status.COUNTED).subquery("mine")
+_all = standing_by_the_log.subquery("everything")
+_counted = _all.c.status == Status.COUNTED
+_tallies = select(
+    _all.c.contender_id,
+    func.sum(_one(_counted & (_all.c.verdict == Choice.SHIP))),
+    func.sum(_one(_counted & (_all.c.verdict == Choice.SKIP))),
+    func.sum(_one(_all.c.status == Status.HELD)),
+).group_by(_all.c.contender_id)
+
 _moves = select(
     Ballot.contender_id,
     func.date(Ballot.cast_at).label("day"),
-    _moved((Ballot.choice == Choice.SHIP) & _counted, "ships"),
-    _moved((Ballot.choice == Choice.SKIP) & _counted, "skips"),
-    _moved((Ballot.choice != Choice.WITHDRAW) & (Ballot.status == Status.HELD), "held"),
+    _moved(Choice.SHIP).label("ships"),
+    _moved(Choice.SKIP).label("skips"),
 ).subquery()
 _daily = select(
-    _moves.c.contender_id,
-    _moves.c.day,
-    func.sum(_moves.c.ships),
-    func.sum(_moves.c.skips),
-    func.sum(_moves.c.held),
+    _moves.c.contender_id, _moves.c.day, func.sum(_moves.c.ships), func.sum(_moves.c.skips)
 ).group_by(_moves.c.contender_id, _moves.c.day)
 
-_mine = standing_by_the_log.where(_counted).subquery("mine")
-
-
-def _said(place: int) -> ColumnElement[str]:
-    return func.max(case((Contender.place == place, _mine.c.verdict)))
-
-
+_other = aliased(Contender)
 # Grouped by voter and not joined with itself, which takes a database that cannot hash for ever.
 _met = (
-    select(Contender.matchup_id, _said(1).label("first"), _said(2).label("second"))
+    select(
+        Contender.matchup_id,
+        func.max(case((Contender.id < _other.id, _mine.c.verdict))).label("first"),
+        func.max(case((Contender.id > _other.id, _mine.c.verdict))).label("second"),
+    )
     .select_from(_mine)
     .join(Contender, Contender.id == _mine.c.contender_id)
+    .join(_other, (_other.matchup_id == Contender.matchup_id) & (_other.id != Contender.id))
     .group_by(Contender.matchup_id, _mine.c.voter_id)
     .having(func.count() > 1)
     .subquery()
@@ -138,7 +147,8 @@ _of_contender = (
     .join(Tool, Tool.id == Contender.tool_id)
 )
 _COUNTS = {
-    What.TALLY: _Count(_table(DailyCount), _daily, _of_contender),
+    What.TALLY: _Count(_table(ContenderCount), _tallies, _of_contender),
+    What.COURSE: _Count(_table(DailyCount), _daily, _of_contender),
     What.HEAD_TO_HEAD: _Count(_table(PairCount), _pairs, select(Matchup.id, Matchup.slug)),
     What.TOOL: _Count(_table(ToolCount), _tools, select(Tool.id, Tool.slug)),
 }
@@ -146,7 +156,7 @@ _COUNTS = {
 
 def stale() -> list[Stale]:
     """Return every kept count that is not what the ballot log leads to."""
-    return [Stale(what, name) for what, count in _COUNTS.items() for name in _differing(count)]
+    return [found for what, count in _COUNTS.items() for found in _differing(what, count)]
 
 
 def put_right(found: Sequence[Stale]) -> None:
@@ -157,16 +167,24 @@ def put_right(found: Sequence[Stale]) -> None:
         db.session.execute(insert(count.table).from_select(list(count.table.columns.keys()), count.anew))
 
 
-def _differing(count: _Count) -> list[str]:
-    """Return the names of those whose numbers, kept less made anew, are not nothing."""
-    anew = count.anew.subquery()
-    size = len(count.keys)
-    mirrored = (*anew.c[:size], *(-number for number in anew.c[size:]))
-    both = union_all(select(*count.keys, *count.numbers), select(*mirrored)).subquery()
+def _differing(what: What, count: _Count) -> list[Stale]:
+    anew, keys, width = count.anew.subquery(), len(count.keys), len(count.numbers)
+    nothing = [literal(0).label(f"nothing{place}") for place in range(width)]
+    kept = select(*count.keys, *count.numbers, *nothing)
+    both = union_all(kept, select(*anew.c[:keys], *nothing, *anew.c[keys:])).subquery()
+    sums = [func.sum(column).label(f"sum{place}") for place, column in enumerate(both.c[keys:])]
+    pairs = zip(sums[:width], sums[width:], strict=True)
     off = (
-        select(both.c[0])
-        .group_by(*both.c[:size])
-        .having(or_(*(func.sum(number) != 0 for number in both.c[size:])))
+        select(both.c[0].label("key"), *sums)
+        .group_by(*both.c[:keys])
+        .having(or_(*(one != other for one, other in pairs)))
+        .subquery()
     )
     key, name = count.names.selected_columns
-    return list(db.session.scalars(count.names.with_only_columns(name).where(key.in_(off)).order_by(name)))
+    found = count.names.with_only_columns(name, *(func.sum(column) for column in off.c[1:]))
+    found = found.join(off, off.c.key == key).group_by(key, name).order_by(name)
+    names = tuple(column.name for column in count.numbers)
+    return [
+        Stale(what, of, names, tuple(numbers[:width]), tuple(numbers[width:]))
+        for of, *numbers in db.session.execute(found)
+    ]

@@ -1,7 +1,7 @@
 """Counts that the database keeps beside the votes by its own triggers, so that a page need not count.
 
-A trigger on the log keeps the first two, triggers on the votes keep the third; models.counted_anew makes all
-three anew from the log alone.
+A trigger on the log keeps the first three, triggers on the votes keep the last; models.counted_anew makes all
+of them anew from the log alone.
 """
 
 from datetime import date
@@ -12,8 +12,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base
 
 
+class ContenderCount(Base):
+    """How many votes on a contender are counted as ship, as skip, and how many are held."""
+
+    __tablename__ = "contender_count"
+
+    contender_id: Mapped[int] = mapped_column(ForeignKey("contender.id"), primary_key=True)
+    ships: Mapped[int]
+    skips: Mapped[int]
+    held: Mapped[int]
+
+
 class DailyCount(Base):
-    """By how much the votes on a contender rose or fell on a day; the sum of all days is its tally."""
+    """By how much the counted votes on a contender rose or fell on a day."""
 
     __tablename__ = "daily_count"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -22,11 +33,13 @@ class DailyCount(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     ships: Mapped[int]
     skips: Mapped[int]
-    held: Mapped[int]
 
 
 class PairCount(Base):
-    """How many voters have one counted verdict on a matchup's first contender and one on its second."""
+    """How many voters have one counted verdict on a matchup's first contender and one on its second.
+
+    The first is the one with the lower id, whatever its place: a rename may change the order of the slugs.
+    """
 
     __tablename__ = "pair_count"
     __table_args__ = (

@@ -59,9 +59,11 @@ _CELLS = select(PairCount.first, PairCount.second, PairCount.voters).where(
 )
 
 
-def of(matchup_id: int) -> HeadToHead:
-    """Return what the voters say who have a counted vote on both contenders of a matchup."""
+def of(matchup_id: int, left: int, right: int) -> HeadToHead:
+    """Return what the voters say who have a counted vote on both of a matchup's contenders."""
     cells = {(one, other): voters for one, other, voters in rows(_CELLS, {"matchup": matchup_id})}
+    if left > right:
+        cells = {(other, one): voters for (one, other), voters in cells.items()}
     ship, skip = Verdict.SHIP.value, Verdict.SKIP.value
     return HeadToHead(
         only_left=cells.get((ship, skip), 0),

@@ -4,7 +4,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 try:
     # The system's SQLite may carry the WAL-reset bug that 3.51.3 fixed; this one is bundled.
@@ -59,7 +59,8 @@ def _begin_write(connection: Connection) -> None:
     try:
         while (fault := _refusal(raw)) is not None:
             if "locked" not in str(fault) or monotonic() > last:
-                raise OperationalError("BEGIN IMMEDIATE", None, fault)
+                kind = OperationalError if isinstance(fault, driver.OperationalError) else DatabaseError
+                raise kind("BEGIN IMMEDIATE", None, fault)
             sleep(LOOK_AGAIN)
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
@@ -69,6 +70,6 @@ def _refusal(raw: Any) -> Exception | None:
     """Begin a transaction that writes; return why that cannot be now."""
     try:
         raw.execute("BEGIN IMMEDIATE")
-    except driver.OperationalError as fault:
+    except driver.DatabaseError as fault:
         return fault  # type: ignore[no-any-return]
     return None

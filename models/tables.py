@@ -3,7 +3,7 @@
 from models.base import Base
 from models.category import Category
 from models.change import Change
-from models.counts import DailyCount, PairCount, ToolCount
+from models.counts import ContenderCount, DailyCount, PairCount, ToolCount
 from models.matchup import Contender, Matchup
 from models.network import NetworkSecret, Sighting
 from models.newsletter.address import AddressSecret
@@ -26,6 +26,7 @@ __all__ = [
     "Category",
     "Change",
     "Contender",
+    "ContenderCount",
     "DailyCount",
     "Fact",
     "FormerSlug",

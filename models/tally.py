@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from models.base import rows
-from models.counts import DailyCount, ToolCount
+from models.counts import ContenderCount, ToolCount
 from models.matchup import Contender, Matchup
 from ranking.wilson import Interval, interval
 
@@ -63,21 +63,15 @@ class Tally:
         return abs(self.ships - self.skips)
 
 
-_SUMS = select(
-    DailyCount.contender_id,
-    func.sum(DailyCount.ships),
-    func.sum(DailyCount.skips),
-    func.sum(DailyCount.held),
-).group_by(DailyCount.contender_id)
-_BY_CONTENDER = _SUMS.where(DailyCount.contender_id.in_(bindparam("contenders", expanding=True)))
+_COUNTS = select(ContenderCount.contender_id, ContenderCount.ships, ContenderCount.skips, ContenderCount.held)
+_BY_CONTENDER = _COUNTS.where(ContenderCount.contender_id.in_(bindparam("contenders", expanding=True)))
 _BY_TOOL = select(ToolCount.tool_id, ToolCount.ships, ToolCount.skips).where(
     ToolCount.tool_id.in_(bindparam("tools", expanding=True))
 )
 _BUSY = (
-    _SUMS.join(Contender, Contender.id == DailyCount.contender_id)
+    _COUNTS.join(Contender, Contender.id == ContenderCount.contender_id)
     .join(Matchup, Matchup.id == Contender.matchup_id)
-    .where(Matchup.retired_on.is_(None))
-    .having(func.sum(DailyCount.ships + DailyCount.skips) >= bindparam("votes"))
+    .where(Matchup.retired_on.is_(None), ContenderCount.ships + ContenderCount.skips >= bindparam("votes"))
 )
 
 

@@ -40,7 +40,7 @@ A_HISTORY = {
     "6, 2, 2, 'ship', '2026-11-03', 'held'": "INSERT INTO vote VALUES (4, 2, 2, 'ship', '2026-11-03', 6, 'held')",
 }
 COUNTS = """
-SELECT 'contender', contender_id, sum(ships), sum(skips), sum(held) FROM daily_count GROUP BY 2 ORDER BY 2;
+SELECT 'contender', contender_id, ships, skips, held FROM contender_count ORDER BY 2;
 SELECT 'tool', tool_id, ships, skips FROM tool_count ORDER BY 2;
 SELECT 'both', first, second FROM pair_count WHERE voters <> 0;
 """

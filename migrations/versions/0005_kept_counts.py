@@ -31,31 +31,39 @@ BEFORE = (
     "LEFT JOIN ballot AS before ON before.id = (SELECT max(id) FROM ballot "
     "WHERE voter_id = NEW.voter_id AND contender_id = NEW.contender_id AND id < NEW.id)"
 )
+ONCE = f"FROM (SELECT 1 AS one) AS once {BEFORE} WHERE true"
+TOTAL = f"""
+INSERT INTO contender_count (contender_id, ships, skips, held)
+SELECT NEW.contender_id, {change(counts("ROW", "ship"))}, {change(counts("ROW", "skip"))}, {change(held("ROW"))} {ONCE}
+ON CONFLICT (contender_id) DO UPDATE SET
+    ships = contender_count.ships + excluded.ships,
+    skips = contender_count.skips + excluded.skips,
+    held = contender_count.held + excluded.held;
+"""
 DAILY = f"""
-INSERT INTO daily_count (contender_id, day, ships, skips, held)
-SELECT NEW.contender_id, date(NEW.cast_at),
-       {change(counts("ROW", "ship"))}, {change(counts("ROW", "skip"))}, {change(held("ROW"))}
-FROM (SELECT 1 AS one) AS once {BEFORE}
-WHERE true
+INSERT INTO daily_count (contender_id, day, ships, skips)
+SELECT NEW.contender_id, date(NEW.cast_at), {change(counts("ROW", "ship"))}, {change(counts("ROW", "skip"))} {ONCE}
 ON CONFLICT (contender_id, day) DO UPDATE SET
     ships = daily_count.ships + excluded.ships,
-    skips = daily_count.skips + excluded.skips,
-    held = daily_count.held + excluded.held;
+    skips = daily_count.skips + excluded.skips;
 """
 
 
 def pairs(row: str, voters: int, join: str) -> str:
-    """Add to the cell of a row's verdict and the same voter's verdict on the other contender."""
+    """Add to the cell of a row's verdict and the same voter's verdict on the other contender.
+
+    The first verdict is that on the contender with the lower number: a rename can change the places, not the numbers.
+    """
     return f"""
 INSERT INTO pair_count (matchup_id, first, second, voters)
 SELECT mine.matchup_id,
-       CASE mine.place WHEN 1 THEN {row}.choice ELSE theirs.choice END,
-       CASE mine.place WHEN 1 THEN theirs.choice ELSE {row}.choice END,
+       CASE WHEN mine.id < other.id THEN {row}.choice ELSE theirs.choice END,
+       CASE WHEN mine.id < other.id THEN theirs.choice ELSE {row}.choice END,
        {voters}
 FROM contender AS mine
 JOIN contender AS other ON other.matchup_id = mine.matchup_id AND other.id <> mine.id
 JOIN ballot AS theirs ON theirs.id = (
-    SELECT max(id) FROM ballot WHERE voter_id = NEW.voter_id AND contender_id = other.id
+    SELECT max(id) FROM ballot WHERE voter_id = NEW.voter_id AND contender_id = other.id AND id < NEW.id
 )
 {join}
 WHERE mine.id = NEW.contender_id AND theirs.status = 'counted' AND theirs.choice <> 'withdraw'
@@ -98,7 +106,7 @@ ON CONFLICT (tool_id) DO UPDATE SET
 
 LATEST = "latest.verdict"
 TRIGGERS = {
-    "ballot_is_counted": ("INSERT ON ballot", DAILY + pairs("before", -1, BEFORE) + pairs("NEW", 1, "")),
+    "ballot_is_counted": ("INSERT ON ballot", TOTAL + DAILY + pairs("before", -1, BEFORE) + pairs("NEW", 1, "")),
     "vote_is_counted": ("INSERT ON vote", tool("NEW", LATEST, voice("NEW"))),
     "vote_is_counted_anew": (
         "UPDATE OF verdict, status, ballot_id ON vote",
@@ -106,19 +114,24 @@ TRIGGERS = {
     ),
     "vote_is_counted_no_more": ("DELETE ON vote", tool("OLD", voice("OLD"), LATEST)),
 }
-STANDING = """
+FINAL = "SELECT max(id) AS id FROM ballot GROUP BY voter_id, contender_id"
+STANDING = f"""
 SELECT ballot.voter_id, ballot.contender_id, ballot.choice AS verdict
-FROM ballot JOIN (SELECT max(id) AS id FROM ballot GROUP BY voter_id, contender_id) AS final ON final.id = ballot.id
+FROM ballot JOIN ({FINAL}) AS final ON final.id = ballot.id
 WHERE ballot.status = 'counted' AND ballot.choice <> 'withdraw'
 """
 FIRST_COUNTS = (
     f"""
-INSERT INTO daily_count (contender_id, day, ships, skips, held)
-SELECT contender_id, day, sum(ships), sum(skips), sum(held) FROM (
+INSERT INTO contender_count (contender_id, ships, skips, held)
+SELECT contender_id, sum({counts("ballot", "ship")}), sum({counts("ballot", "skip")}), sum({held("ballot")})
+FROM ballot JOIN ({FINAL}) AS final ON final.id = ballot.id GROUP BY contender_id
+""",
+    f"""
+INSERT INTO daily_count (contender_id, day, ships, skips)
+SELECT contender_id, day, sum(ships), sum(skips) FROM (
     SELECT contender_id, date(cast_at) AS day,
         {counts("ballot", "ship")} - lag({counts("ballot", "ship")}, 1, 0) OVER told AS ships,
-        {counts("ballot", "skip")} - lag({counts("ballot", "skip")}, 1, 0) OVER told AS skips,
-        {held("ballot")} - lag({held("ballot")}, 1, 0) OVER told AS held
+        {counts("ballot", "skip")} - lag({counts("ballot", "skip")}, 1, 0) OVER told AS skips
     FROM ballot WINDOW told AS (PARTITION BY voter_id, contender_id ORDER BY id)
 ) AS moves GROUP BY contender_id, day
 """,
@@ -126,8 +139,8 @@ SELECT contender_id, day, sum(ships), sum(skips), sum(held) FROM (
 INSERT INTO pair_count (matchup_id, first, second, voters)
 SELECT one.matchup_id, mine.verdict, theirs.verdict, count(*)
 FROM ({STANDING}) AS mine
-JOIN contender AS one ON one.id = mine.contender_id AND one.place = 1
-JOIN contender AS other ON other.matchup_id = one.matchup_id AND other.place = 2
+JOIN contender AS one ON one.id = mine.contender_id
+JOIN contender AS other ON other.matchup_id = one.matchup_id AND other.id > one.id
 JOIN vote AS theirs ON theirs.voter_id = mine.voter_id AND theirs.contender_id = other.id AND theirs.status = 'counted'
 GROUP BY one.matchup_id, mine.verdict, theirs.verdict
 """,
@@ -157,10 +170,19 @@ def after(name: str, event: str, body: str) -> None:
 
 def upgrade() -> None:
     op.create_table(
+        "contender_count",
+        sa.Column("contender_id", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("ships", "skips", "held")),
+        sa.ForeignKeyConstraint(
+            ["contender_id"], ["contender.id"], name=op.f("fk_contender_count_contender_id_contender")
+        ),
+        sa.PrimaryKeyConstraint("contender_id", name=op.f("pk_contender_count")),
+    )
+    op.create_table(
         "daily_count",
         sa.Column("contender_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("ships", "skips", "held")),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("ships", "skips")),
         sa.ForeignKeyConstraint(
             ["contender_id"], ["contender.id"], name=op.f("fk_daily_count_contender_id_contender")
         ),
@@ -199,5 +221,5 @@ def downgrade() -> None:
             op.execute(f"DROP FUNCTION {name}()")
         else:
             op.execute(f"DROP TRIGGER {name}")
-    for table in ("tool_count", "pair_count", "daily_count"):
+    for table in ("tool_count", "pair_count", "daily_count", "contender_count"):
         op.drop_table(table)

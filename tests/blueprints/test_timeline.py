@@ -77,7 +77,7 @@ def test_every_new_verdict_and_new_price_is_told_in_words(app: Flask, client: Fl
 def test_the_share_is_drawn_from_ten_votes_on_over_two_days(app: Flask, client: FlaskClient) -> None:
     zed = zed_against("ada")
     on(START, zed, ships=FEW)
-    assert "recounted from the ballot log" not in page(client)
+    assert "day by day from the ballot log" not in page(client)
     on(START + timedelta(3), zed, ships=2)
     told = " ".join(page(client).split())
     assert "From 100 % of 10 votes on 2 November 2026 to 100 % of 12 votes on 5 November 2026" in told

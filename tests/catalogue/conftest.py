@@ -1,5 +1,6 @@
 """A site with nothing but tables, and a small catalogue beside it."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from small_catalogue import Folder, a_folder
 from commands.catalogue import catalogue as catalogue_commands
 from models import sqlite
 from models.base import db
-from models.tables import Base
 
 
 @pytest.fixture
@@ -20,8 +20,9 @@ def small(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Flask]:
+def site(tmp_path: Path, migrated: Path) -> Iterator[Flask]:
     """A site on an empty database, with an application context open."""
+    shutil.copy(migrated, tmp_path / "site.db")
     site = Flask("site")
     site.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path / 'site.db'}"
     site.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite.driver}
@@ -29,7 +30,6 @@ def site(tmp_path: Path) -> Iterator[Flask]:
     site.cli.add_command(catalogue_commands)
     with site.app_context():
         sqlite.follow_recipe(db.engine)
-        Base.metadata.create_all(db.engine)
         yield site
         db.session.remove()
         db.engine.dispose()

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 
 from models import counted_anew, desk, head_to_head, own, recount, tally, vote, voter
 from models.base import begin_write, db
+from models.catalogue import tools
 from models.counted_anew import What
 from models.desk import Choosing
 from models.head_to_head import HeadToHead
@@ -98,7 +99,7 @@ def test_whatever_happens_to_votes_the_counts_follow(
     assert tally.of_contenders(list(tallies())) == tallies()
     assert tally.of_tools(list(overall())) == overall()
     for one, other in pairs:
-        assert head_to_head.of(one.matchup_id) == duel(one, other)
+        assert head_to_head.of(one.matchup_id, one.id, other.id) == duel(one, other)
     assert counted_anew.stale() == []
     assert recount.differences() == []
     db.session.rollback()
@@ -125,8 +126,10 @@ def zed(pairs: list[tuple[Contender, Contender]]) -> Contender:
 @pytest.mark.parametrize(
     ("statement", "what", "of"),
     [
-        ("UPDATE daily_count SET held = 7 WHERE ships = 1", What.TALLY, "ada-vs-zed, zed"),
-        ("DELETE FROM daily_count WHERE ships = 1", What.TALLY, "ada-vs-zed, zed"),
+        ("UPDATE contender_count SET held = 7 WHERE ships = 1", What.TALLY, "ada-vs-zed, zed"),
+        ("DELETE FROM contender_count WHERE ships = 1", What.TALLY, "ada-vs-zed, zed"),
+        ("UPDATE daily_count SET skips = 7 WHERE ships = 1", What.COURSE, "ada-vs-zed, zed"),
+        ("DELETE FROM daily_count WHERE ships = 1", What.COURSE, "ada-vs-zed, zed"),
         ("UPDATE pair_count SET voters = 2", What.HEAD_TO_HEAD, "ada-vs-zed"),
         ("DELETE FROM pair_count", What.HEAD_TO_HEAD, "ada-vs-zed"),
         ("UPDATE tool_count SET skips = 3 WHERE ships = 1", What.TOOL, "zed"),
@@ -137,19 +140,42 @@ def test_a_count_that_was_tampered_with_is_found_and_put_back(
     app: Flask, zed: Contender, statement: str, what: What, of: str
 ) -> None:
     spoil(statement)
-    assert counted_anew.stale() == [counted_anew.Stale(what, of)]
+    assert [(one.what, one.of) for one in counted_anew.stale()] == [(what, of)]
     db.session.rollback()
     recount_by_command = app.test_cli_runner().invoke(args=["votes", "recount", "--repair"])
-    assert f"{of}: the {what} that is kept is not what the log says\n" in recount_by_command.output
+    assert f"{of}: the {what} that is kept says" in recount_by_command.output
     assert "1 tally was put back to what the log says" in recount_by_command.output
     assert counted_anew.stale() == []
 
 
-def test_counts_that_rose_on_one_day_and_fell_on_another_are_found(app: Flask, zed: Contender) -> None:
-    spoil(
-        f"INSERT INTO daily_count VALUES ({zed.id}, '2025-01-01', 1, 0, 0), ({zed.id}, '2025-01-02', -1, 0, 0)"
+def test_a_course_that_rose_on_one_day_and_fell_on_another_is_found(app: Flask, zed: Contender) -> None:
+    spoil(f"INSERT INTO daily_count VALUES ({zed.id}, '2025-01-01', 1, 0), ({zed.id}, '2025-01-02', -1, 0)")
+    assert [one.what for one in counted_anew.stale()] == [What.COURSE]
+
+
+def test_a_stale_count_is_told_with_both_numbers(app: Flask, zed: Contender) -> None:
+    spoil("UPDATE contender_count SET held = 7 WHERE ships = 1")
+    told = app.test_cli_runner().invoke(args=["votes", "recount"]).output
+    assert (
+        "ada-vs-zed, zed: the tally that is kept says 1 ships, 0 skips, 7 held, "
+        "the log says 1 ships, 0 skips, 0 held\n" in told
     )
-    assert [one.what for one in counted_anew.stale()] == [What.TALLY]
+
+
+def test_a_rename_that_turns_a_pair_around_takes_its_head_to_head_along(app: Flask, zed: Contender) -> None:
+    ada = db.session.query(Tool).filter_by(slug="ada").one()
+    db.session.rollback()
+    begin_write()
+    tools.rename(ada, "zzz")
+    matchup = db.session.query(Matchup).filter_by(slug="zed-vs-zzz").one()
+    left, right = contenders(matchup)
+    assert left.id == zed.id
+    assert head_to_head.of(matchup.id, left.id, right.id) == duel(left, right) == HeadToHead(only_left=1)
+    for voter_id in db.session.scalars(select(Vote.voter_id).distinct()).all():
+        for place in (left, right):
+            vote.cast(place.id, voter_id, Choice.WITHDRAW)
+    assert head_to_head.of(matchup.id, left.id, right.id) == HeadToHead()
+    assert counted_anew.stale() == []
 
 
 def test_a_recount_without_repair_fails_on_a_count_that_was_tampered_with(app: Flask, zed: Contender) -> None:
@@ -161,7 +187,7 @@ def test_a_recount_without_repair_fails_on_a_count_that_was_tampered_with(app: F
 
 def test_pages_that_are_kept_show_a_count_put_back(app: Flask, client: FlaskClient, zed: Contender) -> None:
     slug = db.session.get(Matchup, zed.matchup_id).slug
-    spoil("UPDATE daily_count SET ships = 4 WHERE ships = 1")
+    spoil("UPDATE contender_count SET ships = 4 WHERE ships = 1")
     assert "4 ship, 0 skip" in client.get(f"/compare/{slug}").text
     db.session.rollback()
     app.test_cli_runner().invoke(args=["votes", "recount", "--repair"])

@@ -29,13 +29,13 @@ def test_each_pair_of_verdicts_has_a_cell_of_its_own(pair) -> None:
     for left, right, times in ((SHIP, SKIP, 3), (SKIP, SHIP, 1), (SHIP, SHIP, 2), (SKIP, SKIP, 1)):
         for _ in range(times):
             judge(pair, left, right)
-    assert head_to_head.of(pair[0].matchup_id) == HeadToHead(3, 1, 2, 1)
+    assert head_to_head.of(pair[0].matchup_id, pair[0].id, pair[1].id) == HeadToHead(3, 1, 2, 1)
 
 
 def test_who_judged_only_one_is_not_asked(pair) -> None:
     a_vote(pair[0], SHIP)
     a_vote(pair[1], SKIP)
-    assert head_to_head.of(pair[0].matchup_id).voters == 0
+    assert head_to_head.of(pair[0].matchup_id, pair[0].id, pair[1].id).voters == 0
 
 
 def test_a_held_vote_is_no_part_of_it(pair) -> None:
@@ -45,7 +45,7 @@ def test_a_held_vote_is_no_part_of_it(pair) -> None:
     cast(left, voter, SHIP)
     cast(right, voter, SKIP, lambda: Reason.BURST)
     db.session.commit()
-    assert head_to_head.of(matchup).voters == 0
+    assert head_to_head.of(matchup, left, right).voters == 0
 
 
 @pytest.mark.parametrize(
