@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from models import panel, tally
@@ -13,7 +13,7 @@ from models.base import db, rows
 from models.matchup import Contender, Matchup
 from models.page import PER_PAGE, Page
 from models.panel import Panel
-from models.tally import FEW, Tally
+from models.tally import Tally
 from models.tool import Tool
 
 
@@ -101,13 +101,7 @@ def _rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
 
 def contested(limit: int = 5) -> tuple[MatchupRow, ...]:
     """Return the busiest matchups whose community is divided, among those with enough votes to say so."""
-    divided = {key: votes for key, votes in tally.at_least(FEW).items() if _divided(votes)}
-    most = sorted(divided, key=lambda key: -divided[key].votes)[: limit * 2]
-    chosen = _rows(_MATCHUPS.where(or_(_first.id.in_(most), _second.id.in_(most))))
+    most = select(Contender.matchup_id).where(Contender.id.in_(tally.divided(limit * 2)))
+    chosen = _rows(_MATCHUPS.where(Matchup.id.in_(most)))
     ranked = sorted(chosen, key=lambda row: -max(corner.community.votes for corner in row.corners))
     return tuple(ranked[:limit])
-
-
-def _divided(votes: Tally) -> bool:
-    low, high = votes.interval
-    return low < 1 / 2 < high

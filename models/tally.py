@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from models.base import rows
 from models.counts import ContenderCount, ToolCount
 from models.matchup import Contender, Matchup
-from ranking.wilson import Interval, interval
+from ranking.wilson import Z95, Interval, interval
 
 FEW = 10
 # From 39 votes on the 95 % interval is at most 15 points wide on either side, whatever the share.
@@ -68,10 +68,15 @@ _BY_CONTENDER = _COUNTS.where(ContenderCount.contender_id.in_(bindparam("contend
 _BY_TOOL = select(ToolCount.tool_id, ToolCount.ships, ToolCount.skips).where(
     ToolCount.tool_id.in_(bindparam("tools", expanding=True))
 )
-_BUSY = (
-    _COUNTS.join(Contender, Contender.id == ContenderCount.contender_id)
+_votes, _margin = ContenderCount.ships + ContenderCount.skips, ContenderCount.ships - ContenderCount.skips
+_DIVIDED = (
+    select(ContenderCount.contender_id)
+    .join(Contender, Contender.id == ContenderCount.contender_id)
     .join(Matchup, Matchup.id == Contender.matchup_id)
-    .where(Matchup.retired_on.is_(None), ContenderCount.ships + ContenderCount.skips >= bindparam("votes"))
+    # Wilson's interval covers one half just where the score test does not reject it.
+    .where(Matchup.retired_on.is_(None), _votes >= FEW, _margin * _margin < Z95 * Z95 * _votes)
+    .order_by(_votes.desc(), ContenderCount.contender_id)
+    .limit(bindparam("many"))
 )
 
 
@@ -80,9 +85,9 @@ def of_contenders(ids: Sequence[int]) -> dict[int, Tally]:
     return _each(ids, rows(_BY_CONTENDER, {"contenders": list(ids)}))
 
 
-def at_least(votes: int) -> dict[int, Tally]:
-    """Return the tally of every contender of a standing matchup with so many votes or more, in one query."""
-    return {key: Tally(*counts) for key, *counts in rows(_BUSY, {"votes": votes})}
+def divided(many: int) -> list[int]:
+    """Return the busiest contenders of standing matchups whose interval covers one half, from 10 votes on."""
+    return [key for (key,) in rows(_DIVIDED, {"many": many})]
 
 
 def of_tools(ids: Sequence[int]) -> dict[int, Tally]:

@@ -25,6 +25,8 @@ class Order:
         by_day = np.lexsort((-np.arange(view.size), view.days))
         self._newness = np.empty(view.size, np.uint64)
         self._newness[by_day] = np.arange(view.size, dtype=np.uint64)
+        # The last shares that were asked for, as they came and by document: the same until votes move.
+        self._spread: tuple[Mapping[str, float], Values] | None = None
 
     def first(self, found: Found, sort: Sort, many: int, shares: Shares | None) -> Numbers:
         """Return the numbers of the first documents in this order."""
@@ -52,6 +54,12 @@ class Order:
 
     def _shares(self, shares: Mapping[str, float]) -> Values:
         """Return a share for every document: a tool's own, for a matchup the higher of its tools'."""
+        spread = self._spread
+        if spread is None or spread[0] is not shares:
+            self._spread = spread = (shares, self._by_document(shares))
+        return spread[1]
+
+    def _by_document(self, shares: Mapping[str, float]) -> Values:
         values = np.zeros(self._view.size, np.float32)
         for number, entry in enumerate(self._view.entries):
             if entry:

@@ -4,6 +4,8 @@ import pytest
 from flask import Flask
 
 from models import tally
+from models.base import db
+from models.counts import ContenderCount
 from models.matchup import Contender
 from models.tally import Standing, Tally
 from models.tool import Tool
@@ -113,3 +115,34 @@ def test_votes_on_the_opponent_do_not_count_for_the_tool(app: Flask) -> None:
     opponent, _ = contenders(a_matchup(zed, a_tool("one")))
     a_vote(opponent, Choice.SHIP)
     assert tally.of_tools([zed.id])[zed.id] == Tally()
+
+
+def test_the_divided_are_those_whose_interval_covers_one_half(app: Flask) -> None:
+    counts = [
+        (5, 4),
+        (5, 5),
+        (6, 4),
+        (8, 2),
+        (9, 1),
+        (0, 10),
+        (14, 6),
+        (15, 5),
+        (60, 41),
+        (59, 41),
+        (61, 39),
+        (600, 540),
+    ]
+    kept = {}
+    for number, (ships, skips) in enumerate(counts):
+        place = contenders(a_matchup(a_tool(f"a{number}"), a_tool(f"b{number}")))[0]
+        kept[place.id] = Tally(ships, skips)
+        db.session.add(ContenderCount(contender_id=place.id, ships=ships, skips=skips, held=0))
+    db.session.commit()
+    covering = [
+        key
+        for key, votes in kept.items()
+        if votes.votes >= tally.FEW and votes.interval.low < 1 / 2 < votes.interval.high
+    ]
+    assert set(tally.divided(len(kept))) == set(covering)
+    assert len(covering) == 7
+    assert tally.divided(1) == [max(kept, key=lambda key: kept[key].votes)]

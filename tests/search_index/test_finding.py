@@ -124,3 +124,13 @@ def test_the_community_is_asked_only_for_its_own_order(house):
     found = house.index.search(Query(sort=Sort.COMMUNITY), shares=lambda: {"one": 0.2, "two": 0.7})
     assert [hit.slug for hit in found.hits] == ["two", "one"]
     house.index.search(Query(), shares=lambda: pytest.fail("asked"))
+
+
+def test_new_shares_make_a_new_order(house):
+    house.tool("One")
+    house.tool("Two")
+    for better, worse in (("one", "two"), ("two", "one"), ("one", "two")):
+        shares = {better: 0.9, worse: 0.1}
+        for _ in range(2):
+            found = house.index.search(Query(sort=Sort.COMMUNITY), shares=lambda shares=shares: shares)
+            assert [hit.slug for hit in found.hits] == [better, worse]
