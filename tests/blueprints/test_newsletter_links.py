@@ -40,7 +40,7 @@ def writer(app: Flask) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("writer")
-@pytest.mark.parametrize("secret", JUNK)
+@pytest.mark.parametrize("secret", JUNK, ids=("a word", "never sent", "endless"))
 @pytest.mark.parametrize(
     ("kind", "form"), [("confirm", {}), ("unsubscribe", {}), ("unsubscribe", {"forget": "yes"})]
 )
