@@ -34,12 +34,11 @@ def test_a_choice_stands_before_the_next_page_is_drawn(town, a_reader):
     button(reader.opens("/about")).click()
     reader.page.emulate_media(color_scheme="dark")
     reader.page.add_init_script(
-        "new PerformanceObserver(l => l.getEntries().length && (window.first ??= document.documentElement.dataset.theme))"
+        "new PerformanceObserver(() => document.documentElement.dataset.first ??= document.documentElement.dataset.theme)"
         ".observe({type: 'paint', buffered: true})"
     )
     page = reader.opens("/tools/")
-    page.wait_for_function("window.first !== undefined")
-    assert page.evaluate("window.first") == "light"
+    expect(page.locator("html")).to_have_attribute("data-first", "light")
     assert page.context.cookies() == []
 
 
