@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from search_index import completion, meta, missed, plain, source, sync
 from search_index.answering import Desk
 from search_index.cache import ArrayCache
+from search_index.faults import Faults
 from search_index.ordering import Shares
 from search_index.query import Query, clean
 from search_index.results import Completion, Missed, Results, Status, fault_between
@@ -44,7 +45,7 @@ class SearchIndex:
         self._looked = -LOOK_EVERY
         self._rebuilt = -REBUILD_EVERY
         self._stuck = False
-        self._told: dict[str, set[tuple[type[Exception], int | None]]] = {}
+        self._faults = Faults()
 
     def search(self, query: Query, *, shares: Shares | None = None) -> Results:
         """Answer a query; from SQL alone, marked as limited, where the index fails.
@@ -114,10 +115,10 @@ class SearchIndex:
                 return otherwise()
             answer = ask(self._newest())
         except Exception as error:  # noqa: BLE001  whatever it is, a reader gets an answer
-            self._tell("search_index.failed", error)
+            self._faults.tell("search_index.failed", error)
             self._mend()
             return otherwise()
-        self._well("search_index.failed", "search_index.rebuild_failed")
+        self._faults.mended("search_index.failed", "search_index.rebuild_failed")
         return answer
 
     def _look(self) -> None:
@@ -133,28 +134,16 @@ class SearchIndex:
         try:
             self.catch_up()
             self._stuck = False
-            self._well("search_index.not_caught_up")
+            self._faults.mended("search_index.not_caught_up")
         except SQLAlchemyError as error:
             # The search goes on with what the index holds, or from SQL.
-            self._tell("search_index.not_caught_up", error)
+            self._faults.tell("search_index.not_caught_up", error)
         except Exception as error:  # noqa: BLE001  whatever it is, SQL answers until the index can be written
             self._stuck = True
             self._looked = monotonic() + REBUILD_EVERY
-            self._tell("search_index.not_caught_up", error)
+            self._faults.tell("search_index.not_caught_up", error)
         finally:
             self._looking.release()
-
-    def _tell(self, event: str, error: Exception) -> None:
-        """Log a fault, once until what failed goes well again."""
-        told = self._told.setdefault(event, set())
-        fault = (type(error), getattr(error, "errno", None))
-        if fault not in told:
-            told.add(fault)
-            log.warning(event, exc_info=error)
-
-    def _well(self, *events: str) -> None:
-        for event in events:
-            self._told.pop(event, None)
 
     def _catch_up(self) -> int:
         build = self._store.build()
@@ -201,4 +190,4 @@ class SearchIndex:
         try:
             self.rebuild()
         except Exception as error:  # noqa: BLE001  it is tried again
-            self._tell("search_index.rebuild_failed", error)
+            self._faults.tell("search_index.rebuild_failed", error)
