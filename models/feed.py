@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased
 
+from models import corners
 from models.base import db
 from models.category import Category
 from models.change import Change, Kind
-from models.matchup import Contender, Matchup
+from models.matchup import Matchup
 from models.newsletter import issues
 from models.newsletter.issues import Edition
 from models.review import Review
@@ -83,17 +83,15 @@ class News:
     told: Told
 
 
-_first, _second = aliased(Contender), aliased(Contender)
-_one, _other = aliased(Tool), aliased(Tool)
 _last_changed = (
     select(Change.matchup_id, func.max(Change.made_at).label("at")).group_by(Change.matchup_id).subquery()
 )
 _PUBLISHED = (
-    select(
+    corners.newest(
         Matchup.id,
         Matchup.slug,
-        _one.name,
-        _other.name,
+        corners.one.name,
+        corners.other.name,
         Matchup.question,
         Matchup.call,
         Matchup.pricing,
@@ -101,12 +99,6 @@ _PUBLISHED = (
         _last_changed.c.at,
     )
     .join(_last_changed, _last_changed.c.matchup_id == Matchup.id)
-    .join(_first, (_first.matchup_id == Matchup.id) & (_first.place == 1))
-    .join(_second, (_second.matchup_id == Matchup.id) & (_second.place == 2))  # noqa: PLR2004
-    .join(_one, _one.id == _first.tool_id)
-    .join(_other, _other.id == _second.tool_id)
-    .where(Matchup.retired_on.is_(None))
-    .order_by(Matchup.published.desc(), Matchup.id.desc())
     .limit(MOST)
 )
 _said = select(
@@ -140,7 +132,8 @@ _TURNED = (
 def latest(about: About) -> list[News]:
     """Return the newest matchups, turned verdicts and, of everything, issues; the latest day first."""
     birth = db.session.scalar(select(func.min(Change.made_at)))
-    published = [_published(*row) for row in db.session.execute(_narrowed(_PUBLISHED, about, (_one, _other)))]
+    found = db.session.execute(_narrowed(_PUBLISHED, about, (corners.one, corners.other)))
+    published = [_published(*row) for row in found]
     turned = [_turned(*row) for row in db.session.execute(_narrowed(_TURNED, about, (Tool,)))]
     issued = [] if about != About() else [_issued(edition) for edition in issues.latest(MOST)]
     everything: list[Told] = [*published, *turned, *issued]

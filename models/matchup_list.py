@@ -6,15 +6,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
 
-from models import panel, tally
+from models import corners, panel, tally
 from models.base import db, rows
 from models.matchup import Contender, Matchup
 from models.page import PER_PAGE, Page
 from models.panel import Panel
 from models.tally import Tally
-from models.tool import Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +37,20 @@ class MatchupRow:
     corners: tuple[Corner, Corner]
 
 
-_first, _second = aliased(Contender), aliased(Contender)
-_one, _other = aliased(Tool), aliased(Tool)
-_MATCHUPS = (
-    select(
-        Matchup.slug,
-        Matchup.question,
-        Matchup.call,
-        Matchup.published,
-        Matchup.pick_id,
-        _first.id,
-        _one.id,
-        _one.slug,
-        _one.name,
-        _second.id,
-        _other.id,
-        _other.slug,
-        _other.name,
-    )
-    .join(_first, (_first.matchup_id == Matchup.id) & (_first.place == 1))
-    .join(_second, (_second.matchup_id == Matchup.id) & (_second.place == 2))  # noqa: PLR2004
-    .join(_one, _one.id == _first.tool_id)
-    .join(_other, _other.id == _second.tool_id)
-    .where(Matchup.retired_on.is_(None))
-    .order_by(Matchup.published.desc(), Matchup.id.desc())
+_MATCHUPS = corners.newest(
+    Matchup.slug,
+    Matchup.question,
+    Matchup.call,
+    Matchup.published,
+    Matchup.pick_id,
+    corners.first.id,
+    corners.one.id,
+    corners.one.slug,
+    corners.one.name,
+    corners.second.id,
+    corners.other.id,
+    corners.other.slug,
+    corners.other.name,
 )
 
 
