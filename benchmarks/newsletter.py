@@ -5,7 +5,6 @@ The server is aiosmtpd in a process of its own. `LETTERS=1000` makes a run short
 
 import os
 import smtplib
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from tempfile import TemporaryDirectory
 import flask_migrate
 
 from app import create_app
+from benchmarks.pages import free_port, wait_for
 from commands.shared import site
 from models import change
 from models.base import begin_write, db
@@ -99,25 +99,13 @@ def loop(port: int) -> None:
 
 @contextmanager
 def sink() -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
+    port = free_port()
     with subprocess.Popen([sys.executable, "-c", SINK, str(port)]) as server:
         try:
-            wait_for(port)
+            wait_for(port, server)
             yield port
         finally:
             server.kill()
-
-
-def wait_for(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("The server did not start.")
 
 
 if __name__ == "__main__":
