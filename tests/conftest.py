@@ -1,6 +1,7 @@
 """A real site on a real database for every test, made from one migrated file."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from app import create_app
+from blueprints.shared import counting
 from models.base import db
+from search_index import engine
 from settings import Settings
 
 KEY = "0123456789abcdef-only-for-tests-0123456789"
@@ -21,11 +26,32 @@ UNHURRIED = {
     "network_voters_per_day": 1000,
     "burst_votes_per_hour": 1000,
 }
+# A busy machine may take any time, whatever is asked of it.
+PATIENCE = 300.0
+BESIDE = ("search-index", "leaderboard")
+NO_HURRY = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+examples.register_profile("unhurried", examples(), deadline=None, suppress_health_check=NO_HURRY)
+examples.load_profile("unhurried")
 
 
 def settings_for(folder: Path, **changes: object) -> Settings:
     """Return settings with everything under one folder."""
     return Settings.model_validate({"instance_dir": folder, "secret_key": KEY, **UNHURRIED, **changes})
+
+
+def let_threads_end() -> None:
+    """Return once nothing is written or counted beside the test any more."""
+    for thread in threading.enumerate():
+        if thread.name.startswith(BESIDE):
+            thread.join(PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a request wait for its index and its count."""
+    monkeypatch.setattr(engine, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(counting, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(counting, "LONG", PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +79,7 @@ def app(folder: Path) -> Iterator[Flask]:
     with site.app_context():
         yield site
         site.extensions["background"].stop()
+        let_threads_end()
         db.session.remove()
         db.engine.dispose()
 

@@ -55,7 +55,9 @@ class Counter:
             made = self._made
             if not self._busy and (made is None or state != made.state):
                 self._busy = True
-                self._thread = Thread(target=self._make_beside, args=(state,), daemon=True)
+                self._thread = Thread(
+                    target=self._make_beside, args=(state,), name="leaderboard", daemon=True
+                )
                 self._thread.start()
             thread = self._thread
         if thread is not None and (made is None or made.took < LONG):

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from models.base import db
 from settings import Settings
+from tests.conftest import let_threads_end
 
 
 class Browser(FlaskClient):
@@ -43,6 +44,7 @@ def another(app: Flask) -> Iterator[Callable[..., Flask]]:
         return site
 
     yield make
+    let_threads_end()
     for site in made:
         site.extensions["background"].stop()
         with site.app_context():

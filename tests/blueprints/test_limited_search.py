@@ -26,9 +26,8 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a search wait for its index, and look at the change log every time."""
-    monkeypatch.setattr(engine, "PATIENCE", 60.0)
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every search look at the change log."""
     monkeypatch.setattr(engine, "LOOK_EVERY", 0.0)
 
 
@@ -82,7 +81,7 @@ from tests.builders import a_tool
 from tests.conftest import settings_for
 
 folder, behind = Path(sys.argv[1]), sys.argv[2] == "behind"
-engine.PATIENCE = 60.0
+engine.PATIENCE = 300.0
 site = create_app(settings_for(folder))
 with site.app_context():
     a_tool("parrot")

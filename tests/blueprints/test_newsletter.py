@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -22,6 +22,7 @@ from models.newsletter.subscriber import Status, Subscriber
 from models.newsletter.token import Token
 from models.verdict import Verdict
 from tests.blueprints.readers import OURS, PAIR, ada_and_zed
+from tests.conftest import PATIENCE
 
 ADDRESS = "ada@example.org"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -33,11 +34,12 @@ def asks(client: FlaskClient, typed: str = ADDRESS, **headers: str) -> TestRespo
 
 def letters(app: Flask) -> list[EmailMessage]:
     """Every letter that went out, oldest first, once nothing is under way."""
-    app.extensions["background"].stop()
+    thread = app.extensions["background"]._thread
+    if thread is not None:
+        thread.join(PATIENCE)
     files = sorted(
         Path(app.instance_path, "mail", "new").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns
     )
-    app.extensions["background"]._over.clear()
     return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
 
@@ -231,7 +233,7 @@ def test_what_was_typed_is_kept_and_harmless(client: FlaskClient) -> None:
     assert 'value="&#34;&gt;&lt;script&gt;@x"' in asks(client, '"><script>@x').text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(typed=st.one_of(st.text(max_size=80), st.emails()))
 def test_whatever_is_typed_is_taken_or_explained(app: Flask, client: FlaskClient, typed: str) -> None:
     app.extensions["background"].wake = lambda: None

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import select, text
 
@@ -87,7 +87,7 @@ def duel(one: Contender, other: Contender) -> HeadToHead:
     return HeadToHead(met["ship", "skip"], met["skip", "ship"], met["ship", "ship"], met["skip", "skip"])
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(history=some.lists(steps, max_size=30))
 def test_whatever_happens_to_votes_the_counts_follow(
     pairs: list[tuple[Contender, Contender]], history: list[Step]

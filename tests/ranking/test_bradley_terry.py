@@ -49,35 +49,35 @@ def as_choix_has_it(rows):
 
 
 @given(some_duels.filter(bool))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_strengths_are_those_that_choix_finds_under_the_same_penalty(rows):
     theirs = choix.opt_pairwise(SIDES, list(as_choix_has_it(rows)), alpha=PENALTY, tol=1e-10)
     assert strengths(rows) == pytest.approx(theirs, abs=1e-5)
 
 
 @given(some_duels)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_order_of_the_duels_changes_nothing(rows):
     assert strengths(rows) == pytest.approx(strengths(rows[::-1]), abs=1e-8)
     assert covariance(rows) == pytest.approx(covariance(rows[::-1]), abs=1e-8)
 
 
 @given(some_duels)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_turning_every_duel_round_turns_every_strength(rows):
     turned = [(first, second, 1 - score, judge) for first, second, score, judge in rows]
     assert strengths(rows) == pytest.approx(-strengths(turned), abs=1e-8)
 
 
 @given(some_duels)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_naming_the_sides_the_other_way_round_changes_nothing(rows):
     renamed = [(second, first, 1 - score, judge) for first, second, score, judge in rows]
     assert covariance(rows) == pytest.approx(covariance(renamed), abs=1e-8)
 
 
 @given(some_duels, st.integers(1, SIDES - 1))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_one_more_win_never_weakens_the_winner(rows, loser):
     assert strengths([*rows, (0, loser, 1.0, 99)])[0] >= strengths(rows)[0] - 1e-8
 

@@ -3,26 +3,22 @@
 `make test-fallback` runs them there.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks.relevance.shipped import database
-from search_index import engine
 from search_index.engine import SearchIndex
+from tests.conftest import let_threads_end
 from tests.search_index.house import House
 
 
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a first search wait for its index, however busy the machine is."""
-    monkeypatch.setattr(engine, "PATIENCE", 60.0)
-
-
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> Iterator[House]:
     """An empty database with shelves and seats, and an index beside it."""
-    return House(tmp_path)
+    yield House(tmp_path)
+    let_threads_end()
 
 
 @pytest.fixture(scope="module")

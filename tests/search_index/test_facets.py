@@ -1,6 +1,6 @@
 from itertools import product
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_index.query import FACET_FIELDS, Query
@@ -22,7 +22,7 @@ def shelf(house):
     house.index.catch_up()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     st.fixed_dictionaries(
         {k: st.lists(st.sampled_from(v), max_size=2, unique=True) for k, v in CHOICES.items()}

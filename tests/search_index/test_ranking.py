@@ -77,7 +77,7 @@ def some(pick, many):
     return " ".join(pick.choice(WORDS) for _ in range(many))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(TERMS, min_size=1, max_size=4).map(" ".join), FILTERS)
 def test_the_first_fifty_are_those_of_an_exhaustive_ranking(ranked, text, filters):
     house, exhaustive = ranked
