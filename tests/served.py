@@ -8,11 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
 from models.sqlite import driver
 from settings import HOUSE
+from tests.conftest import PATIENCE
+from tests.ports import a_port
 
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 PAIR = "/compare/cursor-vs-github-copilot"
@@ -25,9 +28,9 @@ class Site:
     """A served instance that a test can ask, stop and start again."""
 
     def __init__(self, instance: Path, **settings: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = a_port()
         self.instance = instance
+        self.said = instance / "said.txt"
         self.environment = {
             **os.environ,
             "INSTANCE_DIR": str(instance),
@@ -38,24 +41,42 @@ class Site:
         }
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [*FLASK, "serve"],
-            cwd=HOUSE,
-            env=self.environment,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        eventually(lambda: self.status("/readyz") == 200, 60)
+        with self.said.open("ab") as said:
+            self.process = subprocess.Popen(
+                [*FLASK, "serve"],
+                cwd=HOUSE,
+                env=self.environment,
+                start_new_session=True,
+                stdout=said,
+                stderr=said,
+            )
+        eventually(self._is_ready)
+
+    def _is_ready(self) -> bool:
+        assert self.process.poll() is None, self.said.read_text()
+        return self.status("/readyz") == 200
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        # A worker in the midst of a write outlives the signal a little, with its sockets and locks.
+        eventually(self._is_gone)
+
+    def _is_gone(self) -> bool:
+        try:
+            socket.create_server(("127.0.0.1", self.port)).close()
+        except OSError:
+            return False
+        return True
 
     def workers(self) -> list[int]:
-        """The processes that answer."""
-        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return sorted({int(child) for task in tasks for child in task.read_text().split()})
+        """The processes that answer, the oldest first."""
+        found = set()
+        for task in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+            # A thread may end while it is looked at.
+            with suppress(OSError):
+                found.update(map(int, task.read_text().split()))
+        return sorted(found, key=started)
 
     def command(self, *words: str) -> str:
         return subprocess.run(
@@ -92,8 +113,8 @@ class Site:
 class Line:
     """One reader's connection, kept open between requests."""
 
-    def __init__(self, port: int, timeout: float = 30) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
     def __enter__(self) -> "Line":
         return self
@@ -123,8 +144,17 @@ class Line:
         return status, said
 
 
-def eventually(is_so: Callable[[], bool], seconds: float) -> None:
-    last = time.monotonic() + seconds
+def started(process: int) -> int:
+    """When a process began, in ticks since the system did; 0 for one that is gone."""
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19])
+    except OSError:
+        return 0
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Return as soon as it is so; fails where it does not come to be so."""
+    last = time.monotonic() + PATIENCE
     while not is_so():
-        assert time.monotonic() < last, f"still not so after {seconds} s"
-        time.sleep(0.05)
+        assert time.monotonic() < last, f"still not so after {PATIENCE} s"
+        time.sleep(0.01)

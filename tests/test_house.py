@@ -8,7 +8,7 @@ HOUSE = Path(__file__).resolve().parents[1]
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False)
 
 
 def test_imports_run_one_way() -> None:

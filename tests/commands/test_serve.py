@@ -5,62 +5,60 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-import pytest
-
 from models.sqlite import driver
 from settings import HOUSE
-
-PATIENCE = 60
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+from tests.conftest import PATIENCE
+from tests.ports import a_port
+from tests.served import eventually
 
 
-def command(folder: Path, port: int) -> subprocess.Popen[str]:
-    settings = {"INSTANCE_DIR": str(folder), "PORT": str(port), "WORKERS": "2", "PYTHONUNBUFFERED": "1"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "app", "serve"],
-        cwd=HOUSE,
-        env={"PATH": os.environ["PATH"], **settings},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+class Served:
+    """`flask serve` on a folder of its own, and what it has said."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._log = folder.with_suffix(".log")
+        self.port = port
+        settings = {"INSTANCE_DIR": str(folder), "PORT": str(port), "WORKERS": "2", "PYTHONUNBUFFERED": "1"}
+        with self._log.open("wb") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flask", "--app", "app", "serve"],
+                cwd=HOUSE,
+                env={"PATH": os.environ["PATH"], **settings},
+                stdout=said,
+                stderr=said,
+            )
+
+    def said(self) -> str:
+        return self._log.read_text()
+
+    def is_announced(self) -> bool:
+        assert self.process.poll() is None, self.said()
+        return f" at http://127.0.0.1:{self.port} (pid {self.process.pid};" in self.said()
+
+    def ended_by(self, sign: signal.Signals) -> int:
+        self.process.send_signal(sign)
+        return self.process.wait(PATIENCE)
 
 
 @contextmanager
-def served(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    with command(folder, port) as server:
-        try:
-            assert wait_for(port, server), server.communicate(timeout=5)
-            yield server
-        finally:
-            if server.poll() is None:
-                server.kill()
-
-
-def wait_for(port: int, server: subprocess.Popen[str]) -> bool:
-    last = time.monotonic() + PATIENCE
-    while time.monotonic() < last and server.poll() is None:
-        try:
-            return status(port, "/readyz") == 200
-        except OSError:
-            time.sleep(0.1)
-    return False
+def served(folder: Path, port: int) -> Iterator[Served]:
+    """Serve, and go on when it has said where."""
+    server = Served(folder, port)
+    try:
+        eventually(server.is_announced)
+        yield server
+    finally:
+        server.process.kill()
+        server.process.wait()
 
 
 def status(port: int, path: str) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -75,25 +73,22 @@ def rows(folder: Path) -> list[tuple[int, ...]]:
     return list(found)
 
 
-def test_an_empty_folder_becomes_a_site_and_a_second_start_changes_nothing(tmp_path: Path, port: int) -> None:
+def test_an_empty_folder_becomes_a_site_and_a_second_start_changes_nothing(tmp_path: Path) -> None:
+    port = a_port()
     with served(tmp_path, port) as server:
-        assert status(port, "/") == 200
-        server.send_signal(signal.SIGTERM)
-        said = server.communicate(timeout=10)[0]
-        assert server.returncode == 0
+        assert status(port, "/readyz") == status(port, "/") == 200
+        assert server.ended_by(signal.SIGTERM) == 0
+        assert "The sample catalogue is in" in server.said()
     first = rows(tmp_path)
-    assert "The sample catalogue is in" in said
-    assert f" at http://127.0.0.1:{port} (pid {server.pid};" in said
     with served(tmp_path, port) as server:
-        server.send_signal(signal.SIGINT)
-        assert "sample catalogue" not in server.communicate(timeout=10)[0]
-        assert server.returncode == 0
+        assert server.ended_by(signal.SIGINT) == 0
+        assert "sample catalogue" not in server.said()
     assert rows(tmp_path) == first
 
 
-def test_a_port_in_use_is_named(tmp_path: Path, port: int) -> None:
-    with socket.create_server(("127.0.0.1", port)), command(tmp_path, port) as server:
-        said = server.communicate(timeout=PATIENCE)[0]
-    assert server.returncode == 1
-    assert f"Cannot listen on 127.0.0.1:{port}: Address already in use." in said
-    assert "Traceback" not in said
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        server = Served(tmp_path, taken.getsockname()[1])
+        assert server.process.wait(PATIENCE) == 1
+    assert f"Cannot listen on 127.0.0.1:{server.port}: Address already in use." in server.said()
+    assert "Traceback" not in server.said()

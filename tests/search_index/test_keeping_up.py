@@ -111,6 +111,16 @@ def test_a_search_looks_at_the_log_itself(house):
     assert house.index.held() == 2
 
 
+def test_two_seconds_after_a_change_a_search_finds_it(house, monkeypatch):
+    clock = [1000.0]
+    monkeypatch.setattr(engine_module, "monotonic", lambda: clock[0])
+    house.tool("One")
+    slugs(house.index)
+    house.tool("Two")
+    clock[0] += 2
+    assert set(slugs(house.index)) == {"one", "two"}
+
+
 def test_who_holds_the_lock_is_left_to_write(house):
     house.tool("One")
     house.index.catch_up()

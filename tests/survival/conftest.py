@@ -45,9 +45,9 @@ def twin(instance: Path, site: Site) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def made_up(twin: Flask) -> Callable[[int], list[Voter]]:
-    """Makes up voters whose cookies the served site takes."""
-    return lambda many: [a_cookie(twin) for _ in range(many)]
+def made_up(twin: Flask) -> Callable[[], Voter]:
+    """Makes up a voter whose cookie the served site takes."""
+    return lambda: a_cookie(twin)
 
 
 @pytest.fixture

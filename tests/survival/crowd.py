@@ -1,13 +1,13 @@
 """Readers who vote for as long as they are let, and remember what they were told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
-from tests.served import Line, Site
+from tests.served import Line, Site, eventually
 
-TAKEN = 303
+TAKEN, BUSY = 303, 503
 CLIENTS = 6
 
 
@@ -21,18 +21,23 @@ class Voter:
 
 @dataclass
 class Sent:
-    """Votes by voter: those that were answered, and those of which nobody knows what became."""
+    """Votes by voter: those that were taken, those of which nobody knows what became, and refusals by status."""
 
     acknowledged: dict[str, str] = field(default_factory=dict)
     unanswered: dict[str, str] = field(default_factory=dict)
-    refused: set[int] = field(default_factory=set)
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def wait_for_more(self, votes: int) -> None:
+        """Return when so many more votes have been taken."""
+        enough = len(self.acknowledged) + votes
+        eventually(lambda: len(self.acknowledged) >= enough)
 
 
 @contextmanager
-def voting(site: Site, voters: Iterable[Voter], clients: int = CLIENTS) -> Iterator[Sent]:
+def voting(site: Site, made_up: Callable[[], Voter], clients: int = CLIENTS) -> Iterator[Sent]:
     """Let a crowd vote, each voter once, until the block is left."""
-    sent, enough, queue = Sent(), Event(), iter(list(voters))
-    crowd = [Thread(target=_vote, args=(site, queue, sent, enough)) for _ in range(clients)]
+    sent, enough = Sent(), Event()
+    crowd = [Thread(target=_vote, args=(site, made_up, sent, enough)) for _ in range(clients)]
     for one in crowd:
         one.start()
     try:
@@ -43,11 +48,10 @@ def voting(site: Site, voters: Iterable[Voter], clients: int = CLIENTS) -> Itera
             one.join()
 
 
-def _vote(site: Site, queue: Iterator[Voter], sent: Sent, enough: Event) -> None:
+def _vote(site: Site, made_up: Callable[[], Voter], sent: Sent, enough: Event) -> None:
     with Line(site.port) as line:
-        for voter in queue:
-            if enough.is_set():
-                return
+        while not enough.is_set():
+            voter = made_up()
             verdict = "ship" if int(voter.key_hash, 16) % 3 else "skip"
             try:
                 status, _ = line.vote("cursor", verdict, voter.cookie)
@@ -59,4 +63,4 @@ def _vote(site: Site, queue: Iterator[Voter], sent: Sent, enough: Event) -> None
             if status == TAKEN:
                 sent.acknowledged[voter.key_hash] = verdict
             else:
-                sent.refused.add(status)
+                sent.refused[voter.key_hash] = status

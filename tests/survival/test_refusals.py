@@ -8,8 +8,9 @@ import pytest
 
 from models.recount import Difference
 from models.sqlite import driver
+from tests.conftest import PATIENCE
 from tests.served import PAIR, Line, Site, eventually
-from tests.survival.crowd import TAKEN, Voter, voting
+from tests.survival.crowd import BUSY, TAKEN, Voter, voting
 
 PAGES = ("/", PAIR, "/tools/cursor", "/compare/", "/search?q=editor", "/readyz")
 COUNTS = (
@@ -21,7 +22,9 @@ COUNTS = (
 @contextmanager
 def held_lock(site: Site) -> Iterator[None]:
     """Hold the writer's lock, as an import that hangs would."""
-    with closing(driver.connect(str(site.instance / "shipworthy.db"), isolation_level=None)) as other:
+    with closing(
+        driver.connect(str(site.instance / "shipworthy.db"), isolation_level=None, timeout=PATIENCE)
+    ) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
@@ -51,11 +54,11 @@ def sent(site: Site, voter: Voter) -> tuple[int, str | None]:
 @pytest.mark.parametrize("fault", [held_lock, full_disk])
 def test_pages_go_on_and_votes_are_asked_to_come_back(
     site: Site,
-    made_up: Callable[[int], list[Voter]],
+    made_up: Callable[[], Voter],
     recounted: Callable[[], list[Difference]],
     fault: Callable[[Site], Iterator[None]],
 ) -> None:
-    (voter,) = made_up(1)
+    voter = made_up()
     before = site.rows(COUNTS)
     with fault(site):
         assert sent(site, voter) == (503, "5")
@@ -67,10 +70,10 @@ def test_pages_go_on_and_votes_are_asked_to_come_back(
 
 
 def test_pages_are_read_while_more_readers_wait_to_vote_than_a_worker_has_threads(
-    site: Site, made_up: Callable[[int], list[Voter]]
+    site: Site, made_up: Callable[[], Voter]
 ) -> None:
-    with held_lock(site), voting(site, made_up(1000), clients=24) as crowd:
-        eventually(lambda: 503 in crowd.refused, 20)
+    with held_lock(site), voting(site, made_up, clients=24) as crowd:
+        eventually(lambda: BUSY in crowd.refused.values())
         read = [site.status(PAIR) for _ in range(20)]
         assert not crowd.acknowledged
     assert read == [200] * 20
