@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 from sqlalchemy import select
 
 from app import create_app
@@ -24,7 +24,9 @@ VOTES = {
     "cursor-vs-github-copilot": ((41, 9), (8, 7)),
     "ollama-vs-vllm": ((1, 0), (3, 2)),
 }
-SECONDS_TO_APPEAR = 5
+# Long enough for a busy machine; only what never appears takes so long.
+SECONDS_TO_APPEAR = 30
+expect.set_options(timeout=SECONDS_TO_APPEAR * 1000)
 
 
 @pytest.fixture(scope="session")

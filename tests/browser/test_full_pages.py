@@ -61,7 +61,8 @@ def test_the_pages_behind_a_letters_links_are_sound(full, a_reader):
         page = reader.opens(path)
         check(page, ON_A_PHONE)
         for button in buttons:
-            page.get_by_role("button", name=button).click()
+            with page.expect_navigation():
+                page.get_by_role("button", name=button).click()
             check(page, ON_A_PHONE)
 
 
@@ -70,7 +71,8 @@ def test_an_address_that_was_misread_is_sound(full, a_reader):
     page = reader.opens("/newsletter")
     page.locator("main form").evaluate("form => form.noValidate = true")
     page.get_by_label("Your email address").fill("ada at example.org")
-    page.get_by_role("button", name="Send me the confirmation").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send me the confirmation").click()
     check(page, AND_IN_THE_DARK)
     assert "400" in reader.complaints.pop()
 

@@ -114,7 +114,7 @@ def test_without_scripts_a_vote_comes_back_to_its_widget(pair, origin, a_reader)
     with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
         press(page, "Ship")
     assert posted.value.status == 303
-    assert page.url == f"{origin}{PATH}#vote-hammer"
+    expect(page).to_have_url(f"{origin}{PATH}#vote-hammer")
     expect(widget(page)).to_be_in_viewport()
 
 
