@@ -4,11 +4,11 @@ import os
 import secrets
 import socket
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from email.message import EmailMessage
-from threading import Event
 
 from sqlalchemy.exc import OperationalError
 
@@ -26,10 +26,6 @@ SECONDS_TO_RENEW = LEASE.total_seconds() / 5
 TRIES_TO_NOTE = 5
 
 
-class NotBegunError(Exception):
-    """A letter that this courier had claimed and did not begin."""
-
-
 class Courier:
     """One way from the outbox to the server, for one run; it needs an application context.
 
@@ -42,7 +38,6 @@ class Courier:
         self._sender = sender
         self._writer = writer
         self._owner = f"{socket.gethostname()[:60]}/{os.getpid()}/{secrets.token_hex(4)}"
-        self._halt = Event()
         self._unreachable: UnreachableError | None = None
         self._renew_at = 0.0
 
@@ -51,10 +46,9 @@ class Courier:
         _tidy()
         with ThreadPoolExecutor(CONNECTIONS) as threads:
             try:
-                while not self._halt.is_set() and (letters := self._claim()):
+                while letters := self._claim():
                     self._send(threads, letters, report)
             finally:
-                self._halt.set()
                 self._in_a_write(lambda: claims.put_back(self._owner))
 
     def _claim(self) -> list[Letter]:
@@ -66,31 +60,43 @@ class Courier:
     def _send(
         self, threads: ThreadPoolExecutor, letters: list[Letter], report: Callable[[int], None]
     ) -> None:
+        waiting = deque(letters)
         under_way: dict[Future[None], Letter] = {}
         try:
-            for letter in letters:
-                if (message := self._written(letter, report)) is not None:
-                    under_way[threads.submit(self._hand_over, message)] = letter
-            db.session.rollback()
-            self._see_off(under_way, report)
+            while self._begin(threads, waiting, under_way, report):
+                self._see_off(under_way, report)
         except BaseException:
             # What is under way must still be noted, or it would go out twice.
-            self._halt.set()
-            self._see_off(under_way, report)
+            while under_way:
+                self._see_off(under_way, report)
             raise
         if self._unreachable is not None:
             raise self._unreachable
 
+    def _begin(
+        self,
+        threads: ThreadPoolExecutor,
+        waiting: deque[Letter],
+        under_way: dict[Future[None], Letter],
+        report: Callable[[int], None],
+    ) -> bool:
+        """Set letters under way, never more than may come twice after a kill; return whether any are."""
+        while waiting and len(under_way) < CONNECTIONS and self._unreachable is None:
+            letter = waiting.popleft()
+            if (message := self._written(letter, report)) is not None:
+                under_way[threads.submit(self._sender.send, message)] = letter
+        db.session.rollback()
+        return bool(under_way)
+
     def _see_off(self, under_way: dict[Future[None], Letter], report: Callable[[int], None]) -> None:
-        """Note what has become of each letter until none is under way; only what is noted is left out."""
-        while under_way:
-            left = max(0.0, self._renew_at - time.monotonic())
-            done, _ = wait(under_way, timeout=left, return_when=FIRST_COMPLETED)
-            self._settle({under_way[one]: one.exception() for one in done}, report)
-            for one in done:
-                del under_way[one]
-            if time.monotonic() >= self._renew_at:
-                self._renew()
+        """Wait until a letter has ended and note what has become of it; only what is noted is left out."""
+        left = max(0.0, self._renew_at - time.monotonic())
+        done, _ = wait(under_way, timeout=left, return_when=FIRST_COMPLETED)
+        self._settle({under_way[one]: one.exception() for one in done}, report)
+        for one in done:
+            del under_way[one]
+        if time.monotonic() >= self._renew_at:
+            self._renew()
 
     def _renew(self) -> None:
         self._renew_at = time.monotonic() + SECONDS_TO_RENEW
@@ -111,22 +117,12 @@ class Courier:
     def _settle(self, ended: dict[Letter, BaseException | None], report: Callable[[int], None]) -> None:
         for fault in ended.values():
             if isinstance(fault, UnreachableError):
-                self._halt.set()
                 self._unreachable = fault
-        done = {
-            letter: fault
-            for letter, fault in ended.items()
-            if not isinstance(fault, UnreachableError | NotBegunError)
-        }
+        done = {letter: fault for letter, fault in ended.items() if not isinstance(fault, UnreachableError)}
         if done:
-            # One commit for all that ended while the last one ran, so that few are ever without their note.
+            # One commit for all that ended while the last one ran.
             self._in_a_write(lambda: self._note(done))
             report(len(done))
-
-    def _hand_over(self, message: EmailMessage) -> None:
-        if self._halt.is_set():
-            raise NotBegunError
-        self._sender.send(message)
 
     def _note(self, done: dict[Letter, BaseException | None]) -> None:
         for letter, fault in done.items():

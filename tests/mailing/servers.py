@@ -56,16 +56,18 @@ class Office:
 @contextmanager
 def served(office: Office, **options: Any) -> Iterator[int]:
     """Run a server for as long as the block; yields its port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(office, hostname="127.0.0.1", port=port, **options)
+    controller = Controller(office, hostname="127.0.0.1", port=0, **options)
     # The controller greets itself before it says that it is there, and does not know its own certificate.
-    controller._trigger_server = lambda: socket.create_connection(("127.0.0.1", port)).close()
+    controller._trigger_server = lambda: socket.create_connection(_address(controller)).close()
     controller.start()
     try:
-        yield port
+        yield _address(controller)[1]
     finally:
         controller.stop()
+
+
+def _address(controller: Controller) -> tuple[str, int]:
+    return controller.server.sockets[0].getsockname()  # type: ignore[union-attr]
 
 
 def login(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:

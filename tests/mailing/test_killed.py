@@ -6,15 +6,18 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from flask import Flask
+from sqlalchemy import select
 
+from mailing.courier import CONNECTIONS
+from models.base import begin_write, db
+from models.newsletter.outbox import Outbox, State
 from settings import HOUSE
 from tests.conftest import KEY
 from tests.mailing.servers import Office, served
 from tests.mailing.test_sending import news, subscribers
-
-IN_FLIGHT = 4
 
 
 def send(app: Flask, port: int) -> subprocess.Popen[str]:
@@ -34,14 +37,18 @@ def send(app: Flask, port: int) -> subprocess.Popen[str]:
     )
 
 
+def wait_for(happened: Callable[[], bool], sender: subprocess.Popen[str]) -> None:
+    while not happened():
+        assert sender.poll() is None, sender.communicate()[0]
+        time.sleep(0.005)
+
+
 def test_a_killed_send_is_finished_by_the_next_and_only_letters_under_way_come_twice(app: Flask) -> None:
     news()
     wanted, office = subscribers(150), Office(pause=0.01)
     with served(office) as port:
         first = send(app, port)
-        while len(office.letters) < 40:
-            assert first.poll() is None, first.communicate()[0]
-            time.sleep(0.005)
+        wait_for(lambda: len(office.letters) >= 40, first)
         first.send_signal(signal.SIGKILL)
         first.communicate()
         assert len(office.letters) < len(wanted)
@@ -49,7 +56,25 @@ def test_a_killed_send_is_finished_by_the_next_and_only_letters_under_way_come_t
         assert "150 sent, 0 waiting" in second.communicate(timeout=60)[0]
     got = Counter(office.addresses)
     assert set(got) == set(wanted)
-    assert sum(count - 1 for count in got.values()) <= IN_FLIGHT
+    assert sum(count - 1 for count in got.values()) <= CONNECTIONS
+
+
+def test_no_letter_goes_out_while_as_many_as_may_come_twice_wait_for_their_note(app: Flask) -> None:
+    news()
+    wanted, office = subscribers(150), Office()
+    with served(office) as port:
+        first = send(app, port)
+        wait_for(lambda: len(office.letters) >= 10, first)
+        begin_write()
+        noted = sum(one.state == State.SENT for one in db.session.scalars(select(Outbox)))
+        wait_for(lambda: len(office.letters) == noted + CONNECTIONS, first)
+        time.sleep(0.5)
+        assert len(office.letters) == noted + CONNECTIONS
+        first.send_signal(signal.SIGKILL)
+        first.communicate()
+        db.session.rollback()
+        send(app, port).communicate(timeout=60)
+    assert Counter(Counter(office.addresses).values()) == {1: len(wanted) - CONNECTIONS, 2: CONNECTIONS}
 
 
 def test_two_that_send_at_once_do_not_double(app: Flask) -> None:

@@ -126,8 +126,8 @@ def test_a_server_that_says_nothing_is_given_up_after_a_while() -> None:
 
 
 def test_a_slow_server_puts_a_letter_off() -> None:
-    with served(Office(pause=1)) as port, pytest.raises(DeferredError):
-        send(f"smtp://127.0.0.1:{port}?timeout=0.2", a_letter())
+    with served(Office(pause=2)) as port, pytest.raises(DeferredError):
+        send(f"smtp://127.0.0.1:{port}?timeout=1", a_letter())
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")
