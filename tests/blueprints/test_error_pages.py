@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from models import sqlite
@@ -26,11 +25,17 @@ def assert_our_look(answer: TestResponse, status: int, title: str) -> None:
 
 
 @pytest.fixture
-def kept_to_itself(app: Flask) -> Iterator[None]:
-    """Another process lets nobody else read either."""
+def impatient(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections give up at once where they would have to wait."""
     db.session.rollback()
     db.engine.dispose()
-    event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
+    monkeypatch.setattr(sqlite, "BUSY_MS", 50)
+    monkeypatch.setattr(sqlite, "ON_CONNECT", ("PRAGMA busy_timeout=50", *sqlite.ON_CONNECT[1:]))
+
+
+@pytest.fixture
+def kept_to_itself(app: Flask, impatient: None) -> Iterator[None]:
+    """Another process lets nobody else read either."""
     other = sqlite.driver.connect(db.engine.url.database, isolation_level=None)
     other.execute("PRAGMA locking_mode=EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")
@@ -40,12 +45,9 @@ def kept_to_itself(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def locked(app: Flask) -> Iterator[None]:
+def locked(app: Flask, impatient: None) -> Iterator[None]:
     """Another process is writing and does not stop."""
     ada_and_zed()
-    db.session.rollback()
-    db.engine.dispose()
-    event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=50"))
     other = sqlite.driver.connect(db.engine.url.database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     yield
