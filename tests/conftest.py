@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from blueprints.shared import counting
@@ -37,6 +38,30 @@ examples.load_profile("unhurried")
 def settings_for(folder: Path, **changes: object) -> Settings:
     """Return settings with everything under one folder."""
     return Settings.model_validate({"instance_dir": folder, "secret_key": KEY, **UNHURRIED, **changes})
+
+
+class Compiled(BytecodeCache):
+    """Templates that one site of this run has compiled, for every other."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
+def a_site(settings: Settings) -> Flask:
+    """The site, which need not compile what another has."""
+    site = create_app(settings)
+    site.jinja_env.bytecode_cache = COMPILED
+    return site
 
 
 def let_threads_end() -> None:
@@ -75,7 +100,7 @@ def folder(migrated: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def app(folder: Path) -> Iterator[Flask]:
     """The site, with an application context open."""
-    site = create_app(settings_for(folder))
+    site = a_site(settings_for(folder))
     with site.app_context():
         yield site
         site.extensions["background"].stop()

@@ -10,10 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from app import create_app
 from models.base import db
 from settings import Settings
-from tests.conftest import let_threads_end
+from tests.conftest import a_site, let_threads_end
 
 
 class Browser(FlaskClient):
@@ -38,7 +37,7 @@ def another(app: Flask) -> Iterator[Callable[..., Flask]]:
 
     def make(**changes: object) -> Flask:
         settings = app.extensions["settings"].model_dump() | changes
-        site = create_app(Settings.model_validate(settings))
+        site = a_site(Settings.model_validate(settings))
         site.test_client_class = Browser
         made.append(site)
         return site
