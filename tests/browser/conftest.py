@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,14 @@ class Reader:
         self.requests.clear()
         self.page.goto(self._origin + path)
         return self.page
+
+    @contextmanager
+    def complaining(self, words: str) -> Iterator[None]:
+        """Expect one complaint with these words of what the block does, and forget it."""
+        with self.page.expect_console_message(lambda message: words in message.text):
+            yield
+        assert len([complaint for complaint in self.complaints if words in complaint]) == 1
+        self.complaints = [complaint for complaint in self.complaints if words not in complaint]
 
     def _hear(self, message: ConsoleMessage) -> None:
         self.complaints.append(message.text)

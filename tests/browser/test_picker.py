@@ -48,6 +48,8 @@ def test_a_name_that_is_not_on_the_list_is_not_sent(page, town):
     box(page).fill("no such tool")
     page.get_by_role("combobox", name="Second tool").fill("Cursor")
     page.get_by_role("button", name="Compare").click()
+    # Where the browser puts the focus once it has refused to send the form.
+    expect(box(page)).to_be_focused()
     assert box(page).evaluate("box => box.validationMessage") == "Choose a tool from the list."
     assert page.url == f"{town}/compare/"
 

@@ -101,8 +101,8 @@ def test_every_room_is_one_link_from_the_front_page(reader):
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
-def test_the_box_leads_to_ones_mail(reader):
-    page = reader.opens("/")
+def test_the_box_leads_to_ones_mail(origin, a_reader, scripts):
+    page = a_reader(origin, scripts=scripts).opens("/")
     page.get_by_label("Your email address").fill("ada@example.org")
     page.get_by_role("button", name="Send me the confirmation").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")
