@@ -3,9 +3,11 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -77,6 +79,13 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "PATIENCE", PATIENCE)
     monkeypatch.setattr(counting, "PATIENCE", PATIENCE)
     monkeypatch.setattr(counting, "LONG", PATIENCE)
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """The clock stands at noon, so that no day ends between one reading of it and the next."""
+    with time_machine.travel(datetime.now(UTC).replace(hour=12), tick=False):
+        yield
 
 
 @pytest.fixture(scope="session")

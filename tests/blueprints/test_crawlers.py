@@ -18,7 +18,7 @@ ORIGIN = "http://127.0.0.1:8000"
 
 
 @pytest.fixture(autouse=True)
-def matchup(app: Flask) -> None:
+def matchup(noon: None, app: Flask) -> None:
     ada_and_zed()
     db.session.rollback()
 

@@ -19,7 +19,7 @@ PUBLIC = ["/", "/compare/", PAIR, "/tools/", "/tools/ada", "/reviewers/", "/revi
 
 
 @pytest.fixture
-def matchup(app: Flask) -> None:
+def matchup(noon: None, app: Flask) -> None:
     ada_and_zed()
     db.session.rollback()
 

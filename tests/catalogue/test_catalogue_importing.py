@@ -95,7 +95,7 @@ def test_categories_and_seats_stand_in_the_order_of_their_files(small):
     ]
 
 
-def test_a_change_speaks_of_the_day_that_it_is_about(small):
+def test_a_change_speaks_of_the_day_that_it_is_about(noon, small):
     import_folder(small.path)
     assert days_of(Kind.REVIEW_ADDED) == {date(2025, 8, 1), date(2025, 8, 2), date(2025, 12, 3)}
     assert days_of(Kind.MATCHUP_PUBLISHED) == {date(2025, 9, 1)}

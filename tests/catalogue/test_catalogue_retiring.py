@@ -47,7 +47,7 @@ def vote_on_every_contender() -> None:
     db.session.commit()
 
 
-def test_a_tool_without_a_file_is_retired_with_its_matchups(loaded):
+def test_a_tool_without_a_file_is_retired_with_its_matchups(noon, loaded):
     loaded.remove("tools/cog.toml", "matchups/bow-vs-cog.toml")
     assert import_again(loaded) == 2
     assert (retired(Tool), retired(Matchup)) == (["cog"], ["bow-vs-cog"])
