@@ -1,12 +1,12 @@
 """The database handle, and the column types that the tables share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, CursorResult, Executable, MetaData, TypeDecorator
+from sqlalchemy import BigInteger, Executable, MetaData, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -56,11 +56,6 @@ def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> list
     Goes past the session's own execute, which would spend half of a page's time on looking for entities.
     """
     return list(db.session.connection().execute(statement, values or {}))
-
-
-def run(statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
-    """Execute a statement that was built once, in the session's transaction and past its own execute."""
-    return db.session.connection().execute(statement, values)
 
 
 def begin_write() -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from models import comparison
-from models.base import rows
 from models.matchup import Contender, Matchup
+from models.ready import Ready
 from models.tool import FormerSlug, Tool
 
 
@@ -22,8 +22,8 @@ class Booth:
     closed: bool
 
 
-_BOOTHS = (
-    select(Contender.id, Matchup.slug, Tool.slug, Tool.name, FormerSlug.slug, Matchup.retired_on)
+_BOOTHS = Ready(
+    select(Contender.id, Matchup.slug, Tool.slug, Tool.name, FormerSlug.slug, Matchup.retired_on.is_not(None))
     .join(Matchup, Matchup.id == Contender.matchup_id)
     .join(Tool, Tool.id == Contender.tool_id)
     .outerjoin(FormerSlug, FormerSlug.tool_id == Tool.id)
@@ -47,8 +47,8 @@ def find(slug: str) -> tuple[Booth, ...]:
 def _booths(slug: str) -> tuple[Booth, ...]:
     former: dict[int, list[str]] = {}
     booths: dict[int, Booth] = {}
-    for contender, pair, tool, name, older, retired_on in rows(_BOOTHS, {"slug": slug}):
+    for contender, pair, tool, name, older, closed in _BOOTHS({"slug": slug}):
         former.setdefault(contender, []).extend([older] if older else [])
         older_names = tuple(former[contender])
-        booths[contender] = Booth(contender, pair, tool, name, older_names, retired_on is not None)
+        booths[contender] = Booth(contender, pair, tool, name, older_names, bool(closed))
     return tuple(booths.values())

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 State = tuple[int, int, int]
-_STATE = (
+STATE = (
     "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM ballot), "
     "(SELECT coalesce(max(id), 0) FROM issue)"
 )
@@ -49,7 +49,7 @@ class Watch:
 
     def _look(self) -> None:
         cursor = self._connection.cursor()
-        cursor.execute(_STATE)
+        cursor.execute(STATE)
         changes, ballots, issues = cursor.fetchone()
         cursor.close()
         self._state = (changes, ballots, issues)

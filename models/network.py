@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, rows, run, utc_now
+from models.base import Base, db, utc_now
+from models.ready import Ready
 
 KEPT_DAYS = 30
 # The longest time within which anything is counted; for so long last month's names are looked for too.
@@ -97,10 +98,12 @@ def _count(number: int) -> ScalarSelect[int]:
     return select(func.count()).select_from(most).scalar_subquery()
 
 
-_SEEN = select(*map(_count, range(3)))
-_NOTE = insert(Sighting)
-_SECRETS = select(NetworkSecret.month, NetworkSecret.secret).where(
-    NetworkSecret.month.in_((bindparam("now"), bindparam("before")))
+_SEEN = Ready(select(*map(_count, range(3))))
+_NOTE = Ready(insert(Sighting), ("id", "network", "what", "seen_at"))
+_SECRETS = Ready(
+    select(NetworkSecret.month, NetworkSecret.secret).where(
+        NetworkSecret.month.in_((bindparam("now"), bindparam("before")))
+    )
 )
 
 
@@ -108,7 +111,7 @@ def known(address: str) -> Where:
     """Return where an address is, as hashes of its network (IPv4 /24, IPv6 /48), in the present write."""
     now, network = utc_now(), of(address).encode()
     month, before = f"{now:%Y-%m}", f"{now - LONGEST:%Y-%m}"
-    found = {row.month: bytes(row.secret) for row in rows(_SECRETS, {"now": month, "before": before})}
+    found: dict[str, bytes] = dict(_SECRETS({"now": month, "before": before}))
     secret = found.get(month) or _new_secret(month)
     return Where(_hashed(network, secret), _hashed(network, found.get(before, secret)))
 
@@ -127,11 +130,8 @@ def note(*seen: tuple[Where, What]) -> None:
     # Only the minute: the ballot log's times must not tell which voter came from which network.
     minute = utc_now().replace(second=0, microsecond=0)
     # Numbers drawn at random tell no order either.
-    sightings = [
-        {"id": secrets.randbits(ID_BITS), "network": where.now, "what": what, "seen_at": minute}
-        for where, what in seen
-    ]
-    run(_NOTE, sightings)
+    for where, what in seen:
+        _NOTE({"id": secrets.randbits(ID_BITS), "network": where.now, "what": what, "seen_at": minute})
 
 
 def seen(one: Within, two: Within, three: Within) -> tuple[int, int, int]:
@@ -140,7 +140,7 @@ def seen(one: Within, two: Within, three: Within) -> tuple[int, int, int]:
     for number, within in enumerate((one, two, three)):
         asked |= {f"now{number}": within.where.now, f"before{number}": within.where.before}
         asked |= {f"{name}{number}": getattr(within, name) for name in ("what", "since", "most")}
-    first, second, third = rows(_SEEN, asked)[0]
+    first, second, third = _SEEN(asked)[0]
     return first, second, third
 
 

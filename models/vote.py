@@ -18,10 +18,10 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy import insert as insert_from
-from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, insert, run, utc_now
+from models.base import Base, db, insert, utc_now
+from models.ready import Ready
 
 # Fifty bits, in the letters that are not mistaken for one another.
 RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -136,10 +136,13 @@ class _Last:
 
 _log = select(Ballot.choice, Ballot.status, Ballot.reason)
 _mine = (Ballot.voter_id == bindparam("voter"), Ballot.contender_id == bindparam("contender"))
-_LAST = _log.where(*_mine).order_by(Ballot.id.desc()).limit(1)
-_LOG = insert_from(Ballot).returning(Ballot.id)
-_WITHDRAW = delete(Vote).where(
-    Vote.voter_id == bindparam("voter"), Vote.contender_id == bindparam("contender")
+_LAST = Ready(_log.where(*_mine).order_by(Ballot.id.desc()).limit(1))
+_LOG = Ready(
+    insert_from(Ballot).returning(Ballot.id),
+    ("voter_id", "contender_id", "choice", "cast_at", "act", "status", "reason", "receipt"),
+)
+_WITHDRAW = Ready(
+    delete(Vote).where(Vote.voter_id == bindparam("voter"), Vote.contender_id == bindparam("contender"))
 )
 
 
@@ -171,24 +174,26 @@ def _logged(contender_id: int, voter_id: int, choice: Choice, last: _Last) -> Ca
     receipt = None if choice is Choice.WITHDRAW else _receipt()
     row = {"voter_id": voter_id, "contender_id": contender_id, "cast_at": utc_now()}
     row |= {"status": last.status, "reason": last.reason}
-    ballot_id = run(_LOG, row | {"choice": choice, "act": Act.CAST, "receipt": receipt}).scalar_one()
+    ballot_id = _LOG(row | {"choice": choice, "act": Act.CAST, "receipt": receipt})[0][0]
     if choice is Choice.WITHDRAW:
-        run(_WITHDRAW, {"voter": voter_id, "contender": contender_id})
+        _WITHDRAW({"voter": voter_id, "contender": contender_id})
     else:
-        run(_stand(db.session.get_bind().dialect.name), row | {"verdict": choice, "ballot_id": ballot_id})
+        _stand(db.session.get_bind().dialect.name)(row | {"verdict": choice, "ballot_id": ballot_id})
     return Cast(ballot_id, receipt, last.status, last.reason, last.choice is None)
 
 
 def _last(contender_id: int, voter_id: int) -> _Last | None:
-    row = run(_LAST, {"voter": voter_id, "contender": contender_id}).first()
-    return row and _Last(Choice(row.choice), Status(row.status), Reason(row.reason) if row.reason else None)
+    for choice, status, reason in _LAST({"voter": voter_id, "contender": contender_id}):
+        return _Last(Choice(choice), Status(status), Reason(reason) if reason else None)
+    return None
 
 
 @cache
-def _stand(dialect: str) -> Insert:
+def _stand(dialect: str) -> Ready:
     vote = insert(Vote)
-    fresh = {name: vote.excluded[name] for name in ("verdict", "cast_at", "ballot_id", "status", "reason")}
-    return vote.on_conflict_do_update(index_elements=["voter_id", "contender_id"], set_=fresh)
+    mine, said = ("voter_id", "contender_id"), ("verdict", "cast_at", "ballot_id", "status", "reason")
+    fresh = {name: vote.excluded[name] for name in said}
+    return Ready(vote.on_conflict_do_update(index_elements=mine, set_=fresh), mine + said)
 
 
 def _receipt() -> str:

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, rows, run, utc_now
+from models.base import Base, db, utc_now
+from models.ready import Ready
 
 
 class Voter(Base):
@@ -30,20 +31,20 @@ class Known:
     hold_reason: str | None
 
 
-_KNOWN = select(Voter.id, Voter.hold_reason).where(Voter.key_hash == bindparam("key_hash"))
-_ENLIST = insert(Voter).returning(Voter.id)
+_KNOWN = Ready(select(Voter.id, Voter.hold_reason).where(Voter.key_hash == bindparam("key_hash")))
+_ENLIST = Ready(insert(Voter).returning(Voter.id), ("key_hash", "first_seen", "hold_reason"))
 
 
 def known(key_hash: str) -> Known | None:
     """Return the voter with this key."""
-    found = rows(_KNOWN, {"key_hash": key_hash})
+    found = _KNOWN({"key_hash": key_hash})
     return Known(*found[0]) if found else None
 
 
 def enlist(key_hash: str, hold_reason: str | None = None) -> Known:
     """Write down a voter who is not known yet; raises IntegrityError for one who is."""
     new = {"key_hash": key_hash, "first_seen": utc_now(), "hold_reason": hold_reason}
-    return Known(run(_ENLIST, new).scalar_one(), hold_reason)
+    return Known(_ENLIST(new)[0][0], hold_reason)
 
 
 def enrol(key_hash: str) -> int:

@@ -1,5 +1,6 @@
 """One form at a time in each process, so that readers never stand behind a queue of writers."""
 
+from collections import deque
 from threading import Lock
 
 from flask import Flask, Response, current_app, g, request
@@ -11,35 +12,53 @@ PATIENCE = 1.0
 
 
 class Turnstile:
-    """Lets one thread through at a time; while the one inside is stuck, others are sent away at once.
+    """Lets threads through one by one, as they came; while the one inside is stuck, others are sent away.
 
     SQLite takes one writer at a time anyway. Waiting here costs a thread for a second at most, waiting there
     would take every thread of the process for as long as another program holds the writer's lock.
     """
 
     def __init__(self) -> None:
-        self._inside = Lock()
-        self._left = 0
+        self._lock = Lock()
+        self._taken = False
         self._stuck = False
+        self._left = 0
+        # Each who waits sleeps on a lock of their own, which the one who leaves opens.
+        self._queue: deque[Lock] = deque()
 
     def enter(self) -> bool:
         """Wait for one's turn for as long as others get theirs; False when the one inside is stuck."""
-        if self._stuck:
-            return self._inside.acquire(blocking=False)
-        left = self._left
-        while not self._inside.acquire(timeout=PATIENCE):
-            # A lock knows no queue: who waits long on a busy machine may only have been passed by others.
-            if left == self._left:
-                self._stuck = True
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return True
+            if self._stuck:
                 return False
-            left = self._left
-        return True
+            turn = Lock()
+            turn.acquire()
+            self._queue.append(turn)
+        return self._wait_for(turn)
 
     def leave(self) -> None:
         """Let the next one in."""
-        self._left += 1
-        self._stuck = False
-        self._inside.release()
+        with self._lock:
+            self._left += 1
+            self._stuck = False
+            if self._queue:
+                self._queue.popleft().release()
+            else:
+                self._taken = False
+
+    def _wait_for(self, turn: Lock) -> bool:
+        left = self._left
+        while not turn.acquire(timeout=PATIENCE):
+            with self._lock:
+                if left == self._left and turn in self._queue:
+                    self._stuck = True
+                    self._queue.remove(turn)
+                    return False
+                left = self._left
+        return True
 
 
 def init_app(app: Flask) -> None:
