@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from blueprints.shared import markdown, paging, voters
+from blueprints.shared import kept, markdown, paging, voters
 from blueprints.shared.ballots import VoteForm
 from models import comparison, matchup_list, own, shelf
 from models.matchup import VERSUS
@@ -47,6 +47,7 @@ def markdown_page(slug: str) -> Response:
         if settled is None or settled == slug:
             abort(404)
         return redirect(url_for("compare.markdown_page", slug=settled), 301)
+    _note_votes(found)
     return markdown.answer("markdown/compare.md", comparison=found)
 
 
@@ -59,12 +60,22 @@ def show(slug: str) -> str | Response:
         if settled is None or settled == slug:
             abort(404)
         return redirect(url_for("compare.show", slug=settled), 301)
+    _note_votes(found)
     if markdown.wanted():
         return markdown.answer("markdown/compare.md", comparison=found)
     return render_template("compare/page.html", comparison=found, own=_own(found), form=VoteForm())
 
 
 def _own(found: comparison.Comparison) -> dict[int, Own]:
-    key = voters.key_hash()
-    contenders = [side.contender_id for side in found.sides if side.contender_id is not None]
+    key, contenders = voters.key_hash(), _contenders(found)
     return own.on(key, contenders) if key and contenders else {}
+
+
+def _note_votes(found: comparison.Comparison) -> None:
+    # A pair that was not judged shows what both tools got elsewhere.
+    if contenders := _contenders(found):
+        kept.shows_votes_on(*contenders)
+
+
+def _contenders(found: comparison.Comparison) -> list[int]:
+    return [side.contender_id for side in found.sides if side.contender_id is not None]

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from blueprints.shared import markdown, paging
+from blueprints.shared import kept, markdown, paging
 from models import record, shelf, tool_list
 
 tools = Blueprint("tools", __name__, url_prefix="/tools")
@@ -45,6 +45,7 @@ def markdown_page(slug: str) -> Response:
         if settled is None:
             abort(404)
         return redirect(url_for("tools.markdown_page", slug=settled), 301)
+    _note_votes(found)
     return markdown.answer("markdown/tool.md", record=found)
 
 
@@ -57,9 +58,14 @@ def show(slug: str) -> str | Response:
         if settled is None:
             abort(404)
         return redirect(url_for("tools.show", slug=settled), 301)
+    _note_votes(found)
     if markdown.wanted():
         return markdown.answer("markdown/tool.md", record=found)
     return render_template("tools/page.html", record=found, others=_others(slug))
+
+
+def _note_votes(found: record.Record) -> None:
+    kept.shows_votes_on(*(meeting.contender_id for meeting in found.meetings))
 
 
 def _others(slug: str) -> list[tuple[str, str]]:

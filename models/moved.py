@@ -1,16 +1,26 @@
 """Whether anything that a public page shows has moved: cheap enough to ask before every answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
-State = tuple[int, int, int]
+# Where more ballots than these came since the last look, it is not told apart on what.
+MOST_TOLD_APART = 1000
 STATE = (
     "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM ballot), "
     "(SELECT coalesce(max(id), 0) FROM issue)"
 )
+NEW_BALLOTS = "SELECT contender_id, max(id) FROM ballot WHERE id > {:d} AND id <= {:d} GROUP BY contender_id"
+
+
+class State(NamedTuple):
+    """The numbers of the last change, the last ballot and the last issue."""
+
+    changes: int
+    ballots: int
+    issues: int
 
 
 class Watch:
@@ -21,10 +31,13 @@ class Watch:
         self._lock = Lock()
         self._connection: Any = None
         self._version: int | None = None
-        self._state: State = (0, 0, 0)
+        self._state = State(0, 0, 0)
+        # Up to this ballot it is not known on what they were; after it, the last one on each contender.
+        self._floor = 0
+        self._last: dict[int, int] = {}
 
     def state(self) -> State:
-        """Return the numbers of the last change, the last ballot and the last issue."""
+        """Return the numbers as they are now."""
         with self._lock:
             if self._connection is None:
                 self._connection = self._own_connection()
@@ -33,6 +46,11 @@ class Watch:
             else:
                 self._look()
             return self._state
+
+    def last_ballot_on(self, contenders: Iterable[int]) -> int:
+        """Return the number of the last ballot on any of these at the last `state`, or a later one."""
+        with self._lock:
+            return max((self._last.get(contender, self._floor) for contender in contenders), default=0)
 
     def _own_connection(self) -> Any:
         # Versions can only be compared on one and the same connection, so this one leaves the pool for good.
@@ -48,8 +66,23 @@ class Watch:
             self._version = version
 
     def _look(self) -> None:
+        [(changes, ballots, issues)] = self._rows(STATE)
+        self._tell_apart(self._state.ballots, ballots)
+        self._state = State(changes, ballots, issues)
+
+    def _tell_apart(self, before: int, ballots: int) -> None:
+        if ballots < before:
+            # Another database stands in the place of this one: nothing that was told before holds.
+            self._floor, self._last = before + 1, {}
+        elif self._version is None or ballots - before > MOST_TOLD_APART:
+            self._floor, self._last = ballots, {}
+        elif ballots > before:
+            # Numbers are given out in the order of commits, so none of these can appear later.
+            self._last.update(self._rows(NEW_BALLOTS.format(before, ballots)))
+
+    def _rows(self, statement: str) -> list[Any]:
         cursor = self._connection.cursor()
-        cursor.execute(STATE)
-        changes, ballots, issues = cursor.fetchone()
+        cursor.execute(statement)
+        found: list[Any] = cursor.fetchall()
         cursor.close()
-        self._state = (changes, ballots, issues)
+        return found

@@ -41,6 +41,7 @@ class Statement:
 class Meeting:
     """One matchup as one of its tools lived it."""
 
+    contender_id: int
     slug: str
     opponent: str
     opponent_slug: str
@@ -119,7 +120,17 @@ def _meetings(tool_id: int, history: History) -> tuple[Meeting, ...]:
     votes = tally.of_contenders([row[0] for row in met])
     now = history.now
     return tuple(
-        Meeting(slug, name, other, day, history.on(day), now, votes[contender], _outcome(pick, tool_id))
+        Meeting(
+            contender,
+            slug,
+            name,
+            other,
+            day,
+            history.on(day),
+            now,
+            votes[contender],
+            _outcome(pick, tool_id),
+        )
         for contender, slug, day, pick, name, other in met
     )
 

@@ -1,4 +1,4 @@
-"""Public pages kept whole in memory, for as long as neither the change log nor the ballot log has moved."""
+"""Public pages kept whole in memory, for as long as nothing that they show has moved."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from threading import Lock
 from time import time
 from typing import Any
+
+from flask import request
 
 from blueprints.shared import markdown
 from models.moved import State, Watch
@@ -19,17 +21,21 @@ LONGEST_QUERY = 300
 STREAMED = "/data/"
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 DAY = 24 * 3600
+# Where a view leaves word of whose votes its page shows.
+SHOWN = "shipworthy.shown"
 OF_THE_BODY = ("content-type", "content-length")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer as it went out."""
+    """An answer as it went out, and the state that it tells of; without contenders, any ballot ends it."""
 
     headers: Headers
     body: bytes
     etag: str
-    modified: str = ""
+    modified: str
+    state: State
+    contenders: frozenset[int] | None
 
 
 class KeptPages:
@@ -41,7 +47,7 @@ class KeptPages:
         self._lock = Lock()
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._bytes = 0
-        self._state: State | None = None
+        self._told: tuple[int, int] | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer from memory, or let the site answer and keep what it marks as public."""
@@ -67,13 +73,28 @@ class KeptPages:
 
     def _kept(self, key: Key, state: State) -> Page | None:
         with self._lock:
-            if state != self._state:
+            if self._told != _told(state):
                 self._pages.clear()
-                self._bytes, self._state = 0, state
+                self._bytes, self._told = 0, _told(state)
             page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
+            if page is None:
+                return None
+            if not self._holds(page, state):
+                self._drop(key)
+                return None
+            self._pages.move_to_end(key)
             return page
+
+    def _holds(self, page: Page, state: State) -> bool:
+        then, now = page.state.ballots, state.ballots
+        if then == now:
+            return True
+        return (
+            page.contenders is not None and then < now and self._watch.last_ballot_on(page.contenders) <= then
+        )
+
+    def _drop(self, key: Key) -> None:
+        self._bytes -= len(self._pages.pop(key).body)
 
     def _ask(
         self,
@@ -99,25 +120,35 @@ class KeptPages:
                 close()
         status, headers = begun[:2]
         named = {name.lower(): value for name, value in headers}
-        page = Page(headers, body, named.get("etag", ""), named.get("last-modified", ""))
+        etag, modified = named.get("etag", ""), named.get("last-modified", "")
+        page = Page(headers, body, etag, modified, state, environ.get(SHOWN))
         if not (
             status.startswith("200") and page.etag and named.get("cache-control", "").startswith("public")
         ):
             start_response(status, headers)
             return [body]
-        self._keep(key, state, page)
+        self._keep(key, page)
         environ.update(conditions)
         return _answer(page, environ, start_response)
 
-    def _keep(self, key: Key, state: State, page: Page) -> None:
+    def _keep(self, key: Key, page: Page) -> None:
         with self._lock:
-            if state != self._state or key in self._pages:
+            if self._told != _told(page.state) or key in self._pages:
                 return
             self._pages[key] = page
             self._bytes += len(page.body)
             while self._bytes > MOST_BYTES or len(self._pages) > MOST_PAGES:
-                _, oldest = self._pages.popitem(last=False)
-                self._bytes -= len(oldest.body)
+                self._drop(next(iter(self._pages)))
+
+
+def shows_votes_on(*contenders: int) -> None:
+    """Say that the page of this request shows votes on these contenders and on no others, or none at all."""
+    request.environ[SHOWN] = frozenset(contenders)
+
+
+def _told(state: State) -> tuple[int, int]:
+    """Return what ends every page."""
+    return state.changes, state.issues
 
 
 def _answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

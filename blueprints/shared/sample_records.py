@@ -25,7 +25,9 @@ def _meeting(number: int) -> Meeting:
     name, panel = _OPPONENTS[number % 6], PANELS[number % len(PANELS)]
     outcome = tuple(Outcome)[number % 3]
     day = DAY - timedelta(days=20 * number)
-    return Meeting("tool-1-vs-tool-2", name, "tool-2", day, panel, PANELS[0], TALLIES[-number % 9], outcome)
+    return Meeting(
+        number, "tool-1-vs-tool-2", name, "tool-2", day, panel, PANELS[0], TALLIES[-number % 9], outcome
+    )
 
 
 def _said(verdict: Verdict, day: date) -> Opinion:

@@ -16,6 +16,8 @@ from models.sqlite import driver
 from settings import Settings
 from tests.conftest import a_site, let_threads_end
 
+WATCHING = (moved.STATE, moved.NEW_BALLOTS.split("{")[0])
+
 
 class Browser(FlaskClient):
     """A client whose requests share nothing with the test's own application context."""
@@ -59,7 +61,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
 
     def note(statement: str) -> None:
         # The watch looks before a page is asked for; a trigger tells its statement's text once more.
-        aside = statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--", moved.STATE))
+        aside = statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--", *WATCHING))
         again = statement.startswith(("INSERT", "UPDATE", "DELETE")) and statement in seen[-1:]
         if not aside and not again:
             seen.append(statement)

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models import change
+from blueprints.shared import kept
+from models import change, panel, related
 from models.base import db
 from models.change import Kind
+from models.matchup import Matchup
 from models.tool import Tool
 from tests.blueprints.readers import PAIR, ada_and_zed, the_form, votes
-from tests.builders import a_price, a_tool
+from tests.builders import a_matchup, a_price, a_tool, a_vote, contenders
 
 pytestmark = pytest.mark.usefixtures("matchup")
 PUBLIC = ["/", "/compare/", PAIR, "/tools/", "/tools/ada", "/reviewers/", "/reviewers/skeptic", "/about"]
@@ -130,3 +133,93 @@ def test_a_change_through_another_process_shows_at_once(app: Flask, another: Cal
         change.record(Kind.PRICE_SET, "The price moved", tool_id=ada.id)
         db.session.commit()
     assert "$77" in here.get("/tools/ada").text
+
+
+VOTED_ON = [PAIR, "/compare/ada-vs-zed.md", "/tools/ada", "/tools/ada.md"]
+
+
+def a_vote_elsewhere() -> None:
+    a_vote(contenders(db.session.query(Matchup).filter_by(slug="bob-vs-cyd").one())[0])
+
+
+@pytest.fixture
+def elsewhere(matchup: None) -> None:
+    """Another matchup, on which one may vote without touching the first."""
+    a_matchup(a_tool("bob"), a_tool("cyd"))
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("path", VOTED_ON)
+def test_a_vote_on_other_tools_leaves_a_page_in_memory(
+    client: FlaskClient, another: Callable[..., Flask], statements: list[str], path: str
+) -> None:
+    before = client.get(path).data
+    a_vote_elsewhere()
+    statements.clear()
+    assert client.get(path).data == before
+    assert statements == []
+    assert another().test_client().get(path).data == before
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("path", VOTED_ON)
+def test_a_vote_on_its_own_tools_ends_a_page_that_others_left(client: FlaskClient, path: str) -> None:
+    client.get(path)
+    a_vote_elsewhere()
+    before = client.get(path).data
+    votes(client.application.test_client())
+    a_vote_elsewhere()
+    assert client.get(path).data != before
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("path", ["/", "/compare/ada-vs-bob", "/leaderboard"])
+def test_any_vote_ends_a_page_that_shows_more(client: FlaskClient, statements: list[str], path: str) -> None:
+    client.get(path)
+    a_vote_elsewhere()
+    statements.clear()
+    client.get(path)
+    assert statements != []
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_page_during_which_others_were_voted_on_is_kept(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
+) -> None:
+    related_of = related.of
+
+    def while_votes_come(*args: Any) -> Any:
+        a_vote_elsewhere()
+        return related_of(*args)
+
+    monkeypatch.setattr(related, "of", while_votes_come)
+    client.get(PAIR)
+    statements.clear()
+    assert client.get(PAIR).status_code == 200
+    assert statements == []
+
+
+def test_a_page_during_which_its_own_tools_were_voted_on_is_old(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    histories = panel.histories
+
+    def while_a_vote_comes(*args: Any) -> Any:
+        votes(client.application.test_client())
+        return histories(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(panel, "histories", while_a_vote_comes)
+        client.get(PAIR)
+    assert "1 ship, 0 skip" in the_form(client.get(PAIR))
+
+
+def test_pages_past_what_memory_may_hold_give_way(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
+) -> None:
+    monkeypatch.setattr(kept, "MOST_PAGES", 1)
+    client.get(PAIR)
+    client.get("/about")
+    statements.clear()
+    client.get(PAIR)
+    assert statements != []

@@ -6,10 +6,10 @@ from contextlib import closing
 import pytest
 from flask import Flask
 
-from models import change
+from models import change, moved
 from models.base import db
 from models.change import Kind
-from models.moved import Watch
+from models.moved import State, Watch
 from tests.builders import a_contender, a_tool, a_vote
 
 
@@ -43,3 +43,48 @@ def test_nothing_that_is_not_committed_moves_the_state(watch: Watch) -> None:
     db.session.flush()
     assert watch.state() == (0, 0, 0)
     db.session.rollback()
+
+
+def test_it_tells_on_what_the_last_ballot_was(watch: Watch) -> None:
+    zed, bob = a_contender(), a_contender()
+    a_vote(zed)
+    a_vote(bob)
+    a_vote(zed)
+    assert watch.last_ballot_on([zed.id, bob.id]) == 0
+    watch.state()
+    assert [watch.last_ballot_on([zed.id]), watch.last_ballot_on([bob.id])] == [3, 2]
+    assert watch.last_ballot_on([bob.id, zed.id]) == 3
+    assert watch.last_ballot_on([99, bob.id]) == 2
+    assert watch.last_ballot_on([]) == 0
+
+
+def test_what_it_has_not_seen_come_may_have_been_on_anything(app: Flask) -> None:
+    zed = a_contender()
+    a_vote(zed)
+    engine = db.engine
+    late = Watch(lambda: engine)
+    late.state()
+    with closing(late._connection):
+        assert late.last_ballot_on([zed.id + 1]) == 1
+
+
+def test_more_than_it_tells_apart_may_have_been_on_anything(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moved, "MOST_TOLD_APART", 2)
+    zed, bob = a_contender(), a_contender()
+    for _ in range(3):
+        a_vote(zed)
+    watch.state()
+    assert watch.last_ballot_on([bob.id]) == 3
+    a_vote(zed)
+    watch.state()
+    assert [watch.last_ballot_on([bob.id]), watch.last_ballot_on([zed.id])] == [3, 4]
+
+
+def test_nothing_told_before_holds_where_the_log_is_shorter_than_it_was(watch: Watch) -> None:
+    zed = a_contender()
+    watch._state = State(0, 5, 0)
+    a_vote(zed)
+    watch.state()
+    assert watch.last_ballot_on([zed.id]) == 6
