@@ -59,9 +59,9 @@ def _weighed(contender_id: int, origin: Origin, marks: tuple[What, ...]) -> Reas
     where, contender, caps = network.known(origin.address), network.place(contender_id), origin.caps
     now = utc_now()
     votes, voters, burst = network.seen(
-        network.Within(where, What.VOTE, now - HOUR, caps.network_votes),
-        network.Within(where, What.VOTER, now - DAY, caps.network_voters),
-        network.Within(contender, What.VOTE, now - HOUR, caps.burst),
+        network.Within(where, What.VOTE, now - HOUR),
+        network.Within(where, What.VOTER, now - DAY),
+        network.Within(contender, What.VOTE, now - HOUR),
     )
     held = _crowded(marks, votes, voters, caps)
     # A vote that its network holds is no part of a burst: one network could else have everybody's votes held.

@@ -7,12 +7,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from app import create_app
 from models import counted_anew, recount, tally
 from models.base import db
+from models.network import Sighting
 from models.tables import Base
 from models.tally import Tally
 from settings import Settings
@@ -90,4 +91,25 @@ def test_votes_from_before_votes_could_be_held_are_kept_and_count(tmp_path: Path
         assert counted_anew.stale() == []
         with pytest.raises(DatabaseError, match="never altered or removed"):
             db.session.execute(text("UPDATE ballot SET status = 'void'"))
+        db.engine.dispose()
+
+
+SIGHTINGS = """
+    INSERT INTO sighting (id, network, what, seen_at) VALUES
+    (77, 'n', 'vote', '2026-11-24 10:00:00.000000'), (5, 'n', 'vote', '2026-11-24 10:00:00.000000'),
+    (9, 'n', 'voter', '2026-11-24 10:00:00.000000'), (3, 'm', 'vote', '2026-11-24 10:01:00.000000')
+"""
+
+
+def test_sightings_from_before_they_were_counted_by_the_minute_still_count(tmp_path: Path) -> None:
+    site = create_app(Settings(instance_dir=tmp_path, secret_key="0123456789abcdefghijklmnopqrstuv"))
+    with site.app_context():
+        upgrade(revision="0005")
+        with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            connection.exec_driver_sql(SIGHTINGS)
+        upgrade()
+        seen = select(Sighting.network, Sighting.what, Sighting.many)
+        assert db.session.execute(seen).all() == [("m", "vote", 1), ("n", "vote", 2), ("n", "voter", 1)]
+        minutes = db.session.scalars(select(Sighting.seen_at).order_by(Sighting.seen_at))
+        assert [f"{at:%H:%M}" for at in minutes] == ["10:00", "10:00", "10:01"]
         db.engine.dispose()

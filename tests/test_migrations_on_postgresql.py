@@ -127,6 +127,9 @@ def test_the_server_counts_the_votes_as_they_come(psql: Psql) -> None:
     assert psql(COUNTS).split() == ["contender|1|1|1|0", "contender|2|0|0|1", "tool|1|1|1", "tool|2|0|0"]
 
 
-def test_the_server_takes_numbers_as_long_as_those_that_are_drawn(psql: Psql) -> None:
-    row = "(4611686018427387903, 'n', 'vote', '2026-11-24 10:00')"
-    assert psql(f"INSERT INTO sighting (id, network, what, seen_at) VALUES {row}") == ""
+def test_the_server_counts_sightings_by_the_minute(psql: Psql) -> None:
+    row = "('n', 'vote', '2026-11-24 10:00', 1)"
+    noted = f"INSERT INTO sighting (network, what, seen_at, many) VALUES {row}"
+    assert psql(noted) == ""
+    assert psql(f"{noted} ON CONFLICT (network, what, seen_at) DO UPDATE SET many = sighting.many + 1") == ""
+    assert psql("SELECT many FROM sighting").strip() == "2"

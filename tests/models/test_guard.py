@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, text
 
 from models import guard, network, own, tally
 from models.base import begin_write, db
@@ -180,8 +180,21 @@ def test_one_network_cannot_have_everybodys_votes_held(app: Flask) -> None:
     assert casts(zed, "honest", caps=caps, address="198.51.100.7").status is Status.COUNTED
 
 
+def sightings() -> list[tuple[str, str, datetime, int]]:
+    """Whatever the table holds, as it holds it."""
+    return [tuple(row) for row in db.session.execute(text("SELECT * FROM sighting"))]
+
+
 def test_sightings_stand_in_no_order(app: Flask) -> None:
-    for number in range(12):
-        casts(a_contender().id, f"v{number}")
-    assert db.session.scalars(select(Sighting.id)).all() != list(range(1, 37))
-    assert db.session.scalar(select(func.max(Sighting.id))) > 1_000_000
+    first, last = "192.0.2.7", "198.51.100.7"
+    zed = a_contender().id
+    with time_machine.travel(datetime(2026, 3, 5, 10, 20, tzinfo=UTC), tick=False):
+        for number, address in enumerate((first, last, first)):
+            casts(zed, f"v{number}", address=address)
+        then = sightings()
+        db.session.execute(delete(Sighting))
+        db.session.commit()
+        for number, address in enumerate((last, first, first)):
+            casts(zed, f"w{number}", address=address)
+    assert sightings() == then
+    assert sorted(many for *_, many in then) == [1, 1, 2, 2, 3]
