@@ -1,6 +1,7 @@
 """Votes per second over HTTP, as a ratio to a bare loop of the same two inserts; and what readers notice of it.
 
-The yardstick is one process that writes a ballot and a vote in a transaction each, at synchronous=FULL, on the same disk.
+The yardsticks (`bare_votes.py`) are one process that writes a ballot and a vote in a transaction each, at synchronous=FULL,
+on the same disk; and a Flask view that does only that, under the same server, for the same clients.
 Each client is a process with a connection that is kept open. Every vote is a new voter's, from a network drawn at random, on a
 contender drawn at random; the caps are those that a site has by default. `SECONDS=2` makes it short.
 """
@@ -12,28 +13,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import bare_votes
 from benchmarks.pages import HOUSE, SECONDS, Asked, ask, free_port, served
 from models import sqlite
 
 CLIENTS = 16
 PAIR = "/compare/cursor-vs-github-copilot"
 PAUSE = 0.02
-BALLOT = "INSERT INTO ballot (voter_id, contender_id, choice, cast_at) VALUES (?, 1, 'ship', '2026-11-24 10:00:00')"
-VOTE = (
-    "INSERT INTO vote (voter_id, contender_id, verdict, cast_at, ballot_id) "
-    "VALUES (?, 1, 'ship', '2026-11-24 10:00:00', ?) ON CONFLICT (voter_id, contender_id) DO UPDATE SET "
-    "verdict = excluded.verdict, cast_at = excluded.cast_at, ballot_id = excluded.ballot_id"
-)
 PLACES = """
     SELECT matchup.slug, tool.slug FROM contender JOIN matchup ON matchup.id = matchup_id
     JOIN tool ON tool.id = tool_id ORDER BY contender.id
 """
-COUNTERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_is_counted%'"
 # How the server learns of the networks that the votes are said to come from.
 BEHIND_A_PROXY = {"TRUSTED_PROXIES": "1"}
 
@@ -48,57 +44,65 @@ class Ways:
 
 
 def main() -> None:
+    workers = len(os.sched_getaffinity(0))
     with TemporaryDirectory() as folder, site(Path(folder)) as port:
-        bare, places = bare_loop(Path(folder) / "instance" / "shipworthy.db"), contenders(Path(folder))
-        quiet = {way: p95(read_for_a_while(way)) for way in ways(port)}
-        with ProcessPoolExecutor(CLIENTS + 2) as pool:
-            voting = [pool.submit(vote_for_a_while, port, places) for _ in range(CLIENTS)]
-            reading = {way: pool.submit(read_for_a_while, way) for way in ways(port)}
-            times = [one for client in voting for one in client.result()]
-            busy = {way: p95(client.result()) for way, client in reading.items()}
-        again = bare_loop(Path(folder) / "instance" / "shipworthy.db")
-    rate = len(times) / SECONDS
+        places = contenders(Path(folder))
+        copy = bare_votes.copied(Path(folder) / "instance" / "shipworthy.db")
+        with bare_votes.view(copy, workers) as bare:
+            rates = [bare_votes.loop(copy), per_second(votes(bare, places))]
+            quiet = {way: read_for_a_while(way) for way in ways(port)}
+            times, busy = votes_beside_readers(port, places)
+            rates += [per_second(votes(bare, places)), bare_votes.loop(copy)]
+    loop, view, ours = (rates[0] + rates[3]) / 2, (rates[1] + rates[2]) / 2, per_second(times)
     print(
-        f"{len(os.sched_getaffinity(0))} workers, {CLIENTS} clients that vote and 2 that read on the same machine, {SECONDS:g} s\n"
+        f"{workers} workers, {CLIENTS} clients that vote and 2 that read on the same machine, {SECONDS:g} s\n"
     )
     print("| | | |\n| --- | ---: | ---: |")
-    print(f"| bare loop of the two inserts | {bare:,.0f}/s, again {again:,.0f}/s | 1.00 |")
-    print(f"| votes over HTTP | {rate:,.0f}/s | {rate / ((bare + again) / 2):.2f} of the bare loop |")
+    print(f"| bare loop of the two inserts | {rates[0]:,.0f}/s, again {rates[3]:,.0f}/s | 1.00 |")
+    print(
+        f"| bare Flask view of them | {rates[1]:,.0f}/s, again {rates[2]:,.0f}/s | {view / loop:.2f} of the bare loop |"
+    )
+    print(
+        f"| votes over HTTP | {ours:,.0f}/s | {ours / loop:.2f} of the bare loop, {ours / view:.2f} of the bare view |"
+    )
     print(f"| a vote's median, p95 | {median(times):.1f} ms, {p95(times):.1f} ms | |")
     for way, before in quiet.items():
-        name = "rendered afresh" if way.cookie else "as a visitor gets it"
+        name, then = "rendered afresh" if way.cookie else "as a visitor gets it", busy[way]
         print(
-            f"| comparison page, p95, {name} | {before:.1f} ms quiet, {busy[way]:.1f} ms then | {busy[way] / before:.1f} times |"
+            f"| comparison page, {name}, median | {median(before):.1f} ms quiet, {median(then):.1f} ms then | {median(then) / median(before):.1f} times |"
         )
+        print(
+            f"| comparison page, {name}, p95 | {p95(before):.1f} ms quiet, {p95(then):.1f} ms then | {p95(then) / p95(before):.1f} times |"
+        )
+
+
+def votes(port: int, places: list[tuple[str, str]]) -> list[float]:
+    """Let all clients vote; return the milliseconds that each vote took."""
+    with ProcessPoolExecutor(CLIENTS) as pool:
+        return [
+            one
+            for client in pool.map(vote_for_a_while, repeat(port, CLIENTS), repeat(places))
+            for one in client
+        ]
+
+
+def votes_beside_readers(
+    port: int, places: list[tuple[str, str]]
+) -> tuple[list[float], dict[Ways, list[float]]]:
+    """Let all clients vote while others read; return the milliseconds of each vote and of each page."""
+    with ProcessPoolExecutor(CLIENTS + 2) as pool:
+        voting = [pool.submit(vote_for_a_while, port, places) for _ in range(CLIENTS)]
+        reading = {way: pool.submit(read_for_a_while, way) for way in ways(port)}
+        times = [one for client in voting for one in client.result()]
+        return times, {way: client.result() for way, client in reading.items()}
+
+
+def per_second(times: list[float]) -> float:
+    return len(times) / SECONDS
 
 
 def ways(port: int) -> tuple[Ways, Ways]:
     return Ways(port, cookie=True), Ways(port, cookie=False)
-
-
-def bare_loop(database: Path) -> float:
-    """Return the transactions per second of one process that does nothing else, without the site's own counts."""
-    bare = database.with_name(f"bare-{time.monotonic_ns()}.db")
-    with closing(sqlite.driver.connect(str(database))) as source:
-        source.execute(f"VACUUM INTO '{bare}'")
-    connection = sqlite.driver.connect(str(bare), isolation_level=None)
-    for pragma in (*sqlite.ON_CONNECT, "PRAGMA journal_mode=WAL"):
-        connection.execute(pragma)
-    for (name,) in connection.execute(COUNTERS).fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
-    connection.execute(
-        "INSERT OR IGNORE INTO voter (id, key_hash, first_seen) VALUES (999999999, 'bare', '2026-11-24')"
-    )
-    start, many = time.perf_counter(), 0
-    while time.perf_counter() - start < SECONDS:
-        connection.execute("BEGIN IMMEDIATE")
-        ballot = connection.execute(BALLOT, (999999999,)).lastrowid
-        connection.execute(VOTE, (999999999, ballot))
-        connection.execute("COMMIT")
-        many += 1
-    seconds = time.perf_counter() - start
-    connection.close()
-    return many / seconds
 
 
 def contenders(folder: Path) -> list[tuple[str, str]]:

@@ -1,0 +1,101 @@
+"""The yardsticks of votes: the same two inserts in a bare loop, and behind a bare Flask view under the same server.
+
+Both write to a copy of the site's database without the triggers that keep its counts, a transaction for each vote at
+synchronous=FULL.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from threading import Lock, local
+from typing import Any
+
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response
+
+from benchmarks.pages import HOUSE, SECONDS, free_port, served
+from models import sqlite
+
+BALLOT = "INSERT INTO ballot (voter_id, contender_id, choice, cast_at) VALUES (?, 1, 'ship', '2026-11-24 10:00:00')"
+VOTE = (
+    "INSERT INTO vote (voter_id, contender_id, verdict, cast_at, ballot_id) "
+    "VALUES (?, 1, 'ship', '2026-11-24 10:00:00', ?) ON CONFLICT (voter_id, contender_id) DO UPDATE SET "
+    "verdict = excluded.verdict, cast_at = excluded.cast_at, ballot_id = excluded.ballot_id"
+)
+VOTER = 999_999_999
+COUNTERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_is_counted%'"
+COPY = "COPY_OF_THE_DATABASE"
+SERVE = """
+import sys
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import MPServer
+MPServer("benchmarks.bare_votes:site", factory=True, port=int(sys.argv[1]), workers=int(sys.argv[2]),
+         interface=Interfaces.WSGI, blocking_threads=16, log_level=LogLevels.error).serve()
+"""
+
+
+def copied(database: Path) -> Path:
+    """Copy a database without the triggers that count; return where the copy is."""
+    copy = database.with_name(f"bare-{time.monotonic_ns()}.db")
+    with closing(sqlite.driver.connect(str(database))) as source:
+        source.execute(f"VACUUM INTO '{copy}'")
+    with closing(opened(copy)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        for (name,) in connection.execute(COUNTERS).fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(
+            "INSERT INTO voter (id, key_hash, first_seen) VALUES (?, 'bare', '2026-11-24')", (VOTER,)
+        )
+    return copy
+
+
+def opened(database: Path) -> Any:
+    connection = sqlite.driver.connect(str(database), isolation_level=None)
+    for pragma in sqlite.ON_CONNECT:
+        connection.execute(pragma)
+    return connection
+
+
+def vote(connection: Any) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    ballot = connection.execute(BALLOT, (VOTER,)).lastrowid
+    connection.execute(VOTE, (VOTER, ballot))
+    connection.execute("COMMIT")
+
+
+def loop(copy: Path) -> float:
+    """Return the transactions per second of one process that does nothing else."""
+    with closing(opened(copy)) as connection:
+        start, many = time.perf_counter(), 0
+        while time.perf_counter() - start < SECONDS:
+            vote(connection)
+            many += 1
+        return many / (time.perf_counter() - start)
+
+
+def site() -> Flask:
+    """Return a site that does nothing but these two inserts, one form at a time in each process."""
+    app, inside, mine = Flask("bare"), Lock(), local()
+
+    @app.post("/compare/<slug>/votes")
+    def cast(slug: str) -> Response:
+        if not hasattr(mine, "connection"):
+            mine.connection = opened(Path(os.environ[COPY]))
+        request.form["verdict"]
+        with inside:
+            vote(mine.connection)
+        return redirect("/", 303)
+
+    return app
+
+
+@contextmanager
+def view(copy: Path, workers: int) -> Iterator[int]:
+    """Serve the bare view; yields its port."""
+    port, os.environ[COPY] = free_port(), str(copy)
+    with served([sys.executable, "-c", SERVE, str(port), str(workers)], HOUSE, port):
+        yield port
