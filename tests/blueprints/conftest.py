@@ -1,5 +1,6 @@
 """Browsers, and settings that differ from test to test."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from typing import Any
@@ -16,7 +17,9 @@ from models.sqlite import driver
 from settings import Settings
 from tests.conftest import a_site, let_threads_end
 
-WATCHING = (moved.STATE, moved.NEW_BALLOTS.split("{")[0])
+# The driver tells statements with their values in place.
+VALUES = re.compile(r"x?'(?:[^']|'')*'|\b\d+\b|\bNULL\b")
+WATCHING = tuple(VALUES.sub("?", told) for told in (moved.STATE, moved.NEW_BALLOTS.split("{")[0]))
 
 
 class Browser(FlaskClient):
@@ -58,13 +61,17 @@ def another(app: Flask) -> Iterator[Callable[..., Flask]]:
 def statements(app: Flask) -> Iterator[list[str]]:
     """The SQL statements of this instance, transaction control left out, as they come."""
     seen: list[str] = []
+    last = ""
 
-    def note(statement: str) -> None:
+    def note(told: str) -> None:
+        nonlocal last
+        statement = VALUES.sub("?", told)
         # The watch looks before a page is asked for; a trigger tells its statement's text once more.
         aside = statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--", *WATCHING))
-        again = statement.startswith(("INSERT", "UPDATE", "DELETE")) and statement in seen[-1:]
+        again = statement.startswith(("INSERT", "UPDATE", "DELETE")) and told == last
         if not aside and not again:
             seen.append(statement)
+        last = told
 
     def trace(connection: driver.Connection, *_rest: object) -> None:
         connection.set_trace_callback(note)
