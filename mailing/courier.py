@@ -92,9 +92,11 @@ class Courier:
         """Wait until a letter has ended and note what has become of it; only what is noted is left out."""
         left = max(0.0, self._renew_at - time.monotonic())
         done, _ = wait(under_way, timeout=left, return_when=FIRST_COMPLETED)
-        self._settle({under_way[one]: one.exception() for one in done}, report)
+        settled = self._settle({under_way[one]: one.exception() for one in done})
         for one in done:
             del under_way[one]
+        if settled:
+            report(settled)
         if time.monotonic() >= self._renew_at:
             self._renew()
 
@@ -111,10 +113,11 @@ class Courier:
         except OperationalError:
             raise
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with one letter, it must not stop the mail
-            self._settle({letter: RefusedError(f"cannot be written: {fault}")}, report)
+            report(self._settle({letter: RefusedError(f"cannot be written: {fault}")}))
             return None
 
-    def _settle(self, ended: dict[Letter, BaseException | None], report: Callable[[int], None]) -> None:
+    def _settle(self, ended: dict[Letter, BaseException | None]) -> int:
+        """Note what has become of letters; return how many are done with."""
         for fault in ended.values():
             if isinstance(fault, UnreachableError):
                 self._unreachable = fault
@@ -122,7 +125,7 @@ class Courier:
         if done:
             # One commit for all that ended while the last one ran.
             self._in_a_write(lambda: self._note(done))
-            report(len(done))
+        return len(done)
 
     def _note(self, done: dict[Letter, BaseException | None]) -> None:
         for letter, fault in done.items():

@@ -16,11 +16,13 @@ NEW_BALLOTS = "SELECT contender_id, max(id) FROM ballot WHERE id > {:d} AND id <
 
 
 class State(NamedTuple):
-    """The numbers of the last change, the last ballot and the last issue."""
+    """The numbers of the last change, the last ballot and the last issue, in a log that only grew."""
 
     changes: int
     ballots: int
     issues: int
+    # Another one once a log is shorter than it was: another database stands in the place of the first.
+    era: int = 0
 
 
 class Watch:
@@ -66,19 +68,20 @@ class Watch:
             self._version = version
 
     def _look(self) -> None:
-        [(changes, ballots, issues)] = self._rows(STATE)
-        self._tell_apart(self._state.ballots, ballots)
-        self._state = State(changes, ballots, issues)
+        before, [(changes, ballots, issues)] = self._state, self._rows(STATE)
+        state = State(changes, ballots, issues, before.era)
+        if any(now < then for now, then in zip(state, before, strict=True)):
+            state = state._replace(era=before.era + 1)
+        self._tell_apart(before, state)
+        self._state = state
 
-    def _tell_apart(self, before: int, ballots: int) -> None:
-        if ballots < before:
-            # Another database stands in the place of this one: nothing that was told before holds.
-            self._floor, self._last = before + 1, {}
-        elif self._version is None or ballots - before > MOST_TOLD_APART:
-            self._floor, self._last = ballots, {}
-        elif ballots > before:
-            # Numbers are given out in the order of commits, so none of these can appear later.
-            self._last.update(self._rows(NEW_BALLOTS.format(before, ballots)))
+    def _tell_apart(self, before: State, now: State) -> None:
+        many = now.ballots - before.ballots
+        if self._version is None or now.era != before.era or many > MOST_TOLD_APART:
+            self._floor, self._last = now.ballots, {}
+        elif many:
+            # SQLite gives numbers out in the order of commits, so none of these can appear later.
+            self._last.update(self._rows(NEW_BALLOTS.format(before.ballots, now.ballots)))
 
     def _rows(self, statement: str) -> list[Any]:
         cursor = self._connection.cursor()

@@ -61,7 +61,7 @@ class Sighting(Base):
         CheckConstraint("what IN ('vote', 'voter')", name="what"),
         CheckConstraint("many > 0", name="many"),
         Index("ix_sighting_seen_at", "seen_at"),
-        # Rows stand by their key: in no order of coming, and a vote touches half as many pages.
+        # Rows stand by their key: in no order of coming, and a vote touches fewer pages.
         {"sqlite_with_rowid": False},
     )
 

@@ -47,7 +47,7 @@ class KeptPages:
         self._lock = Lock()
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._bytes = 0
-        self._told: tuple[int, int] | None = None
+        self._told: tuple[int, int, int] | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer from memory, or let the site answer and keep what it marks as public."""
@@ -77,10 +77,7 @@ class KeptPages:
                 self._pages.clear()
                 self._bytes, self._told = 0, _told(state)
             page = self._pages.get(key)
-            if page is None:
-                return None
-            if not self._holds(page, state):
-                self._drop(key)
+            if page is None or not self._holds(page, state):
                 return None
             self._pages.move_to_end(key)
             return page
@@ -89,6 +86,7 @@ class KeptPages:
         then, now = page.state.ballots, state.ballots
         if then == now:
             return True
+        # Who comes late, with a state older than the page's, gets one of their own.
         return (
             page.contenders is not None and then < now and self._watch.last_ballot_on(page.contenders) <= then
         )
@@ -133,8 +131,11 @@ class KeptPages:
 
     def _keep(self, key: Key, page: Page) -> None:
         with self._lock:
-            if self._told != _told(page.state) or key in self._pages:
+            there = self._pages.get(key)
+            if self._told != _told(page.state) or (there and there.state.ballots >= page.state.ballots):
                 return
+            if there:
+                self._drop(key)
             self._pages[key] = page
             self._bytes += len(page.body)
             while self._bytes > MOST_BYTES or len(self._pages) > MOST_PAGES:
@@ -146,9 +147,9 @@ def shows_votes_on(*contenders: int) -> None:
     request.environ[SHOWN] = frozenset(contenders)
 
 
-def _told(state: State) -> tuple[int, int]:
+def _told(state: State) -> tuple[int, int, int]:
     """Return what ends every page."""
-    return state.changes, state.issues
+    return state.changes, state.issues, state.era
 
 
 def _answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -14,8 +14,9 @@ PATIENCE = 1.0
 class Turnstile:
     """Lets threads through one by one, as they came; while the one inside is stuck, others are sent away.
 
-    SQLite takes one writer at a time anyway. Waiting here costs a thread for a second at most, waiting there
-    would take every thread of the process for as long as another program holds the writer's lock.
+    SQLite takes one writer at a time anyway. Waiting here behind one who is stuck costs a thread two seconds
+    at most, waiting there would take every thread of the process for as long as another program holds the
+    writer's lock.
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,7 @@
 """Public pages: the same for everyone, answered from memory, never stale."""
 
 from collections.abc import Callable
+from contextlib import closing
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from models import change, panel, related
 from models.base import db
 from models.change import Kind
 from models.matchup import Matchup
+from models.sqlite import driver
 from models.tool import Tool
 from tests.blueprints.readers import PAIR, ada_and_zed, the_form, votes
 from tests.builders import a_matchup, a_price, a_tool, a_vote, contenders
@@ -223,3 +225,33 @@ def test_pages_past_what_memory_may_hold_give_way(
     statements.clear()
     client.get(PAIR)
     assert statements != []
+
+
+def test_a_database_put_back_in_place_ends_every_page(app: Flask, client: FlaskClient) -> None:
+    votes(app.test_client())
+    with (
+        closing(driver.connect(":memory:")) as saved,
+        closing(driver.connect(db.engine.url.database)) as file,
+    ):
+        file.backup(saved)
+        votes(app.test_client())
+        assert "2 ship, 0 skip" in the_form(client.get(PAIR))
+        saved.backup(file)
+    client.get("/about")
+    votes(app.test_client(), "skip")
+    assert "1 ship, 1 skip" in the_form(client.get(PAIR))
+
+
+def test_who_asks_late_does_not_end_a_newer_page(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
+) -> None:
+    watch = client.application.extensions["watch"]
+    before = watch.state()
+    votes(client.application.test_client())
+    client.get(PAIR)
+    with monkeypatch.context() as late:
+        late.setattr(watch, "state", lambda: before)
+        client.get(PAIR)
+    statements.clear()
+    assert "1 ship, 0 skip" in the_form(client.get(PAIR))
+    assert statements == []

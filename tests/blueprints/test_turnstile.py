@@ -1,12 +1,13 @@
 """Writers wait for one another, but not for one who is stuck."""
 
-from threading import Semaphore, Thread
-from time import sleep
+from threading import Thread
 
 import pytest
 
 from blueprints.shared import turnstile
 from blueprints.shared.turnstile import Turnstile
+from tests.conftest import PATIENCE
+from tests.served import eventually
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ class Passed(list[bool]):
     def __init__(self, gate: Turnstile) -> None:
         super().__init__([True, False, False, False])
         self.gate = gate
+        gate._queue.append(self)
 
     def acquire(self, timeout: float) -> bool:
         self.gate._left += 1
@@ -45,22 +47,41 @@ def test_who_is_only_passed_by_others_keeps_waiting(gate: Turnstile) -> None:
     assert gate._wait_for(Passed(gate))
 
 
-def test_they_enter_in_the_order_in_which_they_came() -> None:
-    gate, entered, inside = Turnstile(), [], Semaphore(0)
+def test_they_enter_in_the_order_in_which_they_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turnstile, "PATIENCE", PATIENCE)
+    gate, entered = Turnstile(), []
 
     def come(number: int) -> None:
-        assert gate.enter()
+        gate.enter()
         entered.append(number)
-        inside.release()
 
     gate.enter()
-    comers = [Thread(target=come, args=(number,)) for number in range(4)]
+    comers = [Thread(target=come, args=(number,), daemon=True) for number in range(4)]
     for number, comer in enumerate(comers, start=1):
         comer.start()
-        while len(gate._queue) < number:
-            sleep(0.001)
+        eventually(lambda number=number: len(gate._queue) == number)
     for comer in comers:
         gate.leave()
-        inside.acquire()
-        comer.join()
+        comer.join(PATIENCE)
     assert entered == [0, 1, 2, 3]
+
+
+def test_a_turn_that_comes_as_patience_ends_is_taken(gate: Turnstile) -> None:
+    class Late(list[bool]):
+        """A turn that is given just after its time is up."""
+
+        def acquire(self, timeout: float) -> bool:
+            if not self:
+                gate.leave()
+                self.append(True)
+                return False
+            return True
+
+        def release(self) -> None:
+            """Nobody sleeps on it."""
+
+    gate.enter()
+    late = Late()
+    gate._queue.append(late)
+    assert gate._wait_for(late)
+    assert not gate._stuck

@@ -281,6 +281,28 @@ def test_a_renewal_that_fails_waits_for_its_next_turn(app: Flask, monkeypatch: p
     assert all(later - earlier > courier.SECONDS_TO_RENEW / 2 for earlier, later in pairwise(turns))
 
 
+def test_letters_under_way_are_noted_when_the_database_fails_the_next(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news()
+    wanted, office = subscribers(6), Office(pause=0.3)
+    write, written = Writer.write, []
+
+    def fails_at_the_third(writer: Writer, letter: Letter) -> EmailMessage:
+        written.append(letter)
+        if len(written) == 3:
+            raise OperationalError("SELECT", {}, Exception("disk I/O error"))
+        return write(writer, letter)
+
+    with served(office) as port:
+        with monkeypatch.context() as failing:
+            failing.setattr(Writer, "write", fails_at_the_third)
+            assert "disk I/O error" in run(app, "send", port=port).output
+        assert len(office.addresses) == 2
+        assert "6 sent, 0 waiting" in run(app, "send", port=port).output
+    assert sorted(office.addresses) == sorted(wanted)
+
+
 def test_imported_addresses_are_checked_all_before_any_is_taken(app: Flask, tmp_path: Path) -> None:
     file = tmp_path / "list"
     file.write_text("ada@example.org\njunk\n# a comment\n\neve@\n")

@@ -23,25 +23,25 @@ def watch(app: Flask) -> Iterator[Watch]:
 
 
 def test_an_empty_site_stands_at_nothing(watch: Watch) -> None:
-    assert watch.state() == (0, 0, 0)
+    assert watch.state() == State(0, 0, 0)
 
 
 def test_an_editors_change_moves_the_state(watch: Watch) -> None:
     a_tool("ada")
-    assert watch.state() == (1, 0, 0)
+    assert watch.state() == State(1, 0, 0)
 
 
 def test_a_vote_moves_the_state(watch: Watch) -> None:
     zed = a_contender()
     before = watch.state()
     a_vote(zed)
-    assert watch.state() == (before[0], 1, 0)
+    assert watch.state() == before._replace(ballots=1)
 
 
 def test_nothing_that_is_not_committed_moves_the_state(watch: Watch) -> None:
     change.record(Kind.CATEGORY_SET, "A shelf was put up")
     db.session.flush()
-    assert watch.state() == (0, 0, 0)
+    assert watch.state() == State(0, 0, 0)
     db.session.rollback()
 
 
@@ -82,9 +82,11 @@ def test_more_than_it_tells_apart_may_have_been_on_anything(
     assert [watch.last_ballot_on([bob.id]), watch.last_ballot_on([zed.id])] == [3, 4]
 
 
-def test_nothing_told_before_holds_where_the_log_is_shorter_than_it_was(watch: Watch) -> None:
+def test_another_era_begins_where_a_log_is_shorter_than_it_was(watch: Watch) -> None:
     zed = a_contender()
     watch._state = State(0, 5, 0)
     a_vote(zed)
-    watch.state()
-    assert watch.last_ballot_on([zed.id]) == 6
+    assert (watch.state().ballots, watch.state().era) == (1, 1)
+    a_vote(zed)
+    assert (watch.state().ballots, watch.state().era) == (2, 1)
+    assert watch.last_ballot_on([zed.id]) == 2

@@ -8,6 +8,7 @@ from threading import Thread
 from time import monotonic
 
 from models.recount import Difference
+from tests.conftest import PATIENCE
 from tests.served import FORM, Line, Site
 from tests.survival import scale
 from tests.survival.crowd import BUSY, TAKEN, Voter
@@ -50,7 +51,8 @@ class Reader:
         if wish == "own":
             return Deed.OWN, self._own(line)
         # Who is asked to come back, with nothing done, comes back.
-        while (sent := self._send(line, wish)) == BUSY:
+        last = monotonic() + PATIENCE
+        while (sent := self._send(line, wish)) == BUSY and monotonic() < last:
             pass
         assert sent == TAKEN
         return Deed.CAST, "withdraw" if wish == "forget" else wish
