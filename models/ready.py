@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ClauseElement
@@ -37,7 +37,8 @@ class Ready:
     def __init__(self, statement: ClauseElement, columns: Sequence[str] | None = None) -> None:
         """Take a statement; an insert names the columns that it is given."""
         self._statement, self._columns = statement, list(columns) if columns else None
-        self._compiled = cache(self._compile)
+        # A site has one dialect; those of sites that are gone need not be kept.
+        self._compiled = lru_cache(maxsize=2)(self._compile)
 
     def __call__(self, values: Values) -> list[tuple[Any, ...]]:
         """Run it and return the rows that it gives."""

@@ -83,13 +83,10 @@ class KeptPages:
             return page
 
     def _holds(self, page: Page, state: State) -> bool:
-        then, now = page.state.ballots, state.ballots
-        if then == now:
-            return True
-        # Who comes late, with a state older than the page's, gets one of their own.
-        return (
-            page.contenders is not None and then < now and self._watch.last_ballot_on(page.contenders) <= then
-        )
+        told = page.state.ballots
+        if page.contenders is None or told == state.ballots:
+            return told == state.ballots
+        return self._watch.last_ballot_on(page.contenders) <= told
 
     def _drop(self, key: Key) -> None:
         self._bytes -= len(self._pages.pop(key).body)
