@@ -25,10 +25,10 @@ from blueprints.shared import (
     visitors,
 )
 from mailing import background
-from models import sqlite
-from models.base import db
-from models.moved import Watch
-from models.tables import Base
+from models.content_version import ContentVersionWatcher
+from models.database import sqlite
+from models.database.base import db
+from models.schema import Base
 from search_index.engine import SearchIndex
 from settings import HOUSE, BadSettingsError, Settings
 
@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _open_database(app)
     app.extensions["settings"] = settings
     app.extensions["search_index"] = SearchIndex(settings.instance_dir / "index", lambda: _engine(app))
-    app.extensions["watch"] = Watch(lambda: _engine(app))
+    app.extensions["watch"] = ContentVersionWatcher(lambda: _engine(app))
     for part in (
         filters,
         pictures,
@@ -108,7 +108,7 @@ def _open_database(app: Flask) -> None:
     Migrate(app, db, directory=MIGRATIONS)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            sqlite.follow_recipe(db.engine)
+            sqlite.configure_engine(db.engine)
 
 
 def _engine(app: Flask) -> Engine:

@@ -17,7 +17,7 @@ from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
 from benchmarks.pages import HOUSE, SECONDS, free_port, served
-from models import sqlite
+from models.database import sqlite
 
 BALLOT = "INSERT INTO ballot (voter_id, contender_id, choice, cast_at) VALUES (?, 1, 'ship', '2026-11-24 10:00:00')"
 VOTE = (
@@ -55,7 +55,7 @@ def copied(database: Path) -> Path:
 
 def opened(database: Path) -> Any:
     connection = sqlite.driver.connect(str(database), isolation_level=None)
-    for pragma in sqlite.ON_CONNECT:
+    for pragma in sqlite.CONNECT_PRAGMAS:
         connection.execute(pragma)
     return connection
 

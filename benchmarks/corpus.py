@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, create_engine, insert, inspect
 
-from models import sqlite
-from models.base import Base, utc_now
-from models.tables import Category, Change, Price, Review, Reviewer, Tool
+from models.database import sqlite
+from models.database.base import Base, utc_now
+from models.schema import Category, Change, Price, Review, Reviewer, Tool
 
 CORE, SHIFT, HEAD, TAIL = 10_000, 2.7, 1.05, 1.8
 VOCABULARY = 4_000_000
@@ -112,7 +112,7 @@ def kept(many: int, folder: Path | None = None) -> Iterator[tuple[Engine, Path]]
         path = place / f"corpus{many}.db"
         fresh = not path.exists()
         engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
-        sqlite.follow_recipe(engine)
+        sqlite.configure_engine(engine)
         if fresh:
             fill(engine, many)
         yield engine, place / f"index{many}"

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from app import create_app
 from benchmarks.corpus import fill
-from models import sqlite
-from models.base import db
+from models.database import sqlite
+from models.database.base import db
 from settings import Settings
 
 Numbers = NDArray[np.int64]

@@ -20,8 +20,8 @@ from app import create_app
 from benchmarks.pages import free_port, wait_for
 from commands.shared import site
 from models import change
-from models.base import begin_write, db
 from models.change import Kind
+from models.database.base import begin_write, db
 from models.matchup import Matchup
 from models.newsletter import subscriber
 from models.newsletter.address import parse

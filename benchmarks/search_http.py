@@ -23,7 +23,7 @@ import numpy as np
 from sqlalchemy import create_engine
 
 from benchmarks import corpus, hostile
-from models import sqlite
+from models.database import sqlite
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROUNDS = 4
@@ -55,7 +55,7 @@ def fill(instance: Path, many: int) -> None:
     """Migrate an instance and put made-up tools in it."""
     flask(instance, "db", "upgrade")
     engine = create_engine(f"sqlite:///{instance / 'shipworthy.db'}", module=sqlite.driver)
-    sqlite.follow_recipe(engine)
+    sqlite.configure_engine(engine)
     corpus.fill(engine, many)
     engine.dispose()
     flask(instance, "index", "rebuild")

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import bare_votes
 from benchmarks.pages import HOUSE, SECONDS, Asked, ask, free_port, served
-from models import sqlite
+from models.database import sqlite
 
 CLIENTS = 16
 PAIR = "/compare/cursor-vs-github-copilot"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from models import sqlite
+from models.database import sqlite
 from search_index import traits
 from search_index.document import Document
 from search_index.weights import FIELDS, Field

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, render_template
 
 from blueprints.shared import visitors
 from models import matchup_list, seat, sitemap, tool_list
-from models.base import utc_now
+from models.database.base import utc_now
 from models.sitemap import Address
 from settings import Settings
 

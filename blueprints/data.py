@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, send
 
 from blueprints.shared import errors, limits
 from models import exports
-from models.base import db, utc_now
+from models.database.base import db, utc_now
 
 data = Blueprint("data", __name__, url_prefix="/data")
 NOT_MADE = errors.Advice(

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, make_response
 from sqlalchemy import text
 
 from blueprints.shared import visitors
-from models.base import db
+from models.database.base import db
 
 health = Blueprint("health", __name__)
 

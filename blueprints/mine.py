@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from blueprints.shared import errors, limits, visitors, voters
 from blueprints.shared.forms import PublicForm
 from models import own
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.own import Entry
 
 mine = Blueprint("mine", __name__)

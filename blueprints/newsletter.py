@@ -6,7 +6,7 @@ from wtforms import StringField
 from blueprints.shared import errors, limits, visitors
 from blueprints.shared.forms import PublicForm
 from models import network
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.newsletter import address, issues, opting
 from models.newsletter.address import UnusableAddressError
 from models.newsletter.opting import Answer, Stored, TooManyError

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from blueprints.shared import ballots, errors, limits, visitors, voters
 from blueprints.shared.ballots import VoteForm
 from models import booth, guard, own, remark, tally, voter
-from models.base import begin_write, db
 from models.booth import Booth
+from models.database.base import begin_write, db
 from models.vote import Choice
 
 votes = Blueprint("votes", __name__)

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from models import backup as backups
-from models.backup import CannotCopyError
-from models.base import db
+from models.database import backup as backups
+from models.database.backup import BackupError
+from models.database.base import db
 
 
 @click.command()
@@ -17,7 +17,7 @@ def backup(path: Path) -> None:
     """Write a consistent copy of the database to PATH while the site runs."""
     target = path.absolute()
     try:
-        size = backups.copy(db.engine, target)
-    except CannotCopyError as fault:
+        size = backups.copy_database(db.engine, target)
+    except BackupError as fault:
         raise click.ClickException(str(fault)) from fault
     click.echo(f"{target}: {size:,} bytes, checked and on the disk.")

@@ -8,11 +8,11 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from commands.shared import faults, progress
-from models.base import begin_write, db, utc_now
 from models.catalogue import importing, reading
 from models.catalogue.faults import Faults
 from models.catalogue.importing import Summary
 from models.catalogue.reading import Catalogue
+from models.database.base import begin_write, db, utc_now
 
 catalogue = AppGroup("catalogue", help="Check and import the catalogue.")
 FOLDER = click.argument("path", type=click.Path(path_type=Path))

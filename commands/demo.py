@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from commands.shared import faults, progress, site
 from models import vote, voter
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.matchup import Contender
 from models.vote import Ballot, Choice
 

@@ -14,7 +14,7 @@ from mail.faults import UnreachableError
 from mailing import background
 from mailing.courier import Courier
 from mailing.writer import Writer
-from models.base import begin_write, db, utc_now
+from models.database.base import begin_write, db, utc_now
 from models.newsletter import address, issues, outbox, subscriber, week
 from models.newsletter.address import Address, UnusableAddressError
 from models.newsletter.issues import Edition

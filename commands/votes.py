@@ -8,9 +8,9 @@ from flask.cli import AppGroup
 
 from commands.shared import faults
 from models import change, counted_anew, desk, network, receipt, recount
-from models.base import begin_write, db
 from models.change import Kind
 from models.counted_anew import Stale
+from models.database.base import begin_write, db
 from models.desk import Choosing, Heap
 from models.recount import Difference
 from models.tally import Tally

@@ -9,7 +9,7 @@ from mail.faults import UnreachableError
 from mail.sending import Sender
 from mailing.courier import Courier
 from mailing.writer import Writer
-from models.base import db, utc_now
+from models.database.base import db, utc_now
 from models.newsletter import outbox
 from settings import Settings
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from mail.faults import RefusedError, UnreachableError
 from mail.sending import Sender
 from mailing.writer import Writer
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.newsletter import claims, opting
 from models.newsletter.claims import LEASE, Letter
 

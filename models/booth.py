@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from models import comparison
+from models.database.prepared_statement import PreparedStatement
 from models.matchup import Contender, Matchup
-from models.ready import Ready
 from models.tool import FormerSlug, Tool
 
 
@@ -22,7 +22,7 @@ class Booth:
     closed: bool
 
 
-_BOOTHS = Ready(
+_BOOTHS = PreparedStatement(
     select(Contender.id, Matchup.slug, Tool.slug, Tool.name, FormerSlug.slug, Matchup.retired_on.is_not(None))
     .join(Matchup, Matchup.id == Contender.matchup_id)
     .join(Tool, Tool.id == Contender.tool_id)

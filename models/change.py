@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, utc_now
+from models.database.base import Base, db, utc_now
 
 
 class Kind(StrEnum):

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from models import head_to_head, panel, price, related, shelf, tally
-from models.base import db, rows
 from models.category import Category
+from models.database.base import db, fetch_rows
 from models.head_to_head import NOBODY, HeadToHead
 from models.matchup import VERSUS, Contender, Matchup, pair_slug
 from models.panel import History, Opinion, Turn
@@ -132,7 +132,7 @@ _JUDGED: Select[*tuple[Any, ...]] = (
 
 def of(slug: str) -> Comparison | None:
     """Return the comparison at an address, judged or not; None unless it names two tools as they are."""
-    found = rows(_JUDGED, {"slug": slug})
+    found = fetch_rows(_JUDGED, {"slug": slug})
     if not found:
         return _unjudged(slug)
     matchup = found[0]

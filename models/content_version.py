@@ -7,15 +7,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine
 
 # Where more ballots than these came since the last look, it is not told apart on what.
-MOST_TOLD_APART = 1000
-STATE = (
+MAX_TRACKED_BALLOTS = 1000
+VERSION_QUERY = (
     "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM ballot), "
     "(SELECT coalesce(max(id), 0) FROM issue)"
 )
-NEW_BALLOTS = "SELECT contender_id, max(id) FROM ballot WHERE id > {:d} AND id <= {:d} GROUP BY contender_id"
+NEW_BALLOTS_QUERY = (
+    "SELECT contender_id, max(id) FROM ballot WHERE id > {:d} AND id <= {:d} GROUP BY contender_id"
+)
 
 
-class State(NamedTuple):
+class ContentVersion(NamedTuple):
     """The numbers of the last change, the last ballot and the last issue, in a log that only grew."""
 
     changes: int
@@ -25,7 +27,7 @@ class State(NamedTuple):
     era: int = 0
 
 
-class Watch:
+class ContentVersionWatcher:
     """Tells the numbers of the last change, the last ballot and the last issue, for every process."""
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
@@ -33,12 +35,12 @@ class Watch:
         self._lock = Lock()
         self._connection: Any = None
         self._version: int | None = None
-        self._state = State(0, 0, 0)
+        self._state = ContentVersion(0, 0, 0)
         # Up to this ballot it is not known on what they were; after it, the last one on each contender.
         self._floor = 0
         self._last: dict[int, int] = {}
 
-    def state(self) -> State:
+    def state(self) -> ContentVersion:
         """Return the numbers as they are now."""
         with self._lock:
             if self._connection is None:
@@ -68,20 +70,20 @@ class Watch:
             self._version = version
 
     def _look(self) -> None:
-        before, [(changes, ballots, issues)] = self._state, self._rows(STATE)
-        state = State(changes, ballots, issues, before.era)
+        before, [(changes, ballots, issues)] = self._state, self._rows(VERSION_QUERY)
+        state = ContentVersion(changes, ballots, issues, before.era)
         if any(now < then for now, then in zip(state, before, strict=True)):
             state = state._replace(era=before.era + 1)
         self._tell_apart(before, state)
         self._state = state
 
-    def _tell_apart(self, before: State, now: State) -> None:
+    def _tell_apart(self, before: ContentVersion, now: ContentVersion) -> None:
         many = now.ballots - before.ballots
-        if self._version is None or now.era != before.era or many > MOST_TOLD_APART:
+        if self._version is None or now.era != before.era or many > MAX_TRACKED_BALLOTS:
             self._floor, self._last = now.ballots, {}
         elif many:
             # SQLite gives numbers out in the order of commits, so none of these can appear later.
-            self._last.update(self._rows(NEW_BALLOTS.format(before.ballots, now.ballots)))
+            self._last.update(self._rows(NEW_BALLOTS_QUERY.format(before.ballots, now.ballots)))
 
     def _rows(self, statement: str) -> list[Any]:
         cursor = self._connection.cursor()

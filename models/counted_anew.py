@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from models.base import Base, db
 from models.counts import ContenderCount, DailyCount, PairCount, ToolCount
+from models.database.base import Base, db
 from models.matchup import Contender, Matchup
 from models.recount import standing_by_the_log
 from models.tool import Tool
@@ -160,7 +160,7 @@ def stale() -> list[Stale]:
 
 
 def put_right(found: Sequence[Stale]) -> None:
-    """Make whichever kinds of counts are stale anew from the log. Call models.base.begin_write first."""
+    """Make whichever kinds of counts are stale anew from the log. Call begin_write first."""
     for what in {one.what for one in found}:
         count = _COUNTS[what]
         db.session.execute(delete(count.table))

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.database.base import Base
 
 
 class ContenderCount(Base):

@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import bindparam, func, select
 
-from models.base import rows
 from models.counts import DailyCount
+from models.database.base import fetch_rows
 from models.matchup import Contender
 from models.panel import History, Turn
 from models.price import Move, Prices
@@ -48,7 +48,7 @@ def of_tool(tool_id: int) -> tuple[Day, ...]:
     """
     ships = skips = 0
     days = []
-    for day, more_ships, more_skips in rows(_DAILY, {"tool": tool_id}):
+    for day, more_ships, more_skips in fetch_rows(_DAILY, {"tool": tool_id}):
         ships, skips = ships + more_ships, skips + more_skips
         # A clock that was set back may put a withdrawal on a day before its vote.
         days.append(Day(day, Tally(max(ships, 0), max(skips, 0))))

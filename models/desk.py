@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, exists, func, literal, select, update
 from sqlalchemy import insert as insert_from
 
-from models.base import db, utc_now
+from models.database.base import db, utc_now
 from models.matchup import Contender, Matchup
 from models.tool import Tool
 from models.vote import Act, Ballot, Reason, Status, Vote
@@ -73,7 +73,7 @@ def decide(act: Act, choosing: Choosing) -> int:
     """Hold, release or void the votes that are meant, each with its row in the log; return how many.
 
     To release a newcomer's votes lets their later ones count too. Doing it again changes nothing. Call
-    models.base.begin_write first.
+    begin_write first.
     """
     meant = _meant(act, choosing)
     if act is Act.RELEASE:

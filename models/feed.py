@@ -8,9 +8,9 @@ from uuid import UUID, uuid5
 from sqlalchemy import Select, func, or_, select
 
 from models import corners
-from models.base import db
 from models.category import Category
 from models.change import Change, Kind
+from models.database.base import db
 from models.matchup import Matchup
 from models.newsletter import issues
 from models.newsletter.issues import Edition

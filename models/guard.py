@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from models import network, vote, voter
-from models.base import utc_now
+from models.database.base import utc_now
 from models.network import What
 from models.vote import Cast, Choice, Reason
 
@@ -35,7 +35,7 @@ class Origin:
 def cast(contender_id: int, key_hash: str, choice: Choice, origin: Origin) -> Cast | None:
     """Cast, change or withdraw the vote of the voter with this key; None when it already stood so.
 
-    Only a first vote on a contender is weighed against the caps. Call models.base.begin_write first.
+    Only a first vote on a contender is weighed against the caps. Call begin_write first.
     """
     known = voter.known(key_hash)
     if known is None:

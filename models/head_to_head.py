@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select
 
-from models.base import rows
 from models.counts import PairCount
+from models.database.base import fetch_rows
 from models.tally import FEW
 from models.verdict import Verdict
 from ranking.sign import p_value
@@ -61,7 +61,7 @@ _CELLS = select(PairCount.first, PairCount.second, PairCount.voters).where(
 
 def of(matchup_id: int, left: int, right: int) -> HeadToHead:
     """Return what the voters say who have a counted vote on both of a matchup's contenders."""
-    cells = {(one, other): voters for one, other, voters in rows(_CELLS, {"matchup": matchup_id})}
+    cells = {(one, other): voters for one, other, voters in fetch_rows(_CELLS, {"matchup": matchup_id})}
     if left > right:
         cells = {(other, one): voters for (one, other), voters in cells.items()}
     ship, skip = Verdict.SHIP.value, Verdict.SKIP.value

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from models.base import utc_now
 from models.category import Category
+from models.database.base import utc_now
 from models.matchup import Contender
 from models.tally import FEW, Tally
 from models.tool import Tool

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from models import corners, panel, tally
-from models.base import db, rows
+from models.database.base import db, fetch_rows
 from models.matchup import Contender, Matchup
 from models.page import PER_PAGE, Page
 from models.panel import Panel
@@ -73,7 +73,7 @@ def by_slug(slugs: Sequence[str]) -> dict[str, MatchupRow]:
 
 
 def _rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
-    found = rows(statement)
+    found = fetch_rows(statement)
     histories = panel.seats([key for row in found for key in (row[6], row[10])])
     votes = tally.of_contenders([key for row in found for key in (row[5], row[9])])
 

@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy import insert as insert_from
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, insert, utc_now
-from models.ready import Ready
+from models.database.base import Base, db, upsert_into, utc_now
+from models.database.prepared_statement import PreparedStatement
 
 KEPT_DAYS = 30
 # The longest time within which anything is counted; for so long last month's names are looked for too.
@@ -98,8 +98,8 @@ def _count(number: int) -> ScalarSelect[int]:
     return recent.scalar_subquery()
 
 
-_SEEN = Ready(select(*map(_count, range(3))))
-_SECRETS = Ready(
+_SEEN = PreparedStatement(select(*map(_count, range(3))))
+_SECRETS = PreparedStatement(
     select(NetworkSecret.month, NetworkSecret.secret).where(
         NetworkSecret.month.in_((bindparam("now"), bindparam("before")))
     )
@@ -132,13 +132,13 @@ def note(*seen: tuple[Where, What]) -> None:
 
 
 @cache
-def _again(_dialect: str) -> Ready:
-    once = insert(Sighting)
+def _again(_dialect: str) -> PreparedStatement:
+    once = upsert_into(Sighting)
     minute = ("network", "what", "seen_at")
     more = once.on_conflict_do_update(
         index_elements=minute, set_={"many": Sighting.many + once.excluded.many}
     )
-    return Ready(more, (*minute, "many"))
+    return PreparedStatement(more, (*minute, "many"))
 
 
 def seen(one: Within, two: Within, three: Within) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, delete, insert, literal, select
 from sqlalchemy.orm import aliased
 
 from models import remark, voter
-from models.base import db, rows, utc_now
+from models.database.base import db, fetch_rows, utc_now
 from models.matchup import Contender, Matchup
 from models.remark import Remark
 from models.tool import Tool
@@ -56,7 +56,7 @@ _ON = _MINE.where(
 
 def on(key_hash: str, contender_ids: Sequence[int]) -> dict[int, Own]:
     """Return the voter's own vote on each of the contenders that they have voted on."""
-    mine = rows(_ON, {"key_hash": key_hash, "contenders": list(contender_ids)})
+    mine = fetch_rows(_ON, {"key_hash": key_hash, "contenders": list(contender_ids)})
     return {row.contender_id: _own(*row) for row in mine}
 
 
@@ -82,7 +82,7 @@ def everything(key_hash: str) -> tuple[Entry, ...]:
 def forget(key_hash: str) -> int:
     """Withdraw all of a voter's votes, delete their reasons and end the voter; return how many votes went.
 
-    Call models.base.begin_write first; an unknown voter is as good as forgotten.
+    Call begin_write first; an unknown voter is as good as forgotten.
     """
     known = voter.known(key_hash)
     if known is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from models.base import rows
+from models.database.base import fetch_rows
 from models.review import Review
 from models.reviewer import Reviewer
 from models.tool import Tool
@@ -136,11 +136,11 @@ _EVENLY_SPLIT = (
 
 def evenly_split(limit: int) -> list[int]:
     """Return the ids of the tools on which as many seats ship as skip, newest opinion first."""
-    return [row[0] for row in rows(_EVENLY_SPLIT.limit(limit))]
+    return [row[0] for row in fetch_rows(_EVENLY_SPLIT.limit(limit))]
 
 
 def _read(statement: Select[*tuple[Any, ...]], tool_ids: Sequence[int]) -> dict[int, History]:
     opinions: defaultdict[int, list[Opinion]] = defaultdict(list)
-    for tool_id, key, slug, name, verdict, *rest in rows(statement, {"tools": list(tool_ids)}):
+    for tool_id, key, slug, name, verdict, *rest in fetch_rows(statement, {"tools": list(tool_ids)}):
         opinions[tool_id].append(Opinion(key, slug, name, Verdict(verdict), *rest))
     return {tool_id: History(tuple(opinions[tool_id])) for tool_id in tool_ids}

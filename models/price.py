@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Money, rows
+from models.database.base import Base, Money, fetch_rows
 
 
 class PriceKind(StrEnum):
@@ -108,6 +108,6 @@ _ENTRIES = (
 def of_tools(tool_ids: Sequence[int]) -> dict[int, Prices]:
     """Return the prices of each tool, in one query."""
     entries: defaultdict[int, list[Entry]] = defaultdict(list)
-    for tool_id, kind, *rest in rows(_ENTRIES, {"tools": list(tool_ids)}):
+    for tool_id, kind, *rest in fetch_rows(_ENTRIES, {"tools": list(tool_ids)}):
         entries[tool_id].append(Entry(PriceKind(kind), *rest))
     return {tool_id: Prices(tuple(entries[tool_id])) for tool_id in tool_ids}

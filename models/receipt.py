@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from models.base import db
+from models.database.base import db
 from models.matchup import Contender, Matchup
 from models.tool import Tool
 from models.verdict import Verdict

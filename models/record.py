@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from models import course, panel, price, shelf, tally
-from models.base import rows
 from models.course import Day, TurningPoint
+from models.database.base import fetch_rows
 from models.matchup import Contender, Matchup
 from models.panel import History, Panel
 from models.price import Prices
@@ -106,7 +106,7 @@ def of(slug: str) -> Record | None:
     history = panel.histories([card.id])[card.id]
     return Record(
         card,
-        tuple(Statement(*row) for row in rows(_FACTS, {"tool": card.id})),
+        tuple(Statement(*row) for row in fetch_rows(_FACTS, {"tool": card.id})),
         price.of_tools([card.id])[card.id],
         history,
         tally.of_tools([card.id])[card.id],
@@ -116,7 +116,7 @@ def of(slug: str) -> Record | None:
 
 
 def _meetings(tool_id: int, history: History) -> tuple[Meeting, ...]:
-    met = rows(_MEETINGS, {"tool": tool_id})
+    met = fetch_rows(_MEETINGS, {"tool": tool_id})
     votes = tally.of_contenders([row[0] for row in met])
     now = history.now
     return tuple(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from models.base import db
+from models.database.base import db
 from models.matchup import Contender, Matchup
 from models.tally import Tally
 from models.tool import Tool
@@ -138,7 +138,7 @@ def differences() -> list[Difference]:
 def repair(contender_ids: list[int]) -> None:
     """Put the votes on some contenders back to what the log leads to.
 
-    Call models.base.begin_write first.
+    Call begin_write first.
     """
     db.session.execute(delete(Vote).where(Vote.contender_id.in_(contender_ids)))
     cast = aliased(Ballot)

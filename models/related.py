@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import bindparam, select
 
 from models import corners
-from models.base import rows
+from models.database.base import fetch_rows
 from models.matchup import Contender, Matchup
 
 MOST = 8
@@ -37,5 +37,5 @@ _RELATED = (
 
 def of(slug: str, tool_ids: list[int]) -> tuple[Related, ...]:
     """Return the newest matchups of any of these tools, but for the one at this address."""
-    found = rows(_RELATED, {"tools": tool_ids, "slug": slug})
+    found = fetch_rows(_RELATED, {"tools": tool_ids, "slug": slug})
     return tuple(Related(row[0], row[1], row[2], (row[3], row[4])) for row in found)

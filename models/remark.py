@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, insert, utc_now
+from models.database.base import Base, db, upsert_into, utc_now
 from models.voter import Voter
 
 LONGEST = 140
@@ -26,7 +26,7 @@ class Remark(Base):
 
 def leave(voter_id: int, contender_id: int, text: str) -> None:
     """Write down a voter's reason in place of an earlier one; it waits for an editor again."""
-    said = insert(Remark).values(
+    said = upsert_into(Remark).values(
         voter_id=voter_id, contender_id=contender_id, text=text, written_at=utc_now(), released_at=None
     )
     fresh = {name: said.excluded[name] for name in ("text", "written_at", "released_at")}

@@ -1,9 +1,9 @@
 """Every table, imported once, so that the metadata is whole for migrations and for tests."""
 
-from models.base import Base
 from models.category import Category
 from models.change import Change
 from models.counts import ContenderCount, DailyCount, PairCount, ToolCount
+from models.database.base import Base
 from models.matchup import Contender, Matchup
 from models.network import NetworkSecret, Sighting
 from models.newsletter.address import AddressSecret

@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy import bindparam, func, select
 
-from models.base import db
 from models.category import Category
+from models.database.base import db
 from models.review import Review
 from models.reviewer import Reviewer
 from models.tool import Tool

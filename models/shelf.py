@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from models.base import db, rows
 from models.category import Category
+from models.database.base import db, fetch_rows
 from models.tool import FormerSlug, Tool
 
 
@@ -51,7 +51,7 @@ _BY_SLUGS = CARDS.where(Tool.slug.in_(bindparam("slugs", expanding=True)))
 
 def by_slugs(slugs: Sequence[str]) -> list[Card]:
     """Return the tools with these slugs, in no particular order."""
-    return [Card(*row) for row in rows(_BY_SLUGS, {"slugs": list(slugs)})]
+    return [Card(*row) for row in fetch_rows(_BY_SLUGS, {"slugs": list(slugs)})]
 
 
 def by_slug(slug: str) -> Card | None:
@@ -68,7 +68,7 @@ def settled_slug(slug: str) -> str | None:
 
 def names() -> list[tuple[str, str]]:
     """Return slug and name of every tool that is not retired, by name."""
-    return [(slug, name) for slug, name in rows(_NAMES)]
+    return [(slug, name) for slug, name in fetch_rows(_NAMES)]
 
 
 def slugs() -> dict[int, str]:

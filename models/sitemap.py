@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import case, func, literal, select, union_all
 
-from models.base import db
 from models.change import Change
+from models.database.base import db
 from models.matchup import Contender, Matchup
 from models.newsletter.issues import Issue
 from models.review import Review

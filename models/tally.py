@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select
 
-from models.base import rows
 from models.counts import ContenderCount, ToolCount
+from models.database.base import fetch_rows
 from models.matchup import Contender, Matchup
 from ranking.wilson import Z95, Interval, interval
 
@@ -82,17 +82,17 @@ _DIVIDED = (
 
 def of_contenders(ids: Sequence[int]) -> dict[int, Tally]:
     """Return the tally of each contender, in one query."""
-    return _each(ids, rows(_BY_CONTENDER, {"contenders": list(ids)}))
+    return _each(ids, fetch_rows(_BY_CONTENDER, {"contenders": list(ids)}))
 
 
 def divided(many: int) -> list[int]:
     """Return the busiest contenders of standing matchups whose interval covers one half, from 10 votes on."""
-    return [key for (key,) in rows(_DIVIDED, {"many": many})]
+    return [key for (key,) in fetch_rows(_DIVIDED, {"many": many})]
 
 
 def of_tools(ids: Sequence[int]) -> dict[int, Tally]:
     """Return the tally of each tool across its matchups, each voter counted once by their latest vote."""
-    return _each(ids, rows(_BY_TOOL, {"tools": list(ids)}))
+    return _each(ids, fetch_rows(_BY_TOOL, {"tools": list(ids)}))
 
 
 def _each(ids: Sequence[int], found: Iterable[Sequence[int]]) -> dict[int, Tally]:

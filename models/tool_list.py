@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from models import panel, price, shelf, tally
-from models.base import db, rows
 from models.category import Category
+from models.database.base import db, fetch_rows
 from models.page import PER_PAGE, Page
 from models.panel import Panel
 from models.price import Entry, Price
@@ -72,7 +72,7 @@ def split_panels(limit: int = 6) -> tuple[ToolRow, ...]:
 
 
 def _rows(statement: Select[*tuple[Any, ...]]) -> tuple[ToolRow, ...]:
-    cards = [Card(*row) for row in rows(statement)]
+    cards = [Card(*row) for row in fetch_rows(statement)]
     ids = [card.id for card in cards]
     histories, entries, votes = panel.seats(ids), price.of_tools(ids), tally.of_tools(ids)
     return tuple(

@@ -20,8 +20,8 @@ from sqlalchemy import (
 from sqlalchemy import insert as insert_from
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, insert, utc_now
-from models.ready import Ready
+from models.database.base import Base, db, upsert_into, utc_now
+from models.database.prepared_statement import PreparedStatement
 
 # Fifty bits, in the letters that are not mistaken for one another.
 RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -136,12 +136,12 @@ class _Last:
 
 _log = select(Ballot.choice, Ballot.status, Ballot.reason)
 _mine = (Ballot.voter_id == bindparam("voter"), Ballot.contender_id == bindparam("contender"))
-_LAST = Ready(_log.where(*_mine).order_by(Ballot.id.desc()).limit(1))
-_LOG = Ready(
+_LAST = PreparedStatement(_log.where(*_mine).order_by(Ballot.id.desc()).limit(1))
+_LOG = PreparedStatement(
     insert_from(Ballot).returning(Ballot.id),
     ("voter_id", "contender_id", "choice", "cast_at", "act", "status", "reason", "receipt"),
 )
-_WITHDRAW = Ready(
+_WITHDRAW = PreparedStatement(
     delete(Vote).where(Vote.voter_id == bindparam("voter"), Vote.contender_id == bindparam("contender"))
 )
 
@@ -152,7 +152,7 @@ def cast(
     """Cast, change or withdraw a vote together with its row in the log; None when it already stood so.
 
     A first vote is held where `why_hold` says so; later ones keep the standing that it had, so that nobody
-    changes a held vote into a counted one. Call models.base.begin_write first; raises IntegrityError for an
+    changes a held vote into a counted one. Call begin_write first; raises IntegrityError for an
     unknown contender or voter.
     """
     last = _last(contender_id, voter_id)
@@ -189,11 +189,11 @@ def _last(contender_id: int, voter_id: int) -> _Last | None:
 
 
 @cache
-def _stand(dialect: str) -> Ready:
-    vote = insert(Vote)
+def _stand(dialect: str) -> PreparedStatement:
+    vote = upsert_into(Vote)
     mine, said = ("voter_id", "contender_id"), ("verdict", "cast_at", "ballot_id", "status", "reason")
     fresh = {name: vote.excluded[name] for name in said}
-    return Ready(vote.on_conflict_do_update(index_elements=mine, set_=fresh), mine + said)
+    return PreparedStatement(vote.on_conflict_do_update(index_elements=mine, set_=fresh), mine + said)
 
 
 def _receipt() -> str:

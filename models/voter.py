@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, utc_now
-from models.ready import Ready
+from models.database.base import Base, db, utc_now
+from models.database.prepared_statement import PreparedStatement
 
 
 class Voter(Base):
@@ -31,8 +31,8 @@ class Known:
     hold_reason: str | None
 
 
-_KNOWN = Ready(select(Voter.id, Voter.hold_reason).where(Voter.key_hash == bindparam("key_hash")))
-_ENLIST = Ready(insert(Voter).returning(Voter.id), ("key_hash", "first_seen", "hold_reason"))
+_KNOWN = PreparedStatement(select(Voter.id, Voter.hold_reason).where(Voter.key_hash == bindparam("key_hash")))
+_ENLIST = PreparedStatement(insert(Voter).returning(Voter.id), ("key_hash", "first_seen", "hold_reason"))
 
 
 def known(key_hash: str) -> Known | None:

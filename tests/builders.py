@@ -5,9 +5,9 @@ from decimal import Decimal
 from itertools import count
 
 from models import change, vote, voter
-from models.base import begin_write, db
 from models.category import Category
 from models.change import Kind
+from models.database.base import begin_write, db
 from models.matchup import Contender, Matchup, pair_slug
 from models.price import Price
 from models.review import Review

@@ -17,7 +17,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from blueprints.shared import counting
-from models.base import db
+from models.database.base import db
 from search_index import engine
 from settings import Settings
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
-from models.sqlite import driver
+from models.database.sqlite import driver
 from settings import HOUSE
 from tests.conftest import PATIENCE
 from tests.ports import a_port

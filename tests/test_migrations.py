@@ -12,9 +12,9 @@ from sqlalchemy.exc import DatabaseError
 
 from app import create_app
 from models import counted_anew, recount, tally
-from models.base import db
+from models.database.base import db
 from models.network import Sighting
-from models.tables import Base
+from models.schema import Base
 from models.tally import Tally
 from settings import Settings
 from tests.builders import a_contender, votes_on

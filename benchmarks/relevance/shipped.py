@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from models import sqlite
-from models.base import Base, utc_now
-from models.tables import Category, Change, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
+from models.database import sqlite
+from models.database.base import Base, utc_now
+from models.schema import Category, Change, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue"
 Rows = dict[str, Any]
@@ -19,7 +19,7 @@ Rows = dict[str, Any]
 def database(path: Path) -> Engine:
     """Return a new database file with every tool and matchup of the shipped catalogue."""
     engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
-    sqlite.follow_recipe(engine)
+    sqlite.configure_engine(engine)
     Base.metadata.create_all(engine)
     with Session(engine) as session:
         categories = _all(session, "category", Category)

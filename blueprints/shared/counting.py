@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from models import leaderboard
-from models.base import db
+from models.content_version import ContentVersion, ContentVersionWatcher
+from models.database.base import db
 from models.leaderboard import Count
-from models.moved import State, Watch
 
 # A count that takes longer is made beside the requests, which get the last one meanwhile.
 LONG = 0.5
@@ -26,7 +26,7 @@ class Made:
     """A count, what the logs had come to when it was begun, and the seconds that it took."""
 
     count: Count
-    state: State
+    state: ContentVersion
     took: float
 
 
@@ -37,7 +37,7 @@ class NotCountedError(Exception):
 class Counter:
     """Holds one count; safe for threads."""
 
-    def __init__(self, engine: Callable[[], Engine], watch: Watch) -> None:
+    def __init__(self, engine: Callable[[], Engine], watch: ContentVersionWatcher) -> None:
         self._engine = engine
         self._watch = watch
         self._lock = Lock()
@@ -67,14 +67,14 @@ class Counter:
             raise NotCountedError
         return made.count, state == made.state
 
-    def _make(self, state: State) -> None:
+    def _make(self, state: ContentVersion) -> None:
         begun = monotonic()
         with self._engine().connect() as connection:
             count = leaderboard.count(connection)
             count.board()
         self._made = Made(count, state, monotonic() - begun)
 
-    def _make_beside(self, state: State) -> None:
+    def _make_beside(self, state: ContentVersion) -> None:
         try:
             self._make(state)
         except Exception:

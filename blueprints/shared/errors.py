@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from blueprints.shared import limits
-from models.base import db
+from models.database.base import db
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from flask import Flask
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from models.base import utc_now
+from models.database.base import utc_now
 from models.price import Entry, PriceKind
 from models.tally import Standing
 from models.verdict import Verdict

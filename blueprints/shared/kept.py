@@ -10,7 +10,7 @@ from typing import Any
 from flask import request
 
 from blueprints.shared import markdown
-from models.moved import State, Watch
+from models.content_version import ContentVersion, ContentVersionWatcher
 
 Key = tuple[str, str, str, str, int]
 Headers = list[tuple[str, str]]
@@ -34,14 +34,14 @@ class Page:
     body: bytes
     etag: str
     modified: str
-    state: State
+    state: ContentVersion
     contenders: frozenset[int] | None
 
 
 class KeptPages:
     """WSGI middleware: answers from memory what was answered before and cannot have changed since."""
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], watch: Watch) -> None:
+    def __init__(self, app: Callable[..., Iterable[bytes]], watch: ContentVersionWatcher) -> None:
         self._app = app
         self._watch = watch
         self._lock = Lock()
@@ -71,7 +71,7 @@ class KeptPages:
             return self._ask(environ, start_response, key, state)
         return _answer(page, environ, start_response)
 
-    def _kept(self, key: Key, state: State) -> Page | None:
+    def _kept(self, key: Key, state: ContentVersion) -> Page | None:
         with self._lock:
             if self._told != _told(state):
                 self._pages.clear()
@@ -82,7 +82,7 @@ class KeptPages:
             self._pages.move_to_end(key)
             return page
 
-    def _holds(self, page: Page, state: State) -> bool:
+    def _holds(self, page: Page, state: ContentVersion) -> bool:
         told = page.state.ballots
         if page.contenders is None or told == state.ballots:
             return told == state.ballots
@@ -96,7 +96,7 @@ class KeptPages:
         environ: dict[str, Any],
         start_response: Callable[..., Any],
         key: Key,
-        state: State,
+        state: ContentVersion,
     ) -> Iterable[bytes]:
         begun: list[Any] = []
 
@@ -144,7 +144,7 @@ def shows_votes_on(*contenders: int) -> None:
     request.environ[SHOWN] = frozenset(contenders)
 
 
-def _told(state: State) -> tuple[int, int, int]:
+def _told(state: ContentVersion) -> tuple[int, int, int]:
     """Return what ends every page."""
     return state.changes, state.issues, state.era
 

@@ -14,9 +14,9 @@ from granian.server import MPServer
 
 from commands.shared import progress
 from models import change, network
-from models.base import begin_write, db, utc_now
 from models.catalogue import importing, reading
 from models.catalogue.faults import Faults
+from models.database.base import begin_write, db, utc_now
 from models.newsletter import opting
 from settings import HOUSE, Settings
 

@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import exists, select
 
 from models import change
-from models.base import db
 from models.catalogue.rows import amend
 from models.catalogue.shapes import CategoryEntry
 from models.category import Category
 from models.change import Kind
+from models.database.base import db
 from models.tool import Tool
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from models import change
-from models.base import db
 from models.catalogue import categories, matchups, objections, prices, reviewers, reviews, tools
 from models.catalogue.faults import Faults
 from models.catalogue.reading import Catalogue
 from models.catalogue.shapes import MatchupEntry, ToolEntry
 from models.change import Change
+from models.database.base import db
 from models.matchup import Matchup
 from models.tool import Tool
 

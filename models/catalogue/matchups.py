@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from models import change
-from models.base import db, utc_now
 from models.catalogue.rows import amend
 from models.catalogue.shapes import MatchupEntry
 from models.change import Kind
+from models.database.base import db, utc_now
 from models.matchup import Contender, Matchup, pair_slug
 from models.tool import Tool
 

@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from models.base import db
 from models.catalogue.faults import Fault
 from models.catalogue.reading import Catalogue
 from models.catalogue.shapes import ToolEntry
+from models.database.base import db
 from models.review import Review
 from models.reviewer import Reviewer
 from models.tool import FormerSlug, Tool

@@ -6,10 +6,10 @@ from datetime import date
 from sqlalchemy import select
 
 from models import change
-from models.base import db
 from models.catalogue.rows import amend
 from models.catalogue.shapes import PriceEntry
 from models.change import Kind
+from models.database.base import db
 from models.price import Price
 from models.tool import Tool
 

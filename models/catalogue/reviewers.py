@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import exists, select
 
 from models import change
-from models.base import db
 from models.catalogue.rows import amend
 from models.catalogue.shapes import ReviewerEntry
 from models.change import Kind
+from models.database.base import db
 from models.review import Review
 from models.reviewer import Reviewer
 

@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import select
 
 from models import change
-from models.base import db
 from models.catalogue.shapes import ReviewEntry
 from models.change import Kind
+from models.database.base import db
 from models.review import Review
 from models.reviewer import Reviewer
 from models.tool import Tool

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from models.base import Base
+from models.database.base import Base
 
 WORDS = {"category_id": "category", "pick_id": "pick", "source_code": "source code", "position": "place"}
 

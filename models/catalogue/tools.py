@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from models import change
-from models.base import db, utc_now
 from models.catalogue import matchups
 from models.catalogue.rows import amend
 from models.catalogue.shapes import FactEntry, ToolEntry
 from models.category import Category
 from models.change import Kind
+from models.database.base import db, utc_now
 from models.matchup import Contender, Matchup
 from models.tool import Fact, FormerSlug, Tool
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 
-NAMES = {
+NAMING_CONVENTION = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -23,7 +23,7 @@ NAMES = {
 class Base(DeclarativeBase):
     """What every table stands on."""
 
-    metadata = MetaData(naming_convention=NAMES)
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
 db = SQLAlchemy(model_class=Base)
@@ -50,7 +50,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> list[Any]:
+def fetch_rows(statement: Executable, values: Mapping[str, Any] | None = None) -> list[Any]:
     """Return the rows of a select in the session's transaction, as plain values.
 
     Goes past the session's own execute, which would spend half of a page's time on looking for entities.
@@ -63,7 +63,7 @@ def begin_write() -> None:
     db.session.connection(execution_options={"writes": True})
 
 
-def insert(table: type[Base]) -> sqlite.Insert:
+def upsert_into(table: type[Base]) -> sqlite.Insert:
     """Return an insert that knows ON CONFLICT, in the dialect of the session's database."""
     if db.session.get_bind().dialect.name == "postgresql":
         # Both dialects spell their ON CONFLICT methods alike.

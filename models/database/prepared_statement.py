@@ -9,13 +9,13 @@ from sqlalchemy import ClauseElement
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 
-from models.base import db
+from models.database.base import db
 
 Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class _CompiledStatement:
     """A statement's text with its parameters in order, each with what makes a value one of the driver's."""
 
     text: str
@@ -27,7 +27,7 @@ class _Compiled:
         return [given[name] if turn is None else turn(given[name]) for name, turn in self.parameters]
 
 
-class Ready:
+class PreparedStatement:
     """A statement that is compiled once, and then runs in the session's transaction past SQLAlchemy.
 
     Every value must be given: defaults that SQLAlchemy would fill in are not. Answers are what the driver
@@ -44,9 +44,9 @@ class Ready:
         """Run it and return the rows that it gives."""
         connection = db.session.connection()
         compiled = self._compiled(connection.dialect)
-        return _at_the_driver(connection, compiled.text, compiled.bound(values))
+        return _execute_on_driver(connection, compiled.text, compiled.bound(values))
 
-    def _compile(self, dialect: Dialect) -> _Compiled:
+    def _compile(self, dialect: Dialect) -> _CompiledStatement:
         made: Any = self._statement.compile(dialect=dialect, column_keys=self._columns)
         if not made.positional:
             raise TypeError(f"{dialect.name} takes its parameters by name")
@@ -54,10 +54,10 @@ class Ready:
             name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in made.binds.items()
         }
         fixed = {name: bind.effective_value for name, bind in made.binds.items() if not bind.required}
-        return _Compiled(made.string, fixed, tuple((name, turns[name]) for name in made.positiontup))
+        return _CompiledStatement(made.string, fixed, tuple((name, turns[name]) for name in made.positiontup))
 
 
-def _at_the_driver(connection: Connection, text: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def _execute_on_driver(connection: Connection, text: str, values: list[Any]) -> list[tuple[Any, ...]]:
     driver: Any = connection.connection.dbapi_connection
     errors = connection.dialect.dbapi.Error  # type: ignore[union-attr]
     try:

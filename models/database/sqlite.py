@@ -12,13 +12,13 @@ try:
 except ImportError:
     import sqlite3 as driver
 
-__all__ = ["driver", "follow_recipe"]
+__all__ = ["configure_engine", "driver"]
 
-BUSY_MS = 5000
+BUSY_TIMEOUT_MS = 5000
 # SQLite itself would sleep ever longer, up to a tenth of a second, while others slip in before.
-LOOK_AGAIN = 0.0005
-ON_CONNECT = (
-    f"PRAGMA busy_timeout={BUSY_MS}",
+POLL_SECONDS = 0.0005
+CONNECT_PRAGMAS = (
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA foreign_keys=ON",
     # NORMAL survives a killed process but not a power cut.
     "PRAGMA synchronous=FULL",
@@ -29,16 +29,16 @@ ON_CONNECT = (
 )
 
 
-def follow_recipe(engine: Engine) -> None:
+def configure_engine(engine: Engine) -> None:
     """Make every connection of this SQLite engine safe for several processes that read and write."""
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", _configure_connection)
     event.listen(engine, "begin", _begin)
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _configure_connection(connection: Any, _record: object) -> None:
     # The driver's own implicit BEGIN comes too late for a read that precedes a write.
     connection.isolation_level = None
-    for pragma in ON_CONNECT:
+    for pragma in CONNECT_PRAGMAS:
         connection.execute(pragma)
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         connection.execute("PRAGMA journal_mode=WAL")
@@ -53,20 +53,20 @@ def _begin(connection: Connection) -> None:
 
 def _begin_write(connection: Connection) -> None:
     raw: Any = connection.connection.dbapi_connection
-    last = monotonic() + BUSY_MS / 1000
+    last = monotonic() + BUSY_TIMEOUT_MS / 1000
     # Past SQLAlchemy, which spends more time on these three than SQLite does.
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        while (fault := _refusal(raw)) is not None:
+        while (fault := _try_begin_immediate(raw)) is not None:
             if "locked" not in str(fault) or monotonic() > last:
                 kind = OperationalError if isinstance(fault, driver.OperationalError) else DatabaseError
                 raise kind("BEGIN IMMEDIATE", None, fault)
-            sleep(LOOK_AGAIN)
+            sleep(POLL_SECONDS)
     finally:
-        raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
-def _refusal(raw: Any) -> Exception | None:
+def _try_begin_immediate(raw: Any) -> Exception | None:
     """Begin a transaction that writes; return why that cannot be now."""
     try:
         raw.execute("BEGIN IMMEDIATE")

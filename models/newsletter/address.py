@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, insert
+from models.database.base import Base, db, upsert_into
 
 LONGEST = 254
 SECRET_BYTES = 32
@@ -67,7 +67,7 @@ def parse(typed: str) -> Address:
 
 def key(address: Address) -> str:
     """Return the keyed hash by which an address is known, in the present write."""
-    fresh = insert(AddressSecret).values(id=ONLY, secret=secrets.token_bytes(SECRET_BYTES))
+    fresh = upsert_into(AddressSecret).values(id=ONLY, secret=secrets.token_bytes(SECRET_BYTES))
     db.session.execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
     secret = db.session.scalars(select(AddressSecret.secret)).one()
     return hmac.new(secret, address.folded.encode(), sha256).hexdigest()

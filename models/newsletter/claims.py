@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select, update
 
-from models.base import db, utc_now
+from models.database.base import db, utc_now
 from models.newsletter import token
 from models.newsletter.outbox import LONGEST_FAULT, Outbox, State
 from models.newsletter.subscriber import Status, Subscriber

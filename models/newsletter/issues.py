@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, rows, utc_now
+from models.database.base import Base, db, fetch_rows, utc_now
 from models.newsletter import content
 from models.newsletter.content import Content
 
@@ -73,17 +73,17 @@ def slug_of(day: date) -> str:
 
 def latest(limit: int = LATEST) -> tuple[Edition, ...]:
     """Return the newest issues, newest first."""
-    return tuple(_edition(row) for row in rows(_EDITIONS.limit(limit)))
+    return tuple(_edition(row) for row in fetch_rows(_EDITIONS.limit(limit)))
 
 
 def by_slug(slug: str) -> Edition | None:
     """Return the issue of a week."""
-    return next((_edition(row) for row in rows(_EDITIONS.where(Issue.slug == slug))), None)
+    return next((_edition(row) for row in fetch_rows(_EDITIONS.where(Issue.slug == slug))), None)
 
 
 def by_id(issue_id: int) -> Edition:
     """Return an issue that is known to be there."""
-    return _edition(rows(_EDITIONS.where(Issue.id == issue_id))[0])
+    return _edition(fetch_rows(_EDITIONS.where(Issue.id == issue_id))[0])
 
 
 def last_mark() -> Mark | None:

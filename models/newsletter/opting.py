@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, func, select, update
 
-from models.base import db, utc_now
+from models.database.base import db, utc_now
 from models.network import KEPT_DAYS, Where
 from models.newsletter import outbox, subscriber, token
 from models.newsletter.address import Address

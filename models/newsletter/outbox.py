@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, utc_now
+from models.database.base import Base, db, utc_now
 from models.newsletter.subscriber import Status, Subscriber
 
 LONGEST_FAULT = 300

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, String, case, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, insert, utc_now
+from models.database.base import Base, db, upsert_into, utc_now
 from models.newsletter import address
 from models.newsletter.address import Address
 
@@ -45,7 +45,7 @@ class Subscriber(Base):
 def enrol(wanted: Address) -> int:
     """Return the id under which an address is known; one that is new, or had left, is pending from now on."""
     now = utc_now()
-    row = insert(Subscriber).values(
+    row = upsert_into(Subscriber).values(
         address_key=address.key(wanted), address=wanted.text, status=Status.PENDING, asked_at=now
     )
     fresh = {
@@ -59,7 +59,7 @@ def enrol(wanted: Address) -> int:
 
 def bring_in(wanted: Address, consent: str) -> bool:
     """Take over an address that agreed elsewhere; False for one that is known here or had left."""
-    row = insert(Subscriber).values(
+    row = upsert_into(Subscriber).values(
         address_key=address.key(wanted),
         address=wanted.text,
         status=Status.CONFIRMED,

@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import CheckConstraint, ForeignKey, String, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, db, utc_now
+from models.database.base import Base, db, utc_now
 
 TOKEN_BYTES = 32
 CONFIRM_DAYS = 7

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from models import change, matchup_list, panel, price
-from models.base import rows
 from models.change import Change, Kind
+from models.database.base import fetch_rows
 from models.matchup_list import Corner, MatchupRow
 from models.newsletter import issues
 from models.newsletter.content import Content, Cost, Judged, More, Moved, Side, Turned
@@ -69,7 +69,7 @@ def _news(last_change: int, day: date) -> list[_News]:
     )
     if mark:
         log = log.where(Change.id > mark.last_change)
-    found = [_News(*row) for row in rows(log.order_by(Change.id))]
+    found = [_News(*row) for row in fetch_rows(log.order_by(Change.id))]
     return found if mark else [one for one in found if _is_recent(one, day - timedelta(days=FIRST_DAYS))]
 
 
@@ -99,7 +99,7 @@ def _side(corner: Corner) -> Side:
 
 def _tools(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     standing = select(Tool.id, Tool.slug, Tool.name).where(Tool.id.in_(ids), Tool.retired_on.is_(None))
-    return {key: (slug, name) for key, slug, name in rows(standing)}
+    return {key: (slug, name) for key, slug, name in fetch_rows(standing)}
 
 
 def _turned(news: list[_News]) -> tuple[Turned, ...]:

@@ -11,15 +11,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from models import moved
-from models.base import db
-from models.sqlite import driver
+from models import content_version
+from models.database.base import db
+from models.database.sqlite import driver
 from settings import Settings
 from tests.conftest import a_site, let_threads_end
 
 # The driver tells statements with their values in place.
 VALUES = re.compile(r"x?'(?:[^']|'')*'|\b\d+\b|\bNULL\b")
-WATCHING = tuple(VALUES.sub("?", told) for told in (moved.STATE, moved.NEW_BALLOTS.split("{")[0]))
+WATCHING = tuple(
+    VALUES.sub("?", told)
+    for told in (content_version.VERSION_QUERY, content_version.NEW_BALLOTS_QUERY.split("{")[0])
+)
 
 
 class Browser(FlaskClient):

@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from models import change
-from models.base import db
 from models.change import Kind
+from models.database.base import db
 from models.matchup import Contender, Matchup
 from models.tool import FormerSlug, Tool
 from models.verdict import Verdict

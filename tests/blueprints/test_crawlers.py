@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints import crawlers
-from models.base import db, utc_now
+from models.database.base import db, utc_now
 from tests.blueprints.readers import ada_and_zed, votes
 
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from models import sqlite
-from models.base import db
+from models.database import sqlite
+from models.database.base import db
 from models.vote import Vote
 from tests.blueprints.readers import ADDRESS, OURS, PAIR, ada_and_zed, votes
 
@@ -29,8 +29,8 @@ def impatient(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Connections give up at once where they would have to wait."""
     db.session.rollback()
     db.engine.dispose()
-    monkeypatch.setattr(sqlite, "BUSY_MS", 50)
-    monkeypatch.setattr(sqlite, "ON_CONNECT", ("PRAGMA busy_timeout=50", *sqlite.ON_CONNECT[1:]))
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(sqlite, "CONNECT_PRAGMAS", ("PRAGMA busy_timeout=50", *sqlite.CONNECT_PRAGMAS[1:]))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints.shared.filters import prose
-from models.base import db
+from models.database.base import db
 from models.verdict import Verdict
 from tests.builders import a_matchup, a_review, a_tool, the_panel
 

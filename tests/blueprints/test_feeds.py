@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from blueprints.feeds import NEVER
 from blueprints.shared import atom
 from models import change
-from models.base import db
 from models.change import Kind
+from models.database.base import db
 from models.matchup import Matchup
 from models.newsletter import issues
 from models.newsletter.content import Content

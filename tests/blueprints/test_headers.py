@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from models.base import db
+from models.database.base import db
 from tests.blueprints.readers import ADDRESS, OURS, PAIR, ada_and_zed, votes
 
 CARRIED = {

@@ -10,7 +10,7 @@ from flask_migrate import upgrade
 from app import create_app
 from benchmarks import hostile
 from commands.shared import site
-from models.base import db
+from models.database.base import db
 from tests.conftest import settings_for
 
 TEXTS = hostile.queries(hostile.SHIPPED)

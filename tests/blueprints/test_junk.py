@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from blueprints.shared import voters
-from models.base import db
+from models.database.base import db
 from tests.blueprints.readers import OURS, PAIR, ada_and_zed
 
 JUNK = [

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 
 from blueprints.shared import kept
 from models import change, panel, related
-from models.base import db
 from models.change import Kind
+from models.database.base import db
+from models.database.sqlite import driver
 from models.matchup import Matchup
-from models.sqlite import driver
 from models.tool import Tool
 from tests.blueprints.readers import PAIR, ada_and_zed, the_form, votes
 from tests.builders import a_matchup, a_price, a_tool, a_vote, contenders

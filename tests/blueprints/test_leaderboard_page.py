@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from blueprints.shared import counting
 from models import leaderboard
-from models.base import db
+from models.database.base import db
 from tests.blueprints.readers import PAIR, votes
 from tests.builders import a_matchup, a_tool, contenders, votes_on
 from tests.conftest import PATIENCE

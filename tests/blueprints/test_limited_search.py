@@ -75,7 +75,7 @@ import json, os, sys
 from pathlib import Path
 from structlog.testing import capture_logs
 from app import create_app
-from models.base import db
+from models.database.base import db
 from search_index import engine
 from tests.builders import a_tool
 from tests.conftest import settings_for

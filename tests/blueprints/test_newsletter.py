@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.newsletter import issues
 from models.newsletter.content import Content, Turned
 from models.newsletter.subscriber import Status, Subscriber

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models.base import begin_write, db
+from models.database.base import begin_write, db
+from models.database.sqlite import driver
 from models.newsletter import address, opting, subscriber, token
 from models.newsletter.token import Purpose
-from models.sqlite import driver
 from tests.blueprints.readers import OURS
 
 JUNK = ("junk", secrets.token_urlsafe(32), "x" * 5000)

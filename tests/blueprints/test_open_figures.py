@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from models import exports
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.vote import Choice, Reason, cast
 from tests.blueprints.readers import OURS, ada_and_zed, votes
 from tests.builders import a_contender, a_vote, a_voter

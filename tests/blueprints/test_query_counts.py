@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models.base import db
+from models.database.base import db
 from models.tool import Tool
 from models.verdict import Verdict
 from tests.blueprints.readers import PAIR, votes

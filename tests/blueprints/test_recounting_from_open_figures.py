@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints.shared.filters import chance, percent
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.vote import Choice, Reason, cast
 from settings import HOUSE
 from tests.builders import a_matchup, a_tool, a_voter, contenders

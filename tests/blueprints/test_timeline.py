@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints.shared.timeline import MOST_COLUMNS, MOST_DAYS, course_drawn
-from models.base import db
 from models.course import Day
+from models.database.base import db
 from models.matchup import Contender
 from models.tally import FEW, Tally
 from models.verdict import Verdict

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from models.base import db
+from models.database.base import db
 from models.matchup import Matchup
 from models.tool import FormerSlug
 from models.vote import Ballot, Vote

@@ -13,8 +13,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, e
 from sqlalchemy import select
 
 from app import create_app
-from models.base import begin_write, db, utc_now
 from models.catalogue import importing, reading
+from models.database.base import begin_write, db, utc_now
 from models.matchup import Contender, Matchup
 from settings import HOUSE, Settings
 from tests.browser.chromium import CHROMIUM, FLAGS, served

@@ -11,7 +11,7 @@ import flask_migrate
 from app import create_app
 from commands import demo
 from commands.shared import site
-from models.base import db
+from models.database.base import db
 from settings import Settings
 from tests.browser.chromium import served
 

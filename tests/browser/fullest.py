@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import time_machine
 
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.newsletter import address, issues, subscriber, token
 from models.newsletter.content import Content, Cost, Judged, More, Moved, Side, Turned
 from models.newsletter.token import Purpose

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from models.base import utc_now
+from models.database.base import utc_now
 
 pytestmark = pytest.mark.browser
 

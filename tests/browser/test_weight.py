@@ -4,7 +4,7 @@ import pytest
 from html5lib import HTMLParser
 from sqlalchemy import select
 
-from models.base import db
+from models.database.base import db
 from models.matchup import Matchup
 from settings import HOUSE
 from tests.browser.pages import PAGES

@@ -9,8 +9,8 @@ from flask import Flask
 from small_catalogue import Folder, a_folder
 
 from commands.catalogue import catalogue as catalogue_commands
-from models import sqlite
-from models.base import db
+from models.database import sqlite
+from models.database.base import db
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def site(tmp_path: Path, migrated: Path) -> Iterator[Flask]:
     db.init_app(site)
     site.cli.add_command(catalogue_commands)
     with site.app_context():
-        sqlite.follow_recipe(db.engine)
+        sqlite.configure_engine(db.engine)
         yield site
         db.session.remove()
         db.engine.dispose()

@@ -4,8 +4,8 @@ import pytest
 from small_catalogue import Folder
 from sqlalchemy import func, select
 
-from models.base import db
 from models.change import Change
+from models.database.base import db
 
 
 class Index:

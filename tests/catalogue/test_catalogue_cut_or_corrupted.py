@@ -5,10 +5,10 @@ from small_catalogue import TODAY, Folder
 from sqlalchemy import select
 
 from commands.catalogue import import_folder
-from models.base import db
 from models.catalogue.faults import Faults
 from models.catalogue.reading import read
 from models.change import Change
+from models.database.base import db
 
 FILES = ("categories.toml", "reviewers.toml", "tools/axe.toml", "matchups/axe-vs-bow.toml")
 

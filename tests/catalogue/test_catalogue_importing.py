@@ -9,18 +9,18 @@ from sqlalchemy import func, select
 
 from commands.catalogue import import_folder
 from models import panel
-from models.base import begin_write, db, utc_now
 from models.catalogue import importing
 from models.catalogue.faults import Faults
 from models.catalogue.importing import Progress
 from models.catalogue.reading import Catalogue, read
 from models.category import Category
 from models.change import Change, Kind
+from models.database.base import begin_write, db, utc_now
 from models.matchup import Matchup
 from models.price import Price
 from models.review import Review
 from models.reviewer import Reviewer
-from models.tables import Base
+from models.schema import Base
 from models.tool import Fact, Tool
 
 AXE, PAIR = "tools/axe.toml", "matchups/axe-vs-bow.toml"

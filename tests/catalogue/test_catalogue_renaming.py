@@ -5,10 +5,10 @@ from small_catalogue import Folder, matchup_text, tool_text
 from sqlalchemy import select
 
 from commands.catalogue import import_folder
-from models.base import db
 from models.catalogue.faults import Faults
 from models.change import Change, Kind
 from models.comparison import settled_slug
+from models.database.base import db
 from models.matchup import Contender, Matchup
 from models.tool import FormerSlug, Tool
 

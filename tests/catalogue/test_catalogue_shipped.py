@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models.base import utc_now
 from models.catalogue.reading import Catalogue, read
+from models.database.base import utc_now
 from models.verdict import Verdict
 
 FOLDER = Path(__file__).parents[2] / "catalogue"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from models import backup
-from models.base import begin_write, db
-from models.sqlite import driver
+from models.database import backup
+from models.database.base import begin_write, db
+from models.database.sqlite import driver
 from tests.builders import a_contender, a_vote
 
 
@@ -60,6 +60,6 @@ def test_a_failure_leaves_nothing_behind(app: Flask, tmp_path: Path, monkeypatch
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup, "_settle", full)
+    monkeypatch.setattr(backup, "_fsync", full)
     assert "No space left on device" in backed_up(app, folder / "copy.db")
     assert list(folder.iterdir()) == []

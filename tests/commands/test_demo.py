@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from commands import demo
 from models import recount
-from models.base import db
+from models.database.base import db
 from models.vote import Ballot, Vote
 from tests.builders import a_contender, a_vote
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-from models.sqlite import driver
+from models.database.sqlite import driver
 from settings import HOUSE
 from tests.conftest import PATIENCE
 from tests.ports import a_port

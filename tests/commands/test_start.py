@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from commands.shared import site
 from models import network
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.network import NetworkSecret, Sighting, What
 from models.newsletter import subscriber
 from models.newsletter.address import parse

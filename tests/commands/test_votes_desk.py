@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from models import network, recount, tally, vote
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.matchup import Contender
 from models.network import What
 from models.tally import Tally

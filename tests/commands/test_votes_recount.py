@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from models import recount
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.tally import Tally
 from models.vote import Choice, Vote
 from tests.builders import a_contender, a_vote, a_voter, votes_on

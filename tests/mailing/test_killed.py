@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from mailing.courier import CONNECTIONS
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.newsletter.outbox import Outbox, State
 from settings import HOUSE
 from tests.conftest import KEY

@@ -20,8 +20,8 @@ from commands import newsletter
 from mailing import courier
 from mailing.writer import Writer
 from models import change
-from models.base import begin_write, db, utc_now
 from models.change import Kind
+from models.database.base import begin_write, db, utc_now
 from models.newsletter import claims, issues, outbox, subscriber
 from models.newsletter.address import UnusableAddressError, parse
 from models.newsletter.claims import Letter

@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models import change
-from models.base import db, utc_now
 from models.change import Kind
+from models.database.base import db, utc_now
 from models.newsletter import content, issues, week
 from models.newsletter.content import Content
 from models.tool import Tool

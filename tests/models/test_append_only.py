@@ -8,8 +8,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from models import change
-from models.base import db
 from models.change import Change, Kind
+from models.database.base import db
 from models.review import Review
 from models.tool import Tool
 from tests.builders import a_matchup, a_tool, the_panel

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from models import comparison
-from models.base import db
 from models.comparison import Comparison
+from models.database.base import db
 from models.tally import Tally
 from models.tool import FormerSlug, Tool
 from models.verdict import Verdict

@@ -12,9 +12,9 @@ from hypothesis import strategies as some
 from sqlalchemy import select, text
 
 from models import counted_anew, desk, head_to_head, own, recount, tally, vote, voter
-from models.base import begin_write, db
 from models.catalogue import tools
 from models.counted_anew import What
+from models.database.base import begin_write, db
 from models.desk import Choosing
 from models.head_to_head import HeadToHead
 from models.matchup import Contender, Matchup

@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from models import desk, record
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.matchup import Contender
 from models.record import Record
 from models.tally import Tally

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select, text
 
 from models import guard, network, own, tally
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.guard import Caps, Origin
 from models.network import NetworkSecret, Sighting, What
 from models.tally import Tally

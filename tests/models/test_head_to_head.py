@@ -5,7 +5,7 @@ from flask import Flask
 from scipy.stats import binomtest
 
 from models import head_to_head
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.head_to_head import HeadToHead, Lead
 from models.matchup import Contender
 from models.vote import Choice, Reason, cast

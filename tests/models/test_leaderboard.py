@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from models import leaderboard, tally
-from models.base import begin_write, db
+from models.database.base import begin_write, db
 from models.leaderboard import Board, Count
 from models.tool import Tool
 from models.vote import Choice, Reason, cast

@@ -6,46 +6,46 @@ from contextlib import closing
 import pytest
 from flask import Flask
 
-from models import change, moved
-from models.base import db
+from models import change, content_version
 from models.change import Kind
-from models.moved import State, Watch
+from models.content_version import ContentVersion, ContentVersionWatcher
+from models.database.base import db
 from tests.builders import a_contender, a_tool, a_vote
 
 
 @pytest.fixture
-def watch(app: Flask) -> Iterator[Watch]:
+def watch(app: Flask) -> Iterator[ContentVersionWatcher]:
     engine = db.engine
-    watch = Watch(lambda: engine)
+    watch = ContentVersionWatcher(lambda: engine)
     watch.state()
     with closing(watch._connection):
         yield watch
 
 
-def test_an_empty_site_stands_at_nothing(watch: Watch) -> None:
-    assert watch.state() == State(0, 0, 0)
+def test_an_empty_site_stands_at_nothing(watch: ContentVersionWatcher) -> None:
+    assert watch.state() == ContentVersion(0, 0, 0)
 
 
-def test_an_editors_change_moves_the_state(watch: Watch) -> None:
+def test_an_editors_change_moves_the_state(watch: ContentVersionWatcher) -> None:
     a_tool("ada")
-    assert watch.state() == State(1, 0, 0)
+    assert watch.state() == ContentVersion(1, 0, 0)
 
 
-def test_a_vote_moves_the_state(watch: Watch) -> None:
+def test_a_vote_moves_the_state(watch: ContentVersionWatcher) -> None:
     zed = a_contender()
     before = watch.state()
     a_vote(zed)
     assert watch.state() == before._replace(ballots=1)
 
 
-def test_nothing_that_is_not_committed_moves_the_state(watch: Watch) -> None:
+def test_nothing_that_is_not_committed_moves_the_state(watch: ContentVersionWatcher) -> None:
     change.record(Kind.CATEGORY_SET, "A shelf was put up")
     db.session.flush()
-    assert watch.state() == State(0, 0, 0)
+    assert watch.state() == ContentVersion(0, 0, 0)
     db.session.rollback()
 
 
-def test_it_tells_on_what_the_last_ballot_was(watch: Watch) -> None:
+def test_it_tells_on_what_the_last_ballot_was(watch: ContentVersionWatcher) -> None:
     zed, bob = a_contender(), a_contender()
     a_vote(zed)
     a_vote(bob)
@@ -62,16 +62,16 @@ def test_what_it_has_not_seen_come_may_have_been_on_anything(app: Flask) -> None
     zed = a_contender()
     a_vote(zed)
     engine = db.engine
-    late = Watch(lambda: engine)
+    late = ContentVersionWatcher(lambda: engine)
     late.state()
     with closing(late._connection):
         assert late.last_ballot_on([zed.id + 1]) == 1
 
 
 def test_more_than_it_tells_apart_may_have_been_on_anything(
-    watch: Watch, monkeypatch: pytest.MonkeyPatch
+    watch: ContentVersionWatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moved, "MOST_TOLD_APART", 2)
+    monkeypatch.setattr(content_version, "MAX_TRACKED_BALLOTS", 2)
     zed, bob = a_contender(), a_contender()
     for _ in range(3):
         a_vote(zed)
@@ -82,9 +82,9 @@ def test_more_than_it_tells_apart_may_have_been_on_anything(
     assert [watch.last_ballot_on([bob.id]), watch.last_ballot_on([zed.id])] == [3, 4]
 
 
-def test_another_era_begins_where_a_log_is_shorter_than_it_was(watch: Watch) -> None:
+def test_another_era_begins_where_a_log_is_shorter_than_it_was(watch: ContentVersionWatcher) -> None:
     zed = a_contender()
-    watch._state = State(0, 5, 0)
+    watch._state = ContentVersion(0, 5, 0)
     a_vote(zed)
     assert (watch.state().ballots, watch.state().era) == (1, 1)
     a_vote(zed)

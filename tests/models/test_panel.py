@@ -5,7 +5,7 @@ from datetime import date
 from flask import Flask
 
 from models import panel
-from models.base import db
+from models.database.base import db
 from models.panel import History
 from models.tool import Tool
 from models.verdict import Verdict

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from models import price
-from models.base import db
+from models.database.base import db
 from models.price import Price, Prices
 from models.tool import Tool
 from tests.builders import a_price, a_tool

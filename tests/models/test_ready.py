@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from models.base import begin_write, db
-from models.ready import Ready
+from models.database.base import begin_write, db
+from models.database.prepared_statement import PreparedStatement
 from models.voter import Voter
 
 pytestmark = pytest.mark.usefixtures("app")
 NEW = {"key_hash": "k" * 64, "first_seen": datetime(2026, 5, 4, 3, 2, 1), "hold_reason": None}  # noqa: DTZ001
 COLUMNS = tuple(NEW)
-ENLIST = Ready(insert(Voter).returning(Voter.id), COLUMNS)
+ENLIST = PreparedStatement(insert(Voter).returning(Voter.id), COLUMNS)
 
 
 def test_what_it_writes_is_read_back_as_what_was_given() -> None:
@@ -27,14 +27,16 @@ def test_it_goes_with_the_sessions_transaction() -> None:
     begin_write()
     ENLIST(NEW)
     db.session.rollback()
-    assert Ready(select(func.count()).select_from(Voter))({}) == [(0,)]
+    assert PreparedStatement(select(func.count()).select_from(Voter))({}) == [(0,)]
 
 
 def test_values_that_the_statement_carries_itself_are_bound_too() -> None:
     begin_write()
     ENLIST(NEW)
     [(key,)] = ENLIST(NEW | {"key_hash": "z" * 64})
-    newest = Ready(select(Voter.id).where(Voter.id <= bindparam("most")).order_by(Voter.id.desc()).limit(1))
+    newest = PreparedStatement(
+        select(Voter.id).where(Voter.id <= bindparam("most")).order_by(Voter.id.desc()).limit(1)
+    )
     assert newest({"most": key}) == [(key,)]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from flask import Flask
 
 from models import record
-from models.base import db
+from models.database.base import db
 from models.record import Outcome, Record
 from models.tally import Tally
 from models.tool import Fact, Tool

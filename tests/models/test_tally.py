@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from models import tally
-from models.base import db
 from models.counts import ContenderCount
+from models.database.base import db
 from models.matchup import Contender
 from models.tally import Standing, Tally
 from models.tool import Tool

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from models import own, recount, tally, vote
-from models.base import begin_write, db, utc_now
+from models.database.base import begin_write, db, utc_now
 from models.matchup import Contender
 from models.tally import Tally
 from models.verdict import Verdict

@@ -7,21 +7,10 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, update
 from sqlalchemy.orm import Session
 
-from models import sqlite
-from models.base import utc_now
+from models.database import sqlite
+from models.database.base import utc_now
 from models.matchup import pair_slug
-from models.tables import (
-    Base,
-    Category,
-    Change,
-    Contender,
-    Fact,
-    Matchup,
-    Price,
-    Review,
-    Reviewer,
-    Tool,
-)
+from models.schema import Base, Category, Change, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
 from search_index.engine import SearchIndex
 
 SEATS = ("builder", "skeptic", "futurist", "founder")
@@ -40,7 +29,7 @@ class House:
         path = self.folder / "house.db"
         fresh = not path.exists()
         self.engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
-        sqlite.follow_recipe(self.engine)
+        sqlite.configure_engine(self.engine)
         if fresh:
             Base.metadata.create_all(self.engine)
             self.add(*shelves(), *seats())

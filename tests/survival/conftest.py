@@ -9,7 +9,7 @@ from flask import Flask, Response
 from app import create_app
 from blueprints.shared import voters
 from models import recount
-from models.base import db
+from models.database.base import db
 from models.recount import Difference
 from tests.conftest import KEY, settings_for
 from tests.served import Site

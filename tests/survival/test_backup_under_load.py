@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app import create_app
 from models import recount
-from models.base import db
+from models.database.base import db
 from tests.conftest import settings_for
 from tests.served import Site
 from tests.survival.crowd import Voter, voting

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models import recount, tally
-from models.base import db
+from models.database.base import db
 from models.matchup import Matchup
 from models.tally import Tally
 from models.vote import Choice, Vote

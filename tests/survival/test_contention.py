@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from models import recount, tally
-from models.base import db
+from models.database.base import db
 from models.vote import Ballot, Vote
 from tests.builders import a_contender, a_voter
 from tests.conftest import PATIENCE
@@ -19,8 +19,9 @@ PROCESSES, CASTS = 8, scale.of(20, 50)
 CASTING = """
 import sys
 from flask import Flask
-from models import sqlite, vote
-from models.base import begin_write, db
+from models import vote
+from models.database import sqlite
+from models.database.base import begin_write, db
 from models.vote import Choice
 
 address, contender, voter, number, casts = sys.argv[1], *map(int, sys.argv[2:])
@@ -29,9 +30,9 @@ site.config["SQLALCHEMY_DATABASE_URI"] = address
 site.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite.driver}
 db.init_app(site)
 with site.app_context():
-    sqlite.follow_recipe(db.engine)
+    sqlite.configure_engine(db.engine)
     # The disk may be so slow that eight need more than the site's five seconds for a turn.
-    sqlite.BUSY_MS = 300_000
+    sqlite.BUSY_TIMEOUT_MS = 300_000
     for turn in range(casts):
         begin_write()
         vote.cast(contender, voter, list(Choice)[(turn + number) % 3])

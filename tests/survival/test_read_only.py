@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from models.base import db
+from models.database.base import db
 from tests.blueprints.readers import OURS, PAIR, ada_and_zed
 from tests.conftest import settings_for
 

@@ -6,8 +6,8 @@ from contextlib import closing, contextmanager
 
 import pytest
 
+from models.database.sqlite import driver
 from models.recount import Difference
-from models.sqlite import driver
 from tests.conftest import PATIENCE
 from tests.served import PAIR, Line, Site, eventually
 from tests.survival.crowd import BUSY, TAKEN, Voter, voting
