@@ -19,12 +19,10 @@ from sqlalchemy import insert, select
 from app import create_app
 from benchmarks.joining import CROWDS, DAYS, HONEST, MATCHUPS, SHARE, Cast, Crowd, honest
 from models import guard, network, tally, vote, voter
-from models.category import Category
+from models.catalogue.tables import Category, Contender, Matchup, Tool
 from models.database.base import begin_write, db
 from models.guard import Caps, Origin
-from models.matchup import Contender, Matchup
 from models.schema import Base
-from models.tool import Tool
 from models.vote import Choice, Status, Vote
 from models.voter import Voter
 from settings import Settings

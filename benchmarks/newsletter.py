@@ -19,10 +19,9 @@ import flask_migrate
 from app import create_app
 from benchmarks.pages import free_port, wait_for
 from commands.shared import site
-from models import change
-from models.change import Kind
+from models.catalogue import change_log
+from models.catalogue.tables import ChangeKind, Matchup
 from models.database.base import begin_write, db
-from models.matchup import Matchup
 from models.newsletter import subscriber
 from models.newsletter.address import parse
 from settings import HOUSE, Settings
@@ -68,7 +67,7 @@ def fill(folder: Path) -> None:
         db.session.rollback()
         begin_write()
         newest = db.session.query(Matchup).order_by(Matchup.published.desc()).first()
-        change.record(Kind.MATCHUP_PUBLISHED, "published today", matchup_id=newest.id)
+        change_log.record_change(ChangeKind.MATCHUP_PUBLISHED, "published today", matchup_id=newest.id)
         for number in range(LETTERS):
             subscriber.bring_in(parse(f"reader{number}@example.org"), "a benchmark")
         db.session.commit()

@@ -17,9 +17,8 @@ from sqlalchemy import func, select
 from app import create_app
 from benchmarks import crowd
 from models import comparison, counted_anew, head_to_head, leaderboard, matchup_list, record, recount, tally
+from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db
-from models.matchup import Contender, Matchup
-from models.tool import Tool
 from models.vote import Ballot, Vote
 from settings import Settings
 

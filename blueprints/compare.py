@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response
 
 from blueprints.shared import kept, markdown, paging, voters
 from blueprints.shared.ballots import VoteForm
-from models import comparison, matchup_list, own, shelf
-from models.matchup import VERSUS
+from models import comparison, matchup_list, own
+from models.catalogue import tool_summary
+from models.catalogue.slugs import PAIR_SEPARATOR
 from models.own import Own
 
 compare = Blueprint("compare", __name__, url_prefix="/compare")
@@ -21,11 +22,13 @@ def index() -> str | Response:
     number = paging.wanted()
     page = matchup_list.page(number)
     paging.within(number, page.pages)
-    return render_template("compare/index.html", page=page, tools=shelf.names(), picked=picked, problem=None)
+    return render_template(
+        "compare/index.html", page=page, tools=tool_summary.tool_names(), picked=picked, problem=None
+    )
 
 
 def _go_to(a: str, b: str) -> str | Response:
-    settled = comparison.settled_slug(VERSUS.join((a, b)))
+    settled = comparison.settled_slug(PAIR_SEPARATOR.join((a, b)))
     if settled is not None:
         return redirect(url_for("compare.show", slug=settled), 303)
     problem = (
@@ -34,7 +37,11 @@ def _go_to(a: str, b: str) -> str | Response:
         else "We do not know one of these tools. Pick both from the list."
     )
     return render_template(
-        "compare/index.html", page=matchup_list.page(), tools=shelf.names(), picked=[a, b], problem=problem
+        "compare/index.html",
+        page=matchup_list.page(),
+        tools=tool_summary.tool_names(),
+        picked=[a, b],
+        problem=problem,
     )
 
 

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import atom
-from models import feed, shelf, sitemap
+from models import feed, sitemap
+from models.catalogue import slugs, tool_summary
 from models.feed import About, Issued, News, Published
 
 feeds = Blueprint("feeds", __name__)
@@ -24,9 +25,9 @@ def site() -> Response:
 @feeds.get("/tools/<slug>/feed.atom")
 def tool(slug: str) -> BaseResponse:
     """Tell what is new about one tool."""
-    card = shelf.by_slug(slug)
+    card = tool_summary.load_summary(slug)
     if card is None:
-        settled = shelf.settled_slug(slug)
+        settled = slugs.current_tool_slug(slug)
         if settled is None:
             abort(404)
         return redirect(url_for("feeds.tool", slug=settled), 301)
@@ -36,7 +37,7 @@ def tool(slug: str) -> BaseResponse:
 @feeds.get("/categories/<slug>/feed.atom")
 def category(slug: str) -> Response:
     """Tell what is new about the tools of one category."""
-    name = shelf.category_name(slug)
+    name = tool_summary.category_name(slug)
     if name is None:
         abort(404)
     return _answer(About(category=slug), f"{name} on {_name()}", f"/tools/?category={slug}")

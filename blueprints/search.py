@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import visitors
 from blueprints.shared.counting import NotCountedError
-from models import change, matchup_list, tool_list
+from models import matchup_list, tool_list
+from models.catalogue import change_log
+from models.catalogue.slugs import pair_slug
 from models.leaderboard import Count
-from models.matchup import pair_slug
 from search_index.engine import SearchIndex
 from search_index.query import FACET_FIELDS, Query, Sort
 from search_index.results import Results
@@ -42,7 +43,9 @@ def index() -> BaseResponse:
     answer = current_app.make_response(page)
     # An index that lags behind the change log must not be remembered as the answer, and a kept page counts no
     # search that found nothing.
-    current = not results.limited and results.held == change.last_number() and not g.get("behind", False)
+    current = (
+        not results.limited and results.held == change_log.last_change_id() and not g.get("behind", False)
+    )
     return answer if current and results.total else visitors.private(answer)
 
 

@@ -6,7 +6,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.shared import kept, markdown, paging
-from models import record, shelf, tool_list
+from models import record, tool_list
+from models.catalogue import slugs, tool_summary
 
 tools = Blueprint("tools", __name__, url_prefix="/tools")
 
@@ -41,7 +42,7 @@ def markdown_page(slug: str) -> Response:
     """Tell of a tool in Markdown."""
     found = record.of(slug)
     if found is None:
-        settled = shelf.settled_slug(slug)
+        settled = slugs.current_tool_slug(slug)
         if settled is None:
             abort(404)
         return redirect(url_for("tools.markdown_page", slug=settled), 301)
@@ -54,7 +55,7 @@ def show(slug: str) -> str | Response:
     """Show a tool: facts, prices, panel, and its record; in Markdown where that is asked for."""
     found = record.of(slug)
     if found is None:
-        settled = shelf.settled_slug(slug)
+        settled = slugs.current_tool_slug(slug)
         if settled is None:
             abort(404)
         return redirect(url_for("tools.show", slug=settled), 301)
@@ -69,4 +70,4 @@ def _note_votes(found: record.Record) -> None:
 
 
 def _others(slug: str) -> list[tuple[str, str]]:
-    return [(other, name) for other, name in shelf.names() if other != slug]
+    return [(other, name) for other, name in tool_summary.tool_names() if other != slug]

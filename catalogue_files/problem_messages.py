@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from models.catalogue.faults import Fault, nearest
-from models.catalogue.shapes import TABLES, Entry
+from models.catalogue.validation.entries import NESTED_ENTRIES, CatalogueEntry
+from models.catalogue.validation.problems import Problem, suggest_nearest
 
-Place = Sequence[int | str]
+ErrorPath = Sequence[int | str]
 
 # By pydantic's name of an error: what is wrong, and what would be right.
-TOLD = {
+MESSAGES = {
     "missing": ("is missing", "add it"),
     "string_type": ("is not text", "write it in quotes"),
     "string_too_short": ("is empty", "write something"),
@@ -29,27 +29,27 @@ TOLD = {
 }
 
 
-def told(file: str, shape: type[Entry], error: ValidationError) -> Iterator[Fault]:
+def describe_errors(file: str, shape: type[CatalogueEntry], error: ValidationError) -> Iterator[Problem]:
     """Tell every error in a file of this shape as a fault."""
     for details in error.errors(include_url=False):
-        yield _told(file, shape, details)
+        yield _describe_error(file, shape, details)
 
 
-def _told(file: str, shape: type[Entry], details: ErrorDetails) -> Fault:
+def _describe_error(file: str, shape: type[CatalogueEntry], details: ErrorDetails) -> Problem:
     place, context = details["loc"], details.get("ctx", {})
     if details["type"] == "extra_forbidden":
-        return Fault(file, _key(place), "is an unknown key", _known_key(shape, place))
+        return Problem(file, _dotted_key(place), "is an unknown key", _suggest_key(shape, place))
     if details["type"] == "refused":
         inner = [context["key"]] if context["key"] else []
-        return Fault(file, _key([*place, *inner]), context["what"], context["remedy"])
-    if details["type"] not in TOLD:
-        return Fault(file, _key(place), details["msg"], "see the other files for the form")
-    what, remedy = TOLD[details["type"]]
+        return Problem(file, _dotted_key([*place, *inner]), context["what"], context["remedy"])
+    if details["type"] not in MESSAGES:
+        return Problem(file, _dotted_key(place), details["msg"], "see the other files for the form")
+    what, remedy = MESSAGES[details["type"]]
     measured = {**context, "input": details["input"], "length": len(str(details["input"]))}
-    return Fault(file, _key(place), what.format(**measured), remedy.format(**measured))
+    return Problem(file, _dotted_key(place), what.format(**measured), remedy.format(**measured))
 
 
-def _key(place: Place) -> str:
+def _dotted_key(place: ErrorPath) -> str:
     """Write a place as an editor would: review, 1, date becomes review[2].date."""
     key = ""
     for part in place:
@@ -57,7 +57,7 @@ def _key(place: Place) -> str:
     return key
 
 
-def _known_key(shape: type[Entry], place: Place) -> str:
+def _suggest_key(shape: type[CatalogueEntry], place: ErrorPath) -> str:
     around = next((part for part in reversed(place[:-1]) if isinstance(part, str)), "")
-    known = list(TABLES.get(around, shape).model_fields)
-    return nearest(str(place[-1]), known, f"leave it out, or use one of {', '.join(known)}")
+    known = list(NESTED_ENTRIES.get(around, shape).model_fields)
+    return suggest_nearest(str(place[-1]), known, f"leave it out, or use one of {', '.join(known)}")

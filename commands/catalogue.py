@@ -7,11 +7,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from catalogue_files import importer, loader
+from catalogue_files.importer import ImportSummary
 from commands.shared import faults, progress
-from models.catalogue import importing, reading
-from models.catalogue.faults import Faults
-from models.catalogue.importing import Summary
-from models.catalogue.reading import Catalogue
+from models.catalogue.validation.entries import Catalogue
+from models.catalogue.validation.problems import CatalogueError
 from models.database.base import begin_write, db, utc_now
 
 catalogue = AppGroup("catalogue", help="Check and import the catalogue.")
@@ -24,7 +24,7 @@ def check(path: Path) -> None:
     """Read the catalogue at PATH, and name every fault in it."""
     try:
         click.echo(f"{_read(path)}: no faults")
-    except Faults as found:
+    except CatalogueError as found:
         _refuse(found)
 
 
@@ -35,11 +35,11 @@ def import_(path: Path) -> None:
     """Load the catalogue at PATH: all of it, or nothing if it has a fault."""
     try:
         click.echo(import_folder(path))
-    except Faults as found:
+    except CatalogueError as found:
         _refuse(found)
 
 
-def import_folder(path: Path) -> Summary:
+def import_folder(path: Path) -> ImportSummary:
     """Import a catalogue's folder, commit, and let the search index follow; call it outside of a transaction.
 
     Raises Faults, with nothing loaded.
@@ -55,15 +55,15 @@ def import_folder(path: Path) -> Summary:
 
 
 def _read(path: Path) -> Catalogue:
-    return reading.read(path, utc_now().date())
+    return loader.load_catalogue(path, utc_now().date())
 
 
-def _load(whole: Catalogue) -> Summary:
+def _load(whole: Catalogue) -> ImportSummary:
     with progress.bar("Importing", len(whole.tools) + len(whole.matchups)) as drawn:
-        return importing.load(whole, drawn.update)
+        return importer.import_catalogue(whole, drawn.update)
 
 
-def _refuse(found: Faults) -> None:
+def _refuse(found: CatalogueError) -> None:
     for fault in found.faults:
         click.echo(str(fault), err=True)
     sys.exit(1)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from commands.shared import faults, progress, site
 from models import vote, voter
+from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
-from models.matchup import Contender
 from models.vote import Ballot, Choice
 
 SEED = 2026

@@ -7,8 +7,9 @@ import click
 from flask.cli import AppGroup
 
 from commands.shared import faults
-from models import change, counted_anew, desk, network, receipt, recount
-from models.change import Kind
+from models import counted_anew, desk, network, receipt, recount
+from models.catalogue import change_log
+from models.catalogue.tables import ChangeKind
 from models.counted_anew import Stale
 from models.database.base import begin_write, db
 from models.desk import Choosing, Heap
@@ -52,7 +53,9 @@ def _repair(differences: list[Difference], many: int) -> None:
     # Votes that were put back have moved the counts beside them, rightly or wrongly.
     counted_anew.put_right(counted_anew.stale())
     # Pages that are kept tell by the logs whether they still hold.
-    change.record(Kind.VOTES_REPAIRED, f"{_some(many, 'tally', 'tallies')} put back to the log")
+    change_log.record_change(
+        ChangeKind.VOTES_REPAIRED, f"{_some(many, 'tally', 'tallies')} put back to the log"
+    )
     db.session.commit()
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from models import comparison
+from models.catalogue.tables import Contender, FormerSlug, Matchup, Tool
 from models.database.prepared_statement import PreparedStatement
-from models.matchup import Contender, Matchup
-from models.tool import FormerSlug, Tool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,31 +6,31 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from models import head_to_head, panel, price, related, shelf, tally
-from models.category import Category
+from models import head_to_head, related, tally
+from models.catalogue import panel, price_history, tool_summary
+from models.catalogue.panel import PanelReview, ReviewChange, ReviewHistory
+from models.catalogue.price_history import PriceChange, PriceHistory, PricePoint
+from models.catalogue.slugs import PAIR_SEPARATOR, pair_slug
+from models.catalogue.tables import Category, Contender, FormerSlug, Matchup, Tool
+from models.catalogue.tool_summary import ToolSummary
 from models.database.base import db, fetch_rows
 from models.head_to_head import NOBODY, HeadToHead
-from models.matchup import VERSUS, Contender, Matchup, pair_slug
-from models.panel import History, Opinion, Turn
-from models.price import Entry, Move, Prices
 from models.related import Related
-from models.shelf import Card
 from models.tally import Tally
-from models.tool import FormerSlug, Tool
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One contender with all that is said of it; a pair that was not judged has no contender ids."""
 
-    tool: Card
-    history: History
-    prices: Prices
+    tool: ToolSummary
+    history: ReviewHistory
+    prices: PriceHistory
     tally: Tally
     contender_id: int | None = None
 
     @property
-    def price(self) -> Entry | None:
+    def price(self) -> PricePoint | None:
         """The entry price in force."""
         return self.prices.now
 
@@ -41,8 +41,8 @@ class Row:
 
     reviewer: str
     name: str
-    left: Opinion | None
-    right: Opinion | None
+    left: PanelReview | None
+    right: PanelReview | None
 
     @property
     def split(self) -> bool:
@@ -54,9 +54,9 @@ class Row:
 class News:
     """What has changed about one side since the day of publication."""
 
-    tool: Card
-    turns: tuple[Turn, ...]
-    moves: tuple[Move, ...]
+    tool: ToolSummary
+    turns: tuple[ReviewChange, ...]
+    moves: tuple[PriceChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Judgement:
     question: str
     call: str
     pricing: str
-    pick: Card | None
+    pick: ToolSummary | None
     published: date
     retired_on: date | None
 
@@ -120,7 +120,7 @@ _JUDGED: Select[*tuple[Any, ...]] = (
         Matchup.published,
         Matchup.retired_on.label("matchup_retired_on"),
         Contender.id.label("contender_id"),
-        *shelf.COLUMNS,
+        *tool_summary.SUMMARY_COLUMNS,
     )
     .join(Contender, Contender.matchup_id == Matchup.id)
     .join(Tool, Tool.id == Contender.tool_id)
@@ -136,7 +136,7 @@ def of(slug: str) -> Comparison | None:
     if not found:
         return _unjudged(slug)
     matchup = found[0]
-    cards = [Card(*row[8:]) for row in found]
+    cards = [ToolSummary(*row[8:]) for row in found]
     contenders = [row.contender_id for row in found]
     pick = next((card for card in cards if card.id == matchup.pick_id), None)
     judgement = Judgement(
@@ -149,10 +149,10 @@ def of(slug: str) -> Comparison | None:
 
 
 def _unjudged(slug: str) -> Comparison | None:
-    slugs = slug.split(VERSUS)
+    slugs = slug.split(PAIR_SEPARATOR)
     if len(slugs) != 2 or slugs[0] >= slugs[1]:  # noqa: PLR2004
         return None
-    cards = sorted(shelf.by_slugs(slugs), key=lambda card: card.slug)
+    cards = sorted(tool_summary.load_summaries(slugs), key=lambda card: card.slug)
     if [card.slug for card in cards] != slugs:
         return None
     tallies = tally.of_tools([card.id for card in cards])
@@ -161,12 +161,12 @@ def _unjudged(slug: str) -> Comparison | None:
 
 def _put_together(
     slug: str,
-    cards: list[Card],
+    cards: list[ToolSummary],
     counted: list[tuple[int | None, Tally]],
     judgement: Judgement | None,
 ) -> Comparison:
     ids = [card.id for card in cards]
-    histories, prices = panel.histories(ids), price.of_tools(ids)
+    histories, prices = panel.histories(ids), price_history.histories(ids)
     left, right = (
         Side(card, histories[card.id], prices[card.id], votes, contender)
         for card, (contender, votes) in zip(cards, counted, strict=True)
@@ -179,7 +179,7 @@ def settled_slug(slug: str) -> str | None:
 
     None when it does not name two different known tools.
     """
-    names = slug.split(VERSUS)
+    names = slug.split(PAIR_SEPARATOR)
     if len(names) != 2:  # noqa: PLR2004
         return None
     current = {name: name for name in db.session.scalars(select(Tool.slug).where(Tool.slug.in_(names)))}

@@ -21,11 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from models.catalogue.tables import Contender, Matchup, Tool
 from models.counts import ContenderCount, DailyCount, PairCount, ToolCount
 from models.database.base import Base, db
-from models.matchup import Contender, Matchup
 from models.recount import standing_by_the_log
-from models.tool import Tool
 from models.vote import Ballot, Choice, Status
 
 

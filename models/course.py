@@ -5,11 +5,11 @@ from datetime import date
 
 from sqlalchemy import bindparam, func, select
 
+from models.catalogue.panel import ReviewChange, ReviewHistory
+from models.catalogue.price_history import PriceChange, PriceHistory
+from models.catalogue.tables import Contender
 from models.counts import DailyCount
 from models.database.base import fetch_rows
-from models.matchup import Contender
-from models.panel import History, Turn
-from models.price import Move, Prices
 from models.tally import Tally
 
 
@@ -26,8 +26,8 @@ class TurningPoint:
     """A reviewer's new verdict or a new entry price, which stands at the start of its month."""
 
     day: date
-    turn: Turn | None = None
-    move: Move | None = None
+    turn: ReviewChange | None = None
+    move: PriceChange | None = None
 
 
 _ships, _skips = func.sum(DailyCount.ships), func.sum(DailyCount.skips)
@@ -55,7 +55,7 @@ def of_tool(tool_id: int) -> tuple[Day, ...]:
     return tuple(days)
 
 
-def turning_points(history: History, prices: Prices) -> tuple[TurningPoint, ...]:
+def turning_points(history: ReviewHistory, prices: PriceHistory) -> tuple[TurningPoint, ...]:
     """Return every new verdict and every new price, oldest first."""
     turned = [TurningPoint(turn.after.day, turn=turn) for turn in history.turns if turn.turned]
     moved = [TurningPoint(date.fromisoformat(f"{m.after.as_of}-01"), move=m) for m in prices.moves]

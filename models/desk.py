@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, exists, func, literal, select, update
 from sqlalchemy import insert as insert_from
 
+from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db, utc_now
-from models.matchup import Contender, Matchup
-from models.tool import Tool
 from models.vote import Act, Ballot, Reason, Status, Vote
 from models.voter import Voter
 

@@ -13,9 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, case, column, func, select, table, union_all
 
-from models.matchup import Contender, Matchup
-from models.tool import Tool
-from models.verdict import Verdict
+from models.catalogue.tables import Contender, Matchup, Tool, Verdict
 from models.vote import Act, Ballot, Choice, Status, Vote
 
 NAMES = ("votes.csv", "votes.json", "ballots.csv")

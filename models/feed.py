@@ -7,17 +7,11 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Select, func, or_, select
 
-from models import corners
-from models.category import Category
-from models.change import Change, Kind
+from models.catalogue import matchup_select
+from models.catalogue.tables import Category, Change, ChangeKind, Matchup, Review, Reviewer, Tool, Verdict
 from models.database.base import db
-from models.matchup import Matchup
 from models.newsletter import issues
 from models.newsletter.issues import Edition
-from models.review import Review
-from models.reviewer import Reviewer
-from models.tool import Tool
-from models.verdict import Verdict
 
 # Names within it are made of what never changes: the log's first moment and a row's number.
 SPACE = UUID("0f2c6a54-7d0e-5c3b-9b1e-3c1f6f0c9a71")
@@ -87,11 +81,11 @@ _last_changed = (
     select(Change.matchup_id, func.max(Change.made_at).label("at")).group_by(Change.matchup_id).subquery()
 )
 _PUBLISHED = (
-    corners.newest(
+    matchup_select.newest_matchups(
         Matchup.id,
         Matchup.slug,
-        corners.one.name,
-        corners.other.name,
+        matchup_select.left_tool.name,
+        matchup_select.right_tool.name,
         Matchup.question,
         Matchup.call,
         Matchup.pricing,
@@ -120,7 +114,7 @@ _TURNED = (
         Change.made_at,
     )
     .join(_said, _said.c.id == Review.id)
-    .join(Change, (Change.review_id == Review.id) & (Change.kind == Kind.REVIEW_ADDED.value))
+    .join(Change, (Change.review_id == Review.id) & (Change.kind == ChangeKind.REVIEW_ADDED.value))
     .join(Tool, Tool.id == Review.tool_id)
     .join(Reviewer, Reviewer.id == Review.reviewer_id)
     .where(_said.c.before != Review.verdict, Tool.retired_on.is_(None))
@@ -132,7 +126,9 @@ _TURNED = (
 def latest(about: About) -> list[News]:
     """Return the newest matchups, turned verdicts and, of everything, issues; the latest day first."""
     birth = db.session.scalar(select(func.min(Change.made_at)))
-    found = db.session.execute(_narrowed(_PUBLISHED, about, (corners.one, corners.other)))
+    found = db.session.execute(
+        _narrowed(_PUBLISHED, about, (matchup_select.left_tool, matchup_select.right_tool))
+    )
     published = [_published(*row) for row in found]
     turned = [_turned(*row) for row in db.session.execute(_narrowed(_TURNED, about, (Tool,)))]
     issued = [] if about != About() else [_issued(edition) for edition in issues.latest(MOST)]

@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select
 
+from models.catalogue.tables import Verdict
 from models.counts import PairCount
 from models.database.base import fetch_rows
 from models.tally import FEW
-from models.verdict import Verdict
 from ranking.sign import p_value
 
 # A lead is called where chance alone would make one as large less often than this.

@@ -10,12 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from models.category import Category
+from models.catalogue.tables import Category, Contender, Tool, Verdict
 from models.database.base import utc_now
-from models.matchup import Contender
 from models.tally import FEW, Tally
-from models.tool import Tool
-from models.verdict import Verdict
 from models.vote import Status, Vote
 from ranking.duels import Duels
 from ranking.ranges import Range, Ranking

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from models import corners, panel, tally
+from models import tally
+from models.catalogue import matchup_select, panel
+from models.catalogue.panel import Panel
+from models.catalogue.tables import Contender, Matchup
 from models.database.base import db, fetch_rows
-from models.matchup import Contender, Matchup
 from models.page import PER_PAGE, Page
-from models.panel import Panel
 from models.tally import Tally
 
 
@@ -37,20 +38,20 @@ class MatchupRow:
     corners: tuple[Corner, Corner]
 
 
-_MATCHUPS = corners.newest(
+_MATCHUPS = matchup_select.newest_matchups(
     Matchup.slug,
     Matchup.question,
     Matchup.call,
     Matchup.published,
     Matchup.pick_id,
-    corners.first.id,
-    corners.one.id,
-    corners.one.slug,
-    corners.one.name,
-    corners.second.id,
-    corners.other.id,
-    corners.other.slug,
-    corners.other.name,
+    matchup_select.left_contender.id,
+    matchup_select.left_tool.id,
+    matchup_select.left_tool.slug,
+    matchup_select.left_tool.name,
+    matchup_select.right_contender.id,
+    matchup_select.right_tool.id,
+    matchup_select.right_tool.slug,
+    matchup_select.right_tool.name,
 )
 
 
@@ -74,7 +75,7 @@ def by_slug(slugs: Sequence[str]) -> dict[str, MatchupRow]:
 
 def _rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
     found = fetch_rows(statement)
-    histories = panel.seats([key for row in found for key in (row[6], row[10])])
+    histories = panel.histories_without_texts([key for row in found for key in (row[6], row[10])])
     votes = tally.of_contenders([key for row in found for key in (row[5], row[9])])
 
     def corner(row: Any, first: int) -> Corner:

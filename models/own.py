@@ -9,11 +9,9 @@ from sqlalchemy import Select, bindparam, delete, insert, literal, select
 from sqlalchemy.orm import aliased
 
 from models import remark, voter
+from models.catalogue.tables import Contender, Matchup, Tool, Verdict
 from models.database.base import db, fetch_rows, utc_now
-from models.matchup import Contender, Matchup
 from models.remark import Remark
-from models.tool import Tool
-from models.verdict import Verdict
 from models.vote import Act, Ballot, Choice, Reason, Status, Vote
 from models.voter import Voter
 

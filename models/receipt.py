@@ -6,10 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
+from models.catalogue.tables import Contender, Matchup, Tool, Verdict
 from models.database.base import db
-from models.matchup import Contender, Matchup
-from models.tool import Tool
-from models.verdict import Verdict
 from models.vote import RECEIPT_LENGTH, RECEIPT_LETTERS, Ballot, Reason, Status, Vote
 
 # What a hand or an eye takes for another sign.

@@ -8,15 +8,15 @@ from enum import StrEnum
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
-from models import course, panel, price, shelf, tally
+from models import course, tally
+from models.catalogue import panel, price_history, tool_summary
+from models.catalogue.panel import Panel, ReviewHistory
+from models.catalogue.price_history import PriceHistory
+from models.catalogue.tables import Contender, Fact, Matchup, Tool
+from models.catalogue.tool_summary import ToolSummary
 from models.course import Day, TurningPoint
 from models.database.base import fetch_rows
-from models.matchup import Contender, Matchup
-from models.panel import History, Panel
-from models.price import Prices
-from models.shelf import Card
 from models.tally import Tally
-from models.tool import Fact, Tool
 
 
 class Outcome(StrEnum):
@@ -56,10 +56,10 @@ class Meeting:
 class Record:
     """A tool with its facts, prices, opinions and every matchup, newest first."""
 
-    tool: Card
+    tool: ToolSummary
     facts: tuple[Statement, ...]
-    prices: Prices
-    history: History
+    prices: PriceHistory
+    history: ReviewHistory
     community: Tally
     meetings: tuple[Meeting, ...]
     course: tuple[Day, ...]
@@ -100,14 +100,14 @@ _FACTS = (
 
 def of(slug: str) -> Record | None:
     """Return the record of the tool with this slug."""
-    card = shelf.by_slug(slug)
+    card = tool_summary.load_summary(slug)
     if card is None:
         return None
     history = panel.histories([card.id])[card.id]
     return Record(
         card,
         tuple(Statement(*row) for row in fetch_rows(_FACTS, {"tool": card.id})),
-        price.of_tools([card.id])[card.id],
+        price_history.histories([card.id])[card.id],
         history,
         tally.of_tools([card.id])[card.id],
         _meetings(card.id, history),
@@ -115,7 +115,7 @@ def of(slug: str) -> Record | None:
     )
 
 
-def _meetings(tool_id: int, history: History) -> tuple[Meeting, ...]:
+def _meetings(tool_id: int, history: ReviewHistory) -> tuple[Meeting, ...]:
     met = fetch_rows(_MEETINGS, {"tool": tool_id})
     votes = tally.of_contenders([row[0] for row in met])
     now = history.now

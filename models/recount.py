@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import aliased
 
+from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db
-from models.matchup import Contender, Matchup
 from models.tally import Tally
-from models.tool import Tool
 from models.vote import Act, Ballot, Choice, Status, Vote
 
 

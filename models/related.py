@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlalchemy import bindparam, select
 
-from models import corners
+from models.catalogue import matchup_select
+from models.catalogue.tables import Contender, Matchup
 from models.database.base import fetch_rows
-from models.matchup import Contender, Matchup
 
 MOST = 8
 
@@ -23,7 +23,13 @@ class Related:
 
 
 _RELATED = (
-    corners.newest(Matchup.slug, Matchup.question, Matchup.published, corners.one.name, corners.other.name)
+    matchup_select.newest_matchups(
+        Matchup.slug,
+        Matchup.question,
+        Matchup.published,
+        matchup_select.left_tool.name,
+        matchup_select.right_tool.name,
+    )
     .where(
         # With an OR over both places the database would read every matchup.
         Matchup.id.in_(

@@ -1,21 +1,26 @@
 """Every table, imported once, so that the metadata is whole for migrations and for tests."""
 
-from models.category import Category
-from models.change import Change
+from models.catalogue.tables import (
+    Category,
+    Change,
+    Contender,
+    Fact,
+    FormerSlug,
+    Matchup,
+    Price,
+    Review,
+    Reviewer,
+    Tool,
+)
 from models.counts import ContenderCount, DailyCount, PairCount, ToolCount
 from models.database.base import Base
-from models.matchup import Contender, Matchup
 from models.network import NetworkSecret, Sighting
 from models.newsletter.address import AddressSecret
 from models.newsletter.issues import Issue
 from models.newsletter.outbox import Outbox
 from models.newsletter.subscriber import Subscriber
 from models.newsletter.token import Token
-from models.price import Price
 from models.remark import Remark
-from models.review import Review
-from models.reviewer import Reviewer
-from models.tool import Fact, FormerSlug, Tool
 from models.vote import Ballot, Vote
 from models.voter import Voter
 

@@ -5,12 +5,8 @@ from datetime import date
 
 from sqlalchemy import bindparam, func, select
 
-from models.category import Category
+from models.catalogue.tables import Category, Review, Reviewer, Tool, Verdict
 from models.database.base import db
-from models.review import Review
-from models.reviewer import Reviewer
-from models.tool import Tool
-from models.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import case, func, literal, select, union_all
 
-from models.change import Change
+from models.catalogue.tables import Change, Contender, Matchup, Review, Reviewer, Tool
 from models.database.base import db
-from models.matchup import Contender, Matchup
 from models.newsletter.issues import Issue
-from models.review import Review
-from models.reviewer import Reviewer
-from models.tool import Tool
 
 
 @dataclass(frozen=True, slots=True)

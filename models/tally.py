@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select
 
+from models.catalogue.tables import Contender, Matchup
 from models.counts import ContenderCount, ToolCount
 from models.database.base import fetch_rows
-from models.matchup import Contender, Matchup
 from ranking.wilson import Z95, Interval, interval
 
 FEW = 10

@@ -6,24 +6,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from models import panel, price, shelf, tally
-from models.category import Category
+from models import tally
+from models.catalogue import panel, price_history, tool_summary
+from models.catalogue.panel import Panel
+from models.catalogue.price_history import PricePoint
+from models.catalogue.tables import Category, Price, PriceKind, Tool
+from models.catalogue.tool_summary import ToolSummary
 from models.database.base import db, fetch_rows
 from models.page import PER_PAGE, Page
-from models.panel import Panel
-from models.price import Entry, Price
-from models.shelf import Card
 from models.tally import Tally
-from models.tool import Tool
 
 
 @dataclass(frozen=True, slots=True)
 class ToolRow:
     """A tool with what a list says of it."""
 
-    tool: Card
+    tool: ToolSummary
     panel: Panel
-    price: Entry | None
+    price: PricePoint | None
     community: Tally
 
 
@@ -37,7 +37,9 @@ class Choice:
     chosen: bool
 
 
-_SHELF = shelf.CARDS.where(Tool.retired_on.is_(None)).order_by(func.lower(Tool.name), Tool.id)
+_SHELF = tool_summary.SELECT_SUMMARIES.where(Tool.retired_on.is_(None)).order_by(
+    func.lower(Tool.name), Tool.id
+)
 _price_kind = (
     select(Price.kind)
     .where(Price.tool_id == Tool.id)
@@ -63,18 +65,22 @@ def page(categories: Sequence[str] = (), prices: Sequence[str] = (), number: int
 
 def by_slug(slugs: Sequence[str]) -> dict[str, ToolRow]:
     """Return the rows of these tools, retired or not."""
-    return {row.tool.slug: row for row in _rows(shelf.CARDS.where(Tool.slug.in_(slugs)))}
+    return {row.tool.slug: row for row in _rows(tool_summary.SELECT_SUMMARIES.where(Tool.slug.in_(slugs)))}
 
 
 def split_panels(limit: int = 6) -> tuple[ToolRow, ...]:
     """Return tools on which half of the panel ships and half skips, newest opinion first."""
-    return _rows(_SHELF.where(Tool.id.in_(panel.evenly_split(limit))))
+    return _rows(_SHELF.where(Tool.id.in_(panel.split_tool_ids(limit))))
 
 
 def _rows(statement: Select[*tuple[Any, ...]]) -> tuple[ToolRow, ...]:
-    cards = [Card(*row) for row in fetch_rows(statement)]
+    cards = [ToolSummary(*row) for row in fetch_rows(statement)]
     ids = [card.id for card in cards]
-    histories, entries, votes = panel.seats(ids), price.of_tools(ids), tally.of_tools(ids)
+    histories, entries, votes = (
+        panel.histories_without_texts(ids),
+        price_history.histories(ids),
+        tally.of_tools(ids),
+    )
     return tuple(
         ToolRow(card, histories[card.id].now, entries[card.id].now, votes[card.id]) for card in cards
     )
@@ -108,6 +114,6 @@ def choices(
             sum(n for s, _, k, n in grid if k == kind and (not categories or s in categories)),
             kind in prices,
         )
-        for kind in price.PriceKind
+        for kind in PriceKind
     )
     return by_category, by_price

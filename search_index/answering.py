@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from models.matchup import pair_slug
+from models.catalogue.slugs import pair_slug
 from search_index import dropping, hits, marks, spelling, versus
 from search_index.arrays import Found
 from search_index.facets import Shelves

@@ -6,8 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models.matchup import Contender, Matchup
-from models.tool import Tool
+from models.catalogue.tables import Contender, Matchup, Tool
 from search_index import hits, marks, source, traits
 from search_index.document import Document
 from search_index.grammar import Asked, asked

@@ -8,12 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.orm import aliased
 
-from models.category import Category
-from models.matchup import Contender, Matchup
-from models.price import Price
-from models.review import Review
-from models.reviewer import Reviewer
-from models.tool import Fact, Tool
+from models.catalogue.tables import Category, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
 
 BATCH = 500
 Fetched = Row[*tuple[Any, ...]]

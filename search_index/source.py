@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from models.category import Category
-from models.matchup import Matchup
-from models.reviewer import Reviewer
-from models.tool import Tool
+from models.catalogue.tables import Category, Matchup, Reviewer, Tool
 from search_index import rows, traits
 from search_index.document import Document, Place
 from search_index.rows import Fetched

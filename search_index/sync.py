@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 from whoosh.index import LockError, open_dir
 
-from models.change import Change, Kind
-from models.matchup import Contender
+from models.catalogue.tables import Change, ChangeKind, Contender
 from search_index import rows, source
 from search_index.document import Document
 from search_index.merging import tidy
@@ -22,7 +21,7 @@ from search_index.view import View
 
 Progress = Callable[[int, int], None]
 # These touch every document: shelves and seats are named in all of them.
-TOUCHES_ALL = (Kind.CATEGORY_SET, Kind.REVIEWER_SET)
+TOUCHES_ALL = (ChangeKind.CATEGORY_SET, ChangeKind.REVIEWER_SET)
 
 
 class BehindError(Exception):

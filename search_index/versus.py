@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from models.matchup import pair_slug
+from models.catalogue.slugs import pair_slug
 from search_index.names import TYPO_FROM, Name, run_together
 from search_index.spelling import nearest_word
 from search_index.view import View

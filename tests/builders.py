@@ -4,16 +4,21 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
-from models import change, vote, voter
-from models.category import Category
-from models.change import Kind
+from models import vote, voter
+from models.catalogue import change_log
+from models.catalogue.slugs import pair_slug
+from models.catalogue.tables import (
+    Category,
+    ChangeKind,
+    Contender,
+    Matchup,
+    Price,
+    Review,
+    Reviewer,
+    Tool,
+    Verdict,
+)
 from models.database.base import begin_write, db
-from models.matchup import Contender, Matchup, pair_slug
-from models.price import Price
-from models.review import Review
-from models.reviewer import Reviewer
-from models.tool import Tool
-from models.verdict import Verdict
 from models.vote import Choice
 
 SEATS = ("builder", "skeptic", "futurist", "founder")
@@ -60,7 +65,7 @@ def a_tool(slug: str, name: str | None = None, panel: str = "SSSk", category: st
     a_price(tool, "2025-07", Decimal(20))
     for seat, letter in zip(the_panel(), panel, strict=False):
         a_review(tool, seat, Verdict.SHIP if letter == "S" else Verdict.SKIP)
-    change.record(Kind.TOOL_ADDED, f"{tool.name} was added", tool_id=tool.id)
+    change_log.record_change(ChangeKind.TOOL_ADDED, f"{tool.name} was added", tool_id=tool.id)
     db.session.commit()
     return tool
 
@@ -110,7 +115,7 @@ def a_matchup(
     db.session.flush()
     for place, tool in enumerate(sorted((one, other), key=lambda tool: tool.slug), 1):
         db.session.add(Contender(matchup_id=matchup.id, tool_id=tool.id, place=place))
-    change.record(Kind.MATCHUP_PUBLISHED, f"{slug} was published", matchup_id=matchup.id)
+    change_log.record_change(ChangeKind.MATCHUP_PUBLISHED, f"{slug} was published", matchup_id=matchup.id)
     db.session.commit()
     return matchup
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from blueprints.shared import filters
+from models.catalogue.panel import Panel
+from models.catalogue.price_history import PricePoint
+from models.catalogue.tables import Verdict
 from models.comparison import Side
-from models.panel import Panel
-from models.price import Entry
 from models.tally import Standing, Tally
 from models.tool_list import ToolRow
-from models.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def community_words(tally: Tally) -> str:
     return f"{filters.percent(tally.share)} ship, {filters.plural(tally.votes, 'vote')} ({span}){early}"
 
 
-def price_words(entry: Entry | None) -> str:
+def price_words(entry: PricePoint | None) -> str:
     """Write an entry price with the month that it is known from."""
     if entry is None:
         return "price not known"
@@ -58,6 +58,6 @@ def price_words(entry: Entry | None) -> str:
     return f"{words} ({filters.month(entry.as_of)})"
 
 
-def _facts(name: str, panel: Panel, tally: Tally, entry: Entry | None) -> Facts:
+def _facts(name: str, panel: Panel, tally: Tally, entry: PricePoint | None) -> Facts:
     seats = tuple(opinion.verdict is Verdict.SHIP for opinion in panel.opinions)
     return Facts(name, seats, panel_words(panel), community_words(tally), price_words(entry))

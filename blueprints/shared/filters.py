@@ -9,10 +9,10 @@ from flask import Flask
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from models.catalogue.price_history import PricePoint
+from models.catalogue.tables import PriceKind, Verdict
 from models.database.base import utc_now
-from models.price import Entry, PriceKind
 from models.tally import Standing
-from models.verdict import Verdict
 from models.vote import Choice
 
 MONTHS = (
@@ -54,12 +54,12 @@ def amount(value: Decimal, currency: str = "USD") -> str:
     return f"{SIGNS.get(currency, currency + ' ')}{whole}{'.' + part.ljust(2, '0') if part else ''}"
 
 
-def entry_words(entry: Entry) -> str:
+def entry_words(entry: PricePoint) -> str:
     """Write how one gets in: Free, Freemium or Paid."""
     return {PriceKind.FREE: "Free", PriceKind.FREEMIUM: "Freemium", PriceKind.PAID: "Paid"}[entry.kind]
 
 
-def from_amount(entry: Entry) -> str:
+def from_amount(entry: PricePoint) -> str:
     """Write the amount of an entry price with its unit, `from` where a free tier comes first."""
     if entry.amount is None:
         return ""

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from models.catalogue.panel import Panel
+from models.catalogue.price_history import PricePoint
 from models.comparison import Comparison
-from models.panel import Panel
-from models.price import Entry
 from models.record import Record
 from models.tally import Standing, Tally
 
@@ -58,7 +58,7 @@ def _items(named: list[tuple[str, str]], key: str) -> list[Node]:
     ]
 
 
-def _offer(entry: Entry | None) -> Node:
+def _offer(entry: PricePoint | None) -> Node:
     if entry is None or entry.amount is None:
         return {}
     price = f"{entry.amount.normalize():f}"

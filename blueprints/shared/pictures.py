@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from models.panel import Panel
+from models.catalogue.panel import Panel
+from models.catalogue.tables import Verdict
 from models.tally import Tally
-from models.verdict import Verdict
 
 SEAT_STEP = 15
 

@@ -4,16 +4,16 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from blueprints.shared.samples import DAY, ENDLESS, LONG, MATCHUPS, OTHER, PANELS, SHORT, TALLIES, TOOLS
+from models.catalogue.panel import PanelReview, ReviewHistory
+from models.catalogue.price_history import PriceHistory, PricePoint
+from models.catalogue.tables import PriceKind, Verdict
+from models.catalogue.tool_summary import ToolSummary
 from models.course import Day
 from models.head_to_head import HeadToHead
 from models.leaderboard import Standing
-from models.panel import History, Opinion
-from models.price import Entry, PriceKind, Prices
 from models.receipt import Fate, Receipt
 from models.record import Meeting, Outcome, Record
-from models.shelf import Card
 from models.tally import Tally
-from models.verdict import Verdict
 from models.vote import Reason, Status
 from ranking.ranges import Range
 from search_index.results import Hit, Passage, Piece
@@ -30,19 +30,21 @@ def _meeting(number: int) -> Meeting:
     )
 
 
-def _said(verdict: Verdict, day: date) -> Opinion:
-    return Opinion(day.toordinal(), "skeptic", "The Skeptic", verdict, day, "One sentence.")
+def _said(verdict: Verdict, day: date) -> PanelReview:
+    return PanelReview(day.toordinal(), "skeptic", "The Skeptic", verdict, day, "One sentence.")
 
 
-def _entry(amount: str, as_of: str) -> Entry:
+def _entry(amount: str, as_of: str) -> PricePoint:
     source = "https://vendor.example/"
-    return Entry(PriceKind.PAID, Decimal(amount), "USD", "per user per month", "A note.", source, as_of, None)
+    return PricePoint(
+        PriceKind.PAID, Decimal(amount), "USD", "per user per month", "A note.", source, as_of, None
+    )
 
 
-_TURNED = History(
+_TURNED = ReviewHistory(
     (_said(Verdict.SKIP, DAY - timedelta(days=150)), _said(Verdict.SHIP, DAY - timedelta(days=60)))
 )
-_MOVED = Prices((_entry("10", "2026-02"), _entry("20", "2026-07")))
+_MOVED = PriceHistory((_entry("10", "2026-02"), _entry("20", "2026-07")))
 _COURSE = tuple(
     Day(
         DAY - timedelta(days=200 - 4 * number), Tally(2 * number + number % 7, number + number * number // 60)
@@ -51,16 +53,16 @@ _COURSE = tuple(
 )
 
 
-def _record(meetings: int, history: History, prices: Prices, course: tuple[Day, ...]) -> Record:
+def _record(meetings: int, history: ReviewHistory, prices: PriceHistory, course: tuple[Day, ...]) -> Record:
     met = tuple(_meeting(number) for number in range(meetings))
     return Record(SHORT, (), prices, history, TALLIES[5], met, course)
 
 
 # More matchups than are drawn, with turning points; and a beginning.
-RECORDS = (_record(12, _TURNED, _MOVED, _COURSE), _record(2, History(), Prices(), ()))
+RECORDS = (_record(12, _TURNED, _MOVED, _COURSE), _record(2, ReviewHistory(), PriceHistory(), ()))
 
 
-def _place(tool: Card, votes: Tally, duels: int, ranks: tuple[int, int] | None) -> Standing:
+def _place(tool: ToolSummary, votes: Tally, duels: int, ranks: tuple[int, int] | None) -> Standing:
     rank = Range(0, *ranks, 0.0, 1.0) if ranks else None
     return Standing(tool.slug, tool.name, tool.category, tool.category_name, votes, duels, rank, 41)
 

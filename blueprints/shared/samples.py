@@ -5,16 +5,16 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from models.booth import Booth
+from models.catalogue.panel import Panel, PanelReview, ReviewHistory
+from models.catalogue.price_history import PriceHistory, PricePoint
+from models.catalogue.tables import PriceKind, Verdict
+from models.catalogue.tool_summary import ToolSummary
 from models.comparison import Comparison, Judgement, Side
 from models.matchup_list import Corner, MatchupRow
 from models.own import Own
 from models.page import Page
-from models.panel import History, Opinion, Panel
-from models.price import Entry, PriceKind, Prices
-from models.shelf import Card
 from models.tally import ENOUGH, FEW, Tally
 from models.tool_list import ToolRow
-from models.verdict import Verdict
 from models.vote import Reason, Status
 
 SEATS = ("builder", "skeptic", "futurist", "founder")
@@ -29,9 +29,9 @@ def panel(letters: str) -> Panel:
     return Panel(tuple(_opinion(number, *seat) for number, seat in enumerate(seats, 1)))
 
 
-def _opinion(number: int, slug: str, letter: str) -> Opinion:
+def _opinion(number: int, slug: str, letter: str) -> PanelReview:
     verdict = Verdict.SHIP if letter == "S" else Verdict.SKIP
-    return Opinion(number, slug, f"The {slug.capitalize()}", verdict, DAY, "One sentence, with `code`.")
+    return PanelReview(number, slug, f"The {slug.capitalize()}", verdict, DAY, "One sentence, with `code`.")
 
 
 PANELS = tuple(panel(letters) for letters in ("SSSS", "SSkS", "kSkS", "kkkk", "S", ""))
@@ -52,13 +52,13 @@ TALLIES = tuple(
 )
 
 
-def _price(kind: PriceKind, amount: str | None = None, checked: date | None = None) -> Entry:
+def _price(kind: PriceKind, amount: str | None = None, checked: date | None = None) -> PricePoint:
     unit = "per user per month" if amount else None
     paid = Decimal(amount) if amount else None
-    return Entry(kind, paid, "USD", unit, "A note.", "https://vendor.example/", "2026-07", checked)
+    return PricePoint(kind, paid, "USD", unit, "A note.", "https://vendor.example/", "2026-07", checked)
 
 
-PRICES: tuple[Entry | None, ...] = (
+PRICES: tuple[PricePoint | None, ...] = (
     _price(PriceKind.FREE),
     _price(PriceKind.FREEMIUM, "20"),
     _price(PriceKind.PAID, "0.28"),
@@ -67,12 +67,14 @@ PRICES: tuple[Entry | None, ...] = (
 )
 
 
-def card(number: int, name: str) -> Card:
+def card(number: int, name: str) -> ToolSummary:
     """Return a tool by its name."""
     slug, address = f"tool-{number}", "https://vendor.example/"
     tagline = "An editor in which completion and an agent share one window"
     category = ("coding-assistants", "Coding assistants")
-    return Card(number, slug, name, "A maker", tagline, "What it is.", address, None, None, None, *category)
+    return ToolSummary(
+        number, slug, name, "A maker", tagline, "What it is.", address, None, None, None, *category
+    )
 
 
 SHORT, OTHER, ENDLESS = card(1, "Cursor"), card(2, "GitHub Copilot"), card(3, LONG)
@@ -83,7 +85,7 @@ TOOLS = (
 )
 
 
-def _corner(tool: Card, number: int, picked: bool = False) -> Corner:
+def _corner(tool: ToolSummary, number: int, picked: bool = False) -> Corner:
     return Corner(tool.slug, tool.name, PANELS[number], TALLIES[number + 3], picked)
 
 
@@ -93,8 +95,8 @@ MATCHUPS = (
 )
 
 
-def _side(tool: Card, letters: str, votes: Tally) -> Side:
-    return Side(tool, History(panel(letters).opinions), Prices(), votes, tool.id)
+def _side(tool: ToolSummary, letters: str, votes: Tally) -> Side:
+    return Side(tool, ReviewHistory(panel(letters).opinions), PriceHistory(), votes, tool.id)
 
 
 COMPARISON = Comparison(

@@ -12,10 +12,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
+from catalogue_files import importer, loader
 from commands.shared import progress
-from models import change, network
-from models.catalogue import importing, reading
-from models.catalogue.faults import Faults
+from models import network
+from models.catalogue import change_log
+from models.catalogue.validation.problems import CatalogueError
 from models.database.base import begin_write, db, utc_now
 from models.newsletter import opting
 from settings import HOUSE, Settings
@@ -52,7 +53,7 @@ def claim_address() -> None:
 def prepare() -> None:
     """Migrate the database, fill a new one with the shipped catalogue, and catch the index up."""
     flask_migrate.upgrade()
-    if not change.last_number():
+    if not change_log.last_change_id():
         _open_the_shelves()
     db.session.rollback()
     _prune()
@@ -70,13 +71,13 @@ def _prune() -> None:
 
 def _open_the_shelves() -> None:
     try:
-        catalogue = reading.read(CATALOGUE, utc_now().date())
-    except Faults as faults:
+        catalogue = loader.load_catalogue(CATALOGUE, utc_now().date())
+    except CatalogueError as faults:
         raise click.ClickException(f"The shipped catalogue is not sound.\n{faults}") from faults
     db.session.rollback()
     begin_write()
     with progress.bar("Importing", len(catalogue.tools) + len(catalogue.matchups)) as drawn:
-        summary = importing.load(catalogue, drawn.update)
+        summary = importer.import_catalogue(catalogue, drawn.update)
     db.session.commit()
     click.echo(f"The sample catalogue is in: {summary}")
 

@@ -1,1 +1,1 @@
-"""The catalogue: the shapes of its files, reading them, and the verbs that bring the tables up to them."""
+"""Tools, reviewers, matchups, reviews and prices, with the log of their changes."""

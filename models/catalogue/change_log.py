@@ -1,52 +1,15 @@
 """The append-only log of editorial changes, which history, feeds and the search index all read."""
 
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 
-from sqlalchemy import ForeignKey, String, Text, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import func, select
 
-from models.database.base import Base, db, utc_now
-
-
-class Kind(StrEnum):
-    """What an editor did."""
-
-    CATEGORY_SET = "category_set"
-    REVIEWER_SET = "reviewer_set"
-    TOOL_ADDED = "tool_added"
-    TOOL_REVISED = "tool_revised"
-    TOOL_RENAMED = "tool_renamed"
-    TOOL_RETIRED = "tool_retired"
-    TOOL_RETURNED = "tool_returned"
-    PRICE_SET = "price_set"
-    REVIEW_ADDED = "review_added"
-    MATCHUP_PUBLISHED = "matchup_published"
-    MATCHUP_REVISED = "matchup_revised"
-    MATCHUP_RETIRED = "matchup_retired"
-    MATCHUP_RETURNED = "matchup_returned"
-    VOTES_REPAIRED = "votes_repaired"
+from models.catalogue.tables import Change, ChangeKind
+from models.database.base import db, utc_now
 
 
-class Change(Base):
-    """One editorial change: what, to which tool or matchup, and the day that it speaks of."""
-
-    __tablename__ = "change"
-    # A number is never given twice, even after the last row is lost: the index counts on it.
-    __table_args__ = ({"sqlite_autoincrement": True},)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    made_at: Mapped[datetime]
-    kind: Mapped[str] = mapped_column(String(20))
-    tool_id: Mapped[int | None] = mapped_column(ForeignKey("tool.id"), index=True)
-    matchup_id: Mapped[int | None] = mapped_column(ForeignKey("matchup.id"), index=True)
-    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
-    day: Mapped[date]
-    summary: Mapped[str] = mapped_column(Text)
-
-
-def record(
-    kind: Kind,
+def record_change(
+    kind: ChangeKind,
     summary: str,
     *,
     day: date | None = None,
@@ -69,6 +32,6 @@ def record(
     )
 
 
-def last_number() -> int:
+def last_change_id() -> int:
     """Return the number of the last change; 0 when there is none."""
     return db.session.scalar(select(func.max(Change.id))) or 0

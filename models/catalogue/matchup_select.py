@@ -5,23 +5,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from models.matchup import Contender, Matchup
-from models.tool import Tool
+from models.catalogue.tables import Contender, Matchup, Tool
 
-first, second = aliased(Contender), aliased(Contender)
+left_contender, right_contender = aliased(Contender), aliased(Contender)
 # The tools in the first and the second place.
-one, other = aliased(Tool), aliased(Tool)
+left_tool, right_tool = aliased(Tool), aliased(Tool)
 
 
-def newest(*columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+def newest_matchups(*columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
     """Return a select of columns of the matchup, its two contenders and their tools."""
     return (
         select(*columns)
         .select_from(Matchup)
-        .join(first, (first.matchup_id == Matchup.id) & (first.place == 1))
-        .join(second, (second.matchup_id == Matchup.id) & (second.place == 2))  # noqa: PLR2004
-        .join(one, one.id == first.tool_id)
-        .join(other, other.id == second.tool_id)
+        .join(left_contender, (left_contender.matchup_id == Matchup.id) & (left_contender.place == 1))
+        .join(right_contender, (right_contender.matchup_id == Matchup.id) & (right_contender.place == 2))  # noqa: PLR2004
+        .join(left_tool, left_tool.id == left_contender.tool_id)
+        .join(right_tool, right_tool.id == right_contender.tool_id)
         .where(Matchup.retired_on.is_(None))
         .order_by(Matchup.published.desc(), Matchup.id.desc())
     )

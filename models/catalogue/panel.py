@@ -8,15 +8,12 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
+from models.catalogue.tables import Review, Reviewer, Tool, Verdict
 from models.database.base import fetch_rows
-from models.review import Review
-from models.reviewer import Reviewer
-from models.tool import Tool
-from models.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class PanelReview:
     """One review as a reader sees it; the text is empty where only the seats were asked for."""
 
     id: int
@@ -31,7 +28,7 @@ class Opinion:
 class Panel:
     """The opinions in force on one day, in the order of the seats."""
 
-    opinions: tuple[Opinion, ...] = ()
+    opinions: tuple[PanelReview, ...] = ()
 
     @property
     def ships(self) -> int:
@@ -48,17 +45,17 @@ class Panel:
         """The day of the newest opinion."""
         return max((opinion.day for opinion in self.opinions), default=None)
 
-    def of(self, reviewer: str) -> Opinion | None:
+    def of(self, reviewer: str) -> PanelReview | None:
         """Return the opinion of one seat, if it has one."""
         return next((o for o in self.opinions if o.reviewer == reviewer), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ReviewChange:
     """A reviewer's opinion that took the place of an older one."""
 
-    before: Opinion
-    after: Opinion
+    before: PanelReview
+    after: PanelReview
 
     @property
     def turned(self) -> bool:
@@ -67,10 +64,10 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class ReviewHistory:
     """Every opinion ever given on one tool, by seat and then oldest first."""
 
-    opinions: tuple[Opinion, ...] = ()
+    opinions: tuple[PanelReview, ...] = ()
 
     @property
     def now(self) -> Panel:
@@ -83,64 +80,64 @@ class History:
         return Panel(tuple(newest.values()))
 
     @property
-    def superseded(self) -> tuple[Opinion, ...]:
+    def superseded(self) -> tuple[PanelReview, ...]:
         """Opinions no longer in force, newest first."""
         current = {opinion.id for opinion in self.now.opinions}
         old = [opinion for opinion in self.opinions if opinion.id not in current]
         return tuple(sorted(old, key=lambda opinion: opinion.day, reverse=True))
 
     @property
-    def turns(self) -> tuple[Turn, ...]:
+    def turns(self) -> tuple[ReviewChange, ...]:
         """Every time that a seat spoke again, oldest first."""
         pairs = zip(self.opinions, self.opinions[1:], strict=False)
-        turns = [Turn(before, after) for before, after in pairs if before.reviewer == after.reviewer]
+        turns = [ReviewChange(before, after) for before, after in pairs if before.reviewer == after.reviewer]
         return tuple(sorted(turns, key=lambda turn: turn.after.day))
 
 
-_SEATS = (
+_VERDICTS = (
     select(Review.tool_id, Review.id, Reviewer.slug, Reviewer.name, Review.verdict, Review.written_on)
     .join(Reviewer, Reviewer.id == Review.reviewer_id)
     .where(Review.tool_id.in_(bindparam("tools", expanding=True)))
     .order_by(Reviewer.position, Review.written_on, Review.id)
 )
-_REVIEWS = _SEATS.add_columns(Review.text)
+_REVIEWS = _VERDICTS.add_columns(Review.text)
 
 
-def histories(tool_ids: Sequence[int]) -> dict[int, History]:
+def histories(tool_ids: Sequence[int]) -> dict[int, ReviewHistory]:
     """Return the whole history of each tool, texts included, in one query."""
-    return _read(_REVIEWS, tool_ids)
+    return _load_histories(_REVIEWS, tool_ids)
 
 
-def seats(tool_ids: Sequence[int]) -> dict[int, History]:
+def histories_without_texts(tool_ids: Sequence[int]) -> dict[int, ReviewHistory]:
     """Return the history of each tool without the texts, in one query."""
-    return _read(_SEATS, tool_ids)
+    return _load_histories(_VERDICTS, tool_ids)
 
 
 _age = func.row_number().over(
     partition_by=(Review.tool_id, Review.reviewer_id), order_by=(Review.written_on.desc(), Review.id.desc())
 )
-_in_force = (
+_current_reviews = (
     select(Review.tool_id, Review.verdict, Review.written_on, _age.label("age"))
     .join(Tool, Tool.id == Review.tool_id)
     .where(Tool.retired_on.is_(None))
     .subquery()
 )
-_EVENLY_SPLIT = (
-    select(_in_force.c.tool_id)
-    .where(_in_force.c.age == 1)
-    .group_by(_in_force.c.tool_id)
-    .having(func.count().filter(_in_force.c.verdict == Verdict.SHIP.value) * 2 == func.count())
-    .order_by(func.max(_in_force.c.written_on).desc(), _in_force.c.tool_id)
+_SPLIT_TOOLS = (
+    select(_current_reviews.c.tool_id)
+    .where(_current_reviews.c.age == 1)
+    .group_by(_current_reviews.c.tool_id)
+    .having(func.count().filter(_current_reviews.c.verdict == Verdict.SHIP.value) * 2 == func.count())
+    .order_by(func.max(_current_reviews.c.written_on).desc(), _current_reviews.c.tool_id)
 )
 
 
-def evenly_split(limit: int) -> list[int]:
+def split_tool_ids(limit: int) -> list[int]:
     """Return the ids of the tools on which as many seats ship as skip, newest opinion first."""
-    return [row[0] for row in fetch_rows(_EVENLY_SPLIT.limit(limit))]
+    return [row[0] for row in fetch_rows(_SPLIT_TOOLS.limit(limit))]
 
 
-def _read(statement: Select[*tuple[Any, ...]], tool_ids: Sequence[int]) -> dict[int, History]:
-    opinions: defaultdict[int, list[Opinion]] = defaultdict(list)
+def _load_histories(statement: Select[*tuple[Any, ...]], tool_ids: Sequence[int]) -> dict[int, ReviewHistory]:
+    opinions: defaultdict[int, list[PanelReview]] = defaultdict(list)
     for tool_id, key, slug, name, verdict, *rest in fetch_rows(statement, {"tools": list(tool_ids)}):
-        opinions[tool_id].append(Opinion(key, slug, name, Verdict(verdict), *rest))
-    return {tool_id: History(tuple(opinions[tool_id])) for tool_id in tool_ids}
+        opinions[tool_id].append(PanelReview(key, slug, name, Verdict(verdict), *rest))
+    return {tool_id: ReviewHistory(tuple(opinions[tool_id])) for tool_id in tool_ids}

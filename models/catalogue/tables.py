@@ -1,11 +1,20 @@
-"""Tools, the names they used to have, and facts about them."""
+"""Tables of the catalogue and their enums."""
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database.base import Base
+from models.database.base import Base, Money
 
 
 class Tool(Base):
@@ -53,3 +62,153 @@ class Fact(Base):
     value: Mapped[str] = mapped_column(String(300))
     source: Mapped[str] = mapped_column(String(300))
     as_of: Mapped[str] = mapped_column(String(7))
+
+
+class ChangeKind(StrEnum):
+    """What an editor did."""
+
+    CATEGORY_SET = "category_set"
+    REVIEWER_SET = "reviewer_set"
+    TOOL_ADDED = "tool_added"
+    TOOL_REVISED = "tool_revised"
+    TOOL_RENAMED = "tool_renamed"
+    TOOL_RETIRED = "tool_retired"
+    TOOL_RETURNED = "tool_returned"
+    PRICE_SET = "price_set"
+    REVIEW_ADDED = "review_added"
+    MATCHUP_PUBLISHED = "matchup_published"
+    MATCHUP_REVISED = "matchup_revised"
+    MATCHUP_RETIRED = "matchup_retired"
+    MATCHUP_RETURNED = "matchup_returned"
+    VOTES_REPAIRED = "votes_repaired"
+
+
+class Change(Base):
+    """One editorial change: what, to which tool or matchup, and the day that it speaks of."""
+
+    __tablename__ = "change"
+    # A number is never given twice, even after the last row is lost: the index counts on it.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    tool_id: Mapped[int | None] = mapped_column(ForeignKey("tool.id"), index=True)
+    matchup_id: Mapped[int | None] = mapped_column(ForeignKey("matchup.id"), index=True)
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
+    day: Mapped[date]
+    summary: Mapped[str] = mapped_column(Text)
+
+
+class PriceKind(StrEnum):
+    """How one gets in: for nothing, for nothing at first, or for money."""
+
+    FREE = "free"
+    FREEMIUM = "freemium"
+    PAID = "paid"
+
+
+class Price(Base):
+    """The entry price of a tool as it was known from a given month on."""
+
+    __tablename__ = "price"
+    __table_args__ = (
+        UniqueConstraint("tool_id", "as_of"),
+        CheckConstraint("kind IN ('free', 'freemium', 'paid')", name="kind"),
+        CheckConstraint("amount IS NULL OR amount >= 0", name="amount"),
+        CheckConstraint("kind <> 'free' OR amount IS NULL", name="free_has_no_amount"),
+        CheckConstraint("(amount IS NULL) = (unit IS NULL)", name="amount_has_unit"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    amount: Mapped[Decimal | None] = mapped_column(Money)
+    currency: Mapped[str] = mapped_column(String(3))
+    unit: Mapped[str | None] = mapped_column(String(60))
+    note: Mapped[str] = mapped_column(String(300))
+    source: Mapped[str] = mapped_column(String(300))
+    as_of: Mapped[str] = mapped_column(String(7))
+    checked: Mapped[date | None]
+
+
+class Category(Base):
+    """A kind of tool; every tool stands in one."""
+
+    __tablename__ = "category"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    description: Mapped[str] = mapped_column(String(300))
+    position: Mapped[int]
+
+
+class Matchup(Base):
+    """A comparison that the editors have judged; no pick means that they call it even."""
+
+    __tablename__ = "matchup"
+    __table_args__ = (Index("ix_matchup_published", "published", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(164), unique=True)
+    question: Mapped[str] = mapped_column(String(200))
+    call: Mapped[str] = mapped_column(Text)
+    pricing: Mapped[str] = mapped_column(Text)
+    pick_id: Mapped[int | None] = mapped_column(ForeignKey("tool.id"))
+    published: Mapped[date]
+    retired_on: Mapped[date | None]
+
+
+class Contender(Base):
+    """A tool's place in a matchup: first or second, in the order of the slugs."""
+
+    __tablename__ = "contender"
+    __table_args__ = (
+        UniqueConstraint("matchup_id", "place"),
+        UniqueConstraint("tool_id", "matchup_id"),
+        CheckConstraint("place IN (1, 2)", name="place"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matchup_id: Mapped[int] = mapped_column(ForeignKey("matchup.id"))
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"))
+    place: Mapped[int]
+
+
+class Review(Base):
+    """One reviewer's verdict on one tool on one day; the newest (day, then id) is in force."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('ship', 'skip')", name="verdict"),
+        Index("ix_review_tool_id_reviewer_id_written_on", "tool_id", "reviewer_id", "written_on"),
+        Index("ix_review_reviewer_id_written_on", "reviewer_id", "written_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"))
+    reviewer_id: Mapped[int] = mapped_column(ForeignKey("reviewer.id"))
+    verdict: Mapped[str] = mapped_column(String(4))
+    written_on: Mapped[date]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class Reviewer(Base):
+    """A seat on the panel: an editorial persona with a lens and a voice."""
+
+    __tablename__ = "reviewer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    lens: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(Text)
+    position: Mapped[int]
+
+
+class Verdict(StrEnum):
+    """Ship it, or skip it."""
+
+    SHIP = "ship"
+    SKIP = "skip"

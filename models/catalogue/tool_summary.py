@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from models.category import Category
+from models.catalogue.tables import Category, Tool
 from models.database.base import db, fetch_rows
-from models.tool import FormerSlug, Tool
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ToolSummary:
     """A tool with its category, without its reviews, prices and votes."""
 
     id: int
@@ -30,7 +29,7 @@ class Card:
     category_name: str
 
 
-COLUMNS: tuple[Any, ...] = (
+SUMMARY_COLUMNS: tuple[Any, ...] = (
     Tool.id,
     Tool.slug,
     Tool.name,
@@ -44,34 +43,29 @@ COLUMNS: tuple[Any, ...] = (
     Category.slug,
     Category.name,
 )
-CARDS: Select[*tuple[Any, ...]] = select(*COLUMNS).join(Category, Category.id == Tool.category_id)
-_NAMES = select(Tool.slug, Tool.name).where(Tool.retired_on.is_(None)).order_by(Tool.name, Tool.id)
-_BY_SLUGS = CARDS.where(Tool.slug.in_(bindparam("slugs", expanding=True)))
+SELECT_SUMMARIES: Select[*tuple[Any, ...]] = select(*SUMMARY_COLUMNS).join(
+    Category, Category.id == Tool.category_id
+)
+_TOOL_NAMES = select(Tool.slug, Tool.name).where(Tool.retired_on.is_(None)).order_by(Tool.name, Tool.id)
+_BY_SLUGS = SELECT_SUMMARIES.where(Tool.slug.in_(bindparam("slugs", expanding=True)))
 
 
-def by_slugs(slugs: Sequence[str]) -> list[Card]:
+def load_summaries(slugs: Sequence[str]) -> list[ToolSummary]:
     """Return the tools with these slugs, in no particular order."""
-    return [Card(*row) for row in fetch_rows(_BY_SLUGS, {"slugs": list(slugs)})]
+    return [ToolSummary(*row) for row in fetch_rows(_BY_SLUGS, {"slugs": list(slugs)})]
 
 
-def by_slug(slug: str) -> Card | None:
+def load_summary(slug: str) -> ToolSummary | None:
     """Return the tool with this slug."""
-    return next(iter(by_slugs([slug])), None)
+    return next(iter(load_summaries([slug])), None)
 
 
-def settled_slug(slug: str) -> str | None:
-    """Return the slug that a tool has today, given one that it used to have."""
-    return db.session.scalar(
-        select(Tool.slug).join(FormerSlug, FormerSlug.tool_id == Tool.id).where(FormerSlug.slug == slug)
-    )
-
-
-def names() -> list[tuple[str, str]]:
+def tool_names() -> list[tuple[str, str]]:
     """Return slug and name of every tool that is not retired, by name."""
-    return [(slug, name) for slug, name in fetch_rows(_NAMES)]
+    return [(slug, name) for slug, name in fetch_rows(_TOOL_NAMES)]
 
 
-def slugs() -> dict[int, str]:
+def slugs_by_id() -> dict[int, str]:
     """Return the slug of every tool by its id."""
     return dict(db.session.execute(select(Tool.id, Tool.slug)).all())
 

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter
 
-from models.price import PriceKind
+from models.catalogue.tables import PriceKind, Verdict
 from models.tally import Tally
-from models.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from models import change, matchup_list, panel, price
-from models.change import Change, Kind
+from models import matchup_list
+from models.catalogue import change_log, panel, price_history
+from models.catalogue.price_history import PriceChange, PricePoint
+from models.catalogue.tables import Change, ChangeKind, Tool
 from models.database.base import fetch_rows
 from models.matchup_list import Corner, MatchupRow
 from models.newsletter import issues
 from models.newsletter.content import Content, Cost, Judged, More, Moved, Side, Turned
-from models.price import Entry, Move
-from models.tool import Tool
 
 # Whoever imports a whole catalogue in one week does not want to send all of it, nor in the weeks after.
 MOST = 12
@@ -48,7 +48,7 @@ def compiled(day: date) -> Week:
     Before the first issue a catalogue has been filled, perhaps at once and with a history; so the first one
     tells of what is dated within its last seven days.
     """
-    last_change = change.last_number()
+    last_change = change_log.last_change_id()
     news = _news(last_change, day)
     found = _fitted(_judged(news), _turned(news), _moved(news))
     if not found.empty:
@@ -63,7 +63,7 @@ def _fitted(matchups: tuple[Judged, ...], turned: tuple[Turned, ...], moved: tup
 
 def _news(last_change: int, day: date) -> list[_News]:
     mark = issues.last_mark()
-    wanted = (Kind.MATCHUP_PUBLISHED, Kind.REVIEW_ADDED, Kind.PRICE_SET)
+    wanted = (ChangeKind.MATCHUP_PUBLISHED, ChangeKind.REVIEW_ADDED, ChangeKind.PRICE_SET)
     log = select(Change.kind, Change.tool_id, Change.matchup_id, Change.review_id, Change.day).where(
         Change.kind.in_(wanted), Change.id <= last_change
     )
@@ -75,7 +75,7 @@ def _news(last_change: int, day: date) -> list[_News]:
 
 def _is_recent(one: _News, since: date) -> bool:
     # Prices are known by the month.
-    return one.day >= (since.replace(day=1) if one.kind == Kind.PRICE_SET else since)
+    return one.day >= (since.replace(day=1) if one.kind == ChangeKind.PRICE_SET else since)
 
 
 def _ids(found: Sequence[int | None]) -> list[int]:
@@ -83,7 +83,7 @@ def _ids(found: Sequence[int | None]) -> list[int]:
 
 
 def _judged(news: list[_News]) -> tuple[Judged, ...]:
-    ids = _ids([one.matchup_id for one in news if one.kind == Kind.MATCHUP_PUBLISHED])
+    ids = _ids([one.matchup_id for one in news if one.kind == ChangeKind.MATCHUP_PUBLISHED])
     return tuple(map(_row, matchup_list.by_id(ids)))
 
 
@@ -103,10 +103,10 @@ def _tools(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
 
 
 def _turned(news: list[_News]) -> tuple[Turned, ...]:
-    reviews = {one.review_id for one in news if one.kind == Kind.REVIEW_ADDED}
-    tools = _tools(_ids([one.tool_id for one in news if one.kind == Kind.REVIEW_ADDED]))
+    reviews = {one.review_id for one in news if one.kind == ChangeKind.REVIEW_ADDED}
+    tools = _tools(_ids([one.tool_id for one in news if one.kind == ChangeKind.REVIEW_ADDED]))
     found = []
-    for tool_id, history in panel.seats(list(tools)).items():
+    for tool_id, history in panel.histories_without_texts(list(tools)).items():
         in_force = {opinion.id for opinion in history.now.opinions}
         found += [
             Turned(
@@ -124,25 +124,25 @@ def _turned(news: list[_News]) -> tuple[Turned, ...]:
 
 
 def _moved(news: list[_News]) -> tuple[Moved, ...]:
-    set_ = {(one.tool_id, f"{one.day:%Y-%m}") for one in news if one.kind == Kind.PRICE_SET}
+    set_ = {(one.tool_id, f"{one.day:%Y-%m}") for one in news if one.kind == ChangeKind.PRICE_SET}
     tools = _tools(_ids([tool_id for tool_id, _ in set_]))
     found = [
         _move(tools[tool_id], prices.moves[-1])
-        for tool_id, prices in price.of_tools(list(tools)).items()
+        for tool_id, prices in price_history.histories(list(tools)).items()
         if prices.moves and (tool_id, prices.moves[-1].after.as_of) in set_ and _differs(prices.moves[-1])
     ]
     return tuple(sorted(found, key=lambda move: (move.after.as_of, move.tool), reverse=True))
 
 
-def _differs(move: Move) -> bool:
+def _differs(move: PriceChange) -> bool:
     return _cost(move.before) != Cost(
         move.after.kind, move.after.amount, move.after.currency, move.after.unit, move.before.as_of
     )
 
 
-def _move(tool: tuple[str, str], move: Move) -> Moved:
+def _move(tool: tuple[str, str], move: PriceChange) -> Moved:
     return Moved(*tool, _cost(move.before), _cost(move.after), move.after.note, move.after.source)
 
 
-def _cost(entry: Entry) -> Cost:
+def _cost(entry: PricePoint) -> Cost:
     return Cost(entry.kind, entry.amount, entry.currency, entry.unit, entry.as_of)

@@ -6,12 +6,9 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 
-from models import change
-from models.change import Kind
+from models.catalogue import change_log
+from models.catalogue.tables import ChangeKind, Contender, FormerSlug, Matchup, Tool, Verdict
 from models.database.base import db
-from models.matchup import Contender, Matchup
-from models.tool import FormerSlug, Tool
-from models.verdict import Verdict
 from tests.blueprints.readers import PAIR, ada_and_zed
 from tests.builders import a_matchup, a_price, a_review, a_tool, the_panel, votes_on
 
@@ -22,7 +19,7 @@ def ada() -> Tool:
 
 def retire(matchup: Matchup) -> None:
     matchup.retired_on = date(2025, 10, 1)
-    change.record(Kind.MATCHUP_RETIRED, "It was retired", matchup_id=matchup.id)
+    change_log.record_change(ChangeKind.MATCHUP_RETIRED, "It was retired", matchup_id=matchup.id)
     db.session.commit()
 
 

@@ -13,21 +13,18 @@ from hypothesis import strategies as st
 
 from blueprints.feeds import NEVER
 from blueprints.shared import atom
-from models import change
-from models.change import Kind
+from models.catalogue import change_log
+from models.catalogue.tables import Change, ChangeKind, Matchup, Tool, Verdict
 from models.database.base import db
-from models.matchup import Matchup
 from models.newsletter import issues
 from models.newsletter.content import Content
-from models.tool import Tool
-from models.verdict import Verdict
 from tests.builders import a_matchup, a_review, a_tool, the_panel
 
 
 def turn(tool: Tool, seat: int, verdict: Verdict, day: date) -> None:
     """Let a seat speak again, with its row in the change log."""
     review = a_review(tool, the_panel()[seat], verdict, day)
-    change.record(Kind.REVIEW_ADDED, "Another look", tool_id=tool.id, review_id=review.id)
+    change_log.record_change(ChangeKind.REVIEW_ADDED, "Another look", tool_id=tool.id, review_id=review.id)
     db.session.commit()
 
 
@@ -80,7 +77,7 @@ def test_a_tools_and_a_categorys_feed_keep_to_it(client: FlaskClient, matchup: M
 
 
 def test_a_feed_is_updated_when_its_last_entry_was(client: FlaskClient, matchup: Matchup) -> None:
-    made = db.session.scalars(db.select(change.Change.made_at)).all()[-1]
+    made = db.session.scalars(db.select(Change.made_at)).all()[-1]
     feed = read(client)
     assert feed.feed.updated == f"{made.replace(microsecond=0).isoformat()}Z"
 
@@ -132,7 +129,7 @@ def test_a_renamed_tool_is_news_to_whoever_had_the_feed(client: FlaskClient, mat
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         first = client.get("/feed.atom").headers
         db.session.query(Tool).filter_by(slug="zed").one().name = "Zedd"
-        change.record(Kind.TOOL_REVISED, "Renamed")
+        change_log.record_change(ChangeKind.TOOL_REVISED, "Renamed")
         db.session.commit()
         asked = {"If-None-Match": first["ETag"], "If-Modified-Since": first["Last-Modified"]}
         answer = client.get("/feed.atom", headers=asked)

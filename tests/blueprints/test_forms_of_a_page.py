@@ -19,8 +19,8 @@ from PIL import Image
 from blueprints import cards
 from blueprints.shared import drawing, markdown
 from blueprints.shared.facts import Facts
+from models.catalogue.tables import Matchup
 from models.database.base import db
-from models.matchup import Matchup
 from tests.blueprints.readers import PAIR
 from tests.builders import a_matchup, a_tool, contenders, votes_on
 

@@ -10,12 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints.shared import kept
-from models import change, panel, related
-from models.change import Kind
+from models import related
+from models.catalogue import change_log, panel
+from models.catalogue.tables import ChangeKind, Matchup, Tool
 from models.database.base import db
 from models.database.sqlite import driver
-from models.matchup import Matchup
-from models.tool import Tool
 from tests.blueprints.readers import PAIR, ada_and_zed, the_form, votes
 from tests.builders import a_matchup, a_price, a_tool, a_vote, contenders
 
@@ -132,7 +131,7 @@ def test_a_change_through_another_process_shows_at_once(app: Flask, another: Cal
     with another().app_context():
         ada = db.session.query(Tool).filter_by(slug="ada").one()
         a_price(ada, "2026-01", Decimal(77))
-        change.record(Kind.PRICE_SET, "The price moved", tool_id=ada.id)
+        change_log.record_change(ChangeKind.PRICE_SET, "The price moved", tool_id=ada.id)
         db.session.commit()
     assert "$77" in here.get("/tools/ada").text
 

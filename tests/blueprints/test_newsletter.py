@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from models.catalogue.tables import Verdict
 from models.database.base import begin_write, db
 from models.newsletter import issues
 from models.newsletter.content import Content, Turned
 from models.newsletter.subscriber import Status, Subscriber
 from models.newsletter.token import Token
-from models.verdict import Verdict
 from tests.blueprints.readers import OURS, PAIR, ada_and_zed
 from tests.conftest import PATIENCE
 

@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from models.catalogue.tables import Matchup
 from models.database.base import db
-from models.matchup import Matchup
 from models.remark import Remark
 from models.vote import Ballot, Vote
 from tests.blueprints.readers import OURS, PAIR, ada_and_zed, votes

@@ -7,9 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from models.catalogue.tables import Tool, Verdict
 from models.database.base import db
-from models.tool import Tool
-from models.verdict import Verdict
 from tests.blueprints.readers import PAIR, votes
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from blueprints.shared import counting
 from models import leaderboard
+from models.catalogue.tables import Verdict
 from models.database.base import db
-from models.verdict import Verdict
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
 from tests.conftest import PATIENCE
 

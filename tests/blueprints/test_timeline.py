@@ -9,11 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints.shared.timeline import MOST_COLUMNS, MOST_DAYS, course_drawn
+from models.catalogue.tables import Contender, Verdict
 from models.course import Day
 from models.database.base import db
-from models.matchup import Contender
 from models.tally import FEW, Tally
-from models.verdict import Verdict
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 
 START = date(2026, 11, 2)

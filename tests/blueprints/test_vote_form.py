@@ -7,9 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from models.catalogue.tables import FormerSlug, Matchup
 from models.database.base import db
-from models.matchup import Matchup
-from models.tool import FormerSlug
 from models.vote import Ballot, Vote
 from models.voter import Voter
 from tests.blueprints.readers import ADDRESS, OURS, PAIR, ada_and_zed, the_form, votes

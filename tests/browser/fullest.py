@@ -5,12 +5,11 @@ from decimal import Decimal
 
 import time_machine
 
+from models.catalogue.tables import PriceKind, Verdict
 from models.database.base import begin_write, db
 from models.newsletter import address, issues, subscriber, token
 from models.newsletter.content import Content, Cost, Judged, More, Moved, Side, Turned
 from models.newsletter.token import Purpose
-from models.price import PriceKind
-from models.verdict import Verdict
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 
 DAY = date(2026, 11, 24)

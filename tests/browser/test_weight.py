@@ -4,8 +4,8 @@ import pytest
 from html5lib import HTMLParser
 from sqlalchemy import select
 
+from models.catalogue.tables import Matchup
 from models.database.base import db
-from models.matchup import Matchup
 from settings import HOUSE
 from tests.browser.pages import PAGES
 

@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from models.catalogue.faults import Fault, Faults
-from models.catalogue.reading import read
+from catalogue_files.loader import load_catalogue
+from models.catalogue.validation.problems import CatalogueError, Problem
 
 TODAY = date(2026, 11, 23)
 CATEGORIES = """
@@ -121,11 +121,11 @@ class Folder:
             (self.path / file).unlink()
 
     @property
-    def faults(self) -> list[Fault]:
+    def faults(self) -> list[Problem]:
         """What is wrong with the catalogue."""
         try:
-            read(self.path, TODAY)
-        except Faults as found:
+            load_catalogue(self.path, TODAY)
+        except CatalogueError as found:
             return list(found.faults)
         return []
 

@@ -4,7 +4,7 @@ import pytest
 from small_catalogue import Folder
 from sqlalchemy import func, select
 
-from models.change import Change
+from models.catalogue.tables import Change
 from models.database.base import db
 
 

@@ -4,10 +4,10 @@ import pytest
 from small_catalogue import TODAY, Folder
 from sqlalchemy import select
 
+from catalogue_files.loader import load_catalogue
 from commands.catalogue import import_folder
-from models.catalogue.faults import Faults
-from models.catalogue.reading import read
-from models.change import Change
+from models.catalogue.tables import Change
+from models.catalogue.validation.problems import CatalogueError
 from models.database.base import db
 
 FILES = ("categories.toml", "reviewers.toml", "tools/axe.toml", "matchups/axe-vs-bow.toml")
@@ -17,9 +17,9 @@ def without_last_review(text: str) -> str:
     return text[: text.rindex("[[review]]")].rstrip()
 
 
-def faults(folder: Folder) -> Faults:
-    with pytest.raises(Faults) as found:
-        read(folder.path, TODAY)
+def faults(folder: Folder) -> CatalogueError:
+    with pytest.raises(CatalogueError) as found:
+        load_catalogue(folder.path, TODAY)
     assert all(fault.file and fault.what and fault.remedy for fault in found.value.faults)
     return found.value
 
@@ -82,7 +82,7 @@ def test_a_lost_shelf_or_seat_is_named_where_it_is_missed(small, table, number):
 @pytest.mark.parametrize("file", FILES)
 def test_nothing_is_loaded_from_a_corrupted_catalogue(site, small, file):
     small.write(file, small.text(file)[:-20])
-    with pytest.raises(Faults):
+    with pytest.raises(CatalogueError):
         import_folder(small.path)
     assert db.session.scalars(select(Change)).all() == []
 
@@ -90,5 +90,5 @@ def test_nothing_is_loaded_from_a_corrupted_catalogue(site, small, file):
 def test_a_review_cut_off_behind_an_older_one_is_missed_by_the_tables(site, small):
     import_folder(small.path)
     small.write("tools/axe.toml", without_last_review(small.text("tools/axe.toml")))
-    with pytest.raises(Faults, match="review: skeptic's review of 2025-12-03 is in force"):
+    with pytest.raises(CatalogueError, match="review: skeptic's review of 2025-12-03 is in force"):
         import_folder(small.path)

@@ -7,21 +7,16 @@ import pytest
 from small_catalogue import TODAY, Folder, matchup_text, tool_text
 from sqlalchemy import func, select
 
+from catalogue_files import importer
+from catalogue_files.importer import Progress
+from catalogue_files.loader import load_catalogue
 from commands.catalogue import import_folder
-from models import panel
-from models.catalogue import importing
-from models.catalogue.faults import Faults
-from models.catalogue.importing import Progress
-from models.catalogue.reading import Catalogue, read
-from models.category import Category
-from models.change import Change, Kind
+from models.catalogue import panel
+from models.catalogue.tables import Category, Change, ChangeKind, Fact, Matchup, Price, Review, Reviewer, Tool
+from models.catalogue.validation.entries import Catalogue
+from models.catalogue.validation.problems import CatalogueError
 from models.database.base import begin_write, db, utc_now
-from models.matchup import Matchup
-from models.price import Price
-from models.review import Review
-from models.reviewer import Reviewer
 from models.schema import Base
-from models.tool import Fact, Tool
 
 AXE, PAIR = "tools/axe.toml", "matchups/axe-vs-bow.toml"
 pytestmark = pytest.mark.usefixtures("site")
@@ -31,11 +26,11 @@ def a_tool(slug: str = "axe") -> Tool:
     return db.session.scalars(select(Tool).where(Tool.slug == slug)).one()
 
 
-def changes_of(kind: Kind) -> list[str]:
+def changes_of(kind: ChangeKind) -> list[str]:
     return list(db.session.scalars(select(Change.summary).where(Change.kind == kind).order_by(Change.id)))
 
 
-def days_of(kind: Kind) -> set[date]:
+def days_of(kind: ChangeKind) -> set[date]:
     return set(db.session.scalars(select(Change.day).where(Change.kind == kind)))
 
 
@@ -50,7 +45,7 @@ def row_counts() -> dict[str, int]:
 def load(catalogue: Catalogue, progress: Progress) -> None:
     with db.session.begin():
         begin_write()
-        importing.load(catalogue, progress)
+        importer.import_catalogue(catalogue, progress)
 
 
 def import_again(folder: Folder) -> list[str]:
@@ -97,17 +92,19 @@ def test_categories_and_seats_stand_in_the_order_of_their_files(small):
 
 def test_a_change_speaks_of_the_day_that_it_is_about(noon, small):
     import_folder(small.path)
-    assert days_of(Kind.REVIEW_ADDED) == {date(2025, 8, 1), date(2025, 8, 2), date(2025, 12, 3)}
-    assert days_of(Kind.MATCHUP_PUBLISHED) == {date(2025, 9, 1)}
-    assert days_of(Kind.PRICE_SET) == {date(2025, 6, 1)}
-    assert days_of(Kind.TOOL_ADDED) == {utc_now().date()}
+    assert days_of(ChangeKind.REVIEW_ADDED) == {date(2025, 8, 1), date(2025, 8, 2), date(2025, 12, 3)}
+    assert days_of(ChangeKind.MATCHUP_PUBLISHED) == {date(2025, 9, 1)}
+    assert days_of(ChangeKind.PRICE_SET) == {date(2025, 6, 1)}
+    assert days_of(ChangeKind.TOOL_ADDED) == {utc_now().date()}
 
 
 def test_a_change_can_be_read_by_anyone(small):
     import_folder(small.path)
-    assert "The Skeptic now says skip on Axe" in changes_of(Kind.REVIEW_ADDED)
-    assert "Axe vs Bow was published" in changes_of(Kind.MATCHUP_PUBLISHED)
-    assert "The price of Axe as of 2025-06 is known: paid, 20 USD per month" in changes_of(Kind.PRICE_SET)
+    assert "The Skeptic now says skip on Axe" in changes_of(ChangeKind.REVIEW_ADDED)
+    assert "Axe vs Bow was published" in changes_of(ChangeKind.MATCHUP_PUBLISHED)
+    assert "The price of Axe as of 2025-06 is known: paid, 20 USD per month" in changes_of(
+        ChangeKind.PRICE_SET
+    )
 
 
 def test_a_revised_tool_keeps_its_row(small):
@@ -207,7 +204,7 @@ def test_a_newer_review_is_in_force(small):
     small.replace(AXE, 'verdict = "ship"\ndate = 2026-01-01', 'verdict = "skip"\ndate = 2026-01-01')
     small.remove(PAIR)
     assert "The Builder now says skip on Axe" in import_again(small)
-    assert panel.seats([a_tool().id])[a_tool().id].now.ships == 0
+    assert panel.histories_without_texts([a_tool().id])[a_tool().id].now.ships == 0
 
 
 def test_an_older_review_may_be_filed_later(small):
@@ -228,14 +225,14 @@ def test_a_superseded_review_may_leave_the_file_and_stays_in_the_history(small):
     small.write(AXE, text[:start] + text[end:])
     small.remove(PAIR)
     assert import_again(small) == ["Axe vs Bow was retired"]
-    assert len(panel.seats([a_tool().id])[a_tool().id].opinions) == 3
+    assert len(panel.histories_without_texts([a_tool().id])[a_tool().id].opinions) == 3
 
 
 def test_a_review_in_force_is_not_taken_back(small):
     import_folder(small.path)
     text = small.text(AXE)
     small.write(AXE, text[: text.rindex("[[review]]")])
-    with pytest.raises(Faults) as found:
+    with pytest.raises(CatalogueError) as found:
         import_again(small)
     assert str(found.value) == (
         "tools/axe.toml: review: skeptic's review of 2025-12-03 is in force, and no longer in the file; "
@@ -286,7 +283,7 @@ def test_a_price_that_is_no_longer_stated_was_a_mistake(small):
 
 
 def test_a_failure_in_the_middle_loads_nothing(small):
-    catalogue = read(small.path, TODAY)
+    catalogue = load_catalogue(small.path, TODAY)
 
     def fail(_steps: int) -> None:
         raise RuntimeError("the power went")
@@ -298,7 +295,7 @@ def test_a_failure_in_the_middle_loads_nothing(small):
 
 def test_progress_counts_every_tool_and_matchup(small):
     steps: list[int] = []
-    load(read(small.path, TODAY), steps.append)
+    load(load_catalogue(small.path, TODAY), steps.append)
     assert sum(steps) == 5
 
 
@@ -306,7 +303,7 @@ def test_a_faulty_catalogue_leaves_the_loaded_one_alone(small):
     import_folder(small.path)
     small.replace(AXE, '"A thing called Axe"', '"Cuts"')
     small.replace(PAIR, 'pick = "axe"', 'pick = "cog"')
-    with pytest.raises(Faults):
+    with pytest.raises(CatalogueError):
         import_again(small)
     assert a_tool().tagline == "A thing called Axe"
 

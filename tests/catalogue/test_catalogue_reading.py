@@ -4,11 +4,11 @@ import pytest
 from small_catalogue import TODAY, Folder, tool_text
 from spoiled import AXE, BOW, PAIR, SPOILED
 
-from models.catalogue.reading import read
+from catalogue_files.loader import load_catalogue
 
 
 def test_a_sound_catalogue_is_read_whole(small):
-    catalogue = read(small.path, TODAY)
+    catalogue = load_catalogue(small.path, TODAY)
     assert str(catalogue) == "3 tools, 2 matchups, 9 reviews"
     assert [shelf.slug for shelf in catalogue.categories] == ["editors", "engines"]
     assert catalogue.tools["axe"].name == "Axe"
@@ -17,12 +17,12 @@ def test_a_sound_catalogue_is_read_whole(small):
 
 def test_an_amount_is_exact(small):
     small.replace(AXE, "amount = 20", "amount = 0.1")
-    assert str(read(small.path, TODAY).tools["axe"].price[0].amount) == "0.1"
+    assert str(load_catalogue(small.path, TODAY).tools["axe"].price[0].amount) == "0.1"
 
 
 def test_text_is_stripped(small):
     small.replace(AXE, '"I see no harm."', '"""\n  I see no harm.\n"""')
-    assert read(small.path, TODAY).tools["axe"].review[1].text == "I see no harm."
+    assert load_catalogue(small.path, TODAY).tools["axe"].review[1].text == "I see no harm."
 
 
 def test_a_byte_order_mark_is_no_fault(small):

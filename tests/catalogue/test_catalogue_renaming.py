@@ -5,12 +5,10 @@ from small_catalogue import Folder, matchup_text, tool_text
 from sqlalchemy import select
 
 from commands.catalogue import import_folder
-from models.catalogue.faults import Faults
-from models.change import Change, Kind
+from models.catalogue.tables import Change, ChangeKind, Contender, FormerSlug, Matchup, Tool
+from models.catalogue.validation.problems import CatalogueError
 from models.comparison import settled_slug
 from models.database.base import db
-from models.matchup import Contender, Matchup
-from models.tool import FormerSlug, Tool
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -63,7 +61,7 @@ def test_the_tool_keeps_its_row(loaded):
 
 def test_the_rename_is_written_down(loaded):
     rename(loaded, "axe", "adze")
-    renamed = select(Change.summary, Change.tool_id).where(Change.kind == Kind.TOOL_RENAMED)
+    renamed = select(Change.summary, Change.tool_id).where(Change.kind == ChangeKind.TOOL_RENAMED)
     assert [tuple(row) for row in db.session.execute(renamed)] == [
         ("Axe moved from axe to adze", tool_id("adze"))
     ]
@@ -160,7 +158,7 @@ def test_a_former_slug_is_no_free_slug(loaded):
     loaded.replace("tools/adze.toml", 'formerly = ["axe"]\n', "")
     loaded.write("tools/axe.toml", tool_text("Another"))
     db.session.rollback()
-    with pytest.raises(Faults) as found:
+    with pytest.raises(CatalogueError) as found:
         import_folder(loaded.path)
     assert str(found.value) == (
         "tools/axe.toml: axe was once the slug of adze and still leads there; "
@@ -172,7 +170,7 @@ def test_two_stored_tools_cannot_become_one(loaded):
     loaded.remove("tools/cog.toml", "matchups/bow-vs-cog.toml")
     import_folder(loaded.path)
     loaded.replace("tools/axe.toml", 'maker = "', 'formerly = ["cog"]\nmaker = "')
-    with pytest.raises(Faults) as found:
+    with pytest.raises(CatalogueError) as found:
         import_folder(loaded.path)
     assert str(found.value) == (
         "tools/axe.toml: formerly[1]: cog belongs to another stored tool, cog; "

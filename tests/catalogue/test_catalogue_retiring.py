@@ -6,10 +6,8 @@ from sqlalchemy import select
 
 from commands.catalogue import import_folder
 from models import vote, voter
-from models.change import Change
+from models.catalogue.tables import Change, Contender, Matchup, Tool
 from models.database.base import begin_write, db, utc_now
-from models.matchup import Contender, Matchup
-from models.tool import Tool
 from models.vote import Choice, Vote
 
 pytestmark = pytest.mark.usefixtures("site")

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from models.catalogue.reading import Catalogue, read
+from catalogue_files.loader import load_catalogue
+from models.catalogue.tables import Verdict
+from models.catalogue.validation.entries import Catalogue
 from models.database.base import utc_now
-from models.verdict import Verdict
 
 FOLDER = Path(__file__).parents[2] / "catalogue"
 KNOWN = ("claude-4-api-tool-use-streaming-prompt-caching", "cursor", "github-copilot", "claude-code")
@@ -16,7 +17,7 @@ KNOWN = ("claude-4-api-tool-use-streaming-prompt-caching", "cursor", "github-cop
 @pytest.fixture(scope="module")
 def shipped() -> Catalogue:
     """The catalogue in the checkout."""
-    return read(FOLDER, utc_now().date())
+    return load_catalogue(FOLDER, utc_now().date())
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from models import network, recount, tally, vote
+from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
-from models.matchup import Contender
 from models.network import What
 from models.tally import Tally
 from models.vote import Ballot, Choice, Reason

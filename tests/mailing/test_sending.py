@@ -19,15 +19,14 @@ from sqlalchemy.exc import OperationalError
 from commands import newsletter
 from mailing import courier
 from mailing.writer import Writer
-from models import change
-from models.change import Kind
+from models.catalogue import change_log
+from models.catalogue.tables import ChangeKind, Verdict
 from models.database.base import begin_write, db, utc_now
 from models.newsletter import claims, issues, outbox, subscriber
 from models.newsletter.address import UnusableAddressError, parse
 from models.newsletter.claims import Letter
 from models.newsletter.outbox import Outbox, State
 from models.newsletter.subscriber import Subscriber
-from models.verdict import Verdict
 from settings import Settings
 from tests.builders import a_matchup, a_price, a_review, a_tool, the_panel
 from tests.mailing.servers import Office, served
@@ -340,15 +339,15 @@ def test_an_issue_tells_of_turns_prices_and_close_votes(app: Flask) -> None:
     news()
     run(app, "send")
     ada = (
-        db.session.query(Kind and __import__("models.tool", fromlist=["Tool"]).Tool)
+        db.session.query(ChangeKind and __import__("models.catalogue.tables", fromlist=["Tool"]).Tool)
         .filter_by(slug="ada")
         .one()
     )
     skeptic = the_panel()[0]
     review = a_review(ada, skeptic, Verdict.SKIP, date(2026, 1, 1))
-    change.record(Kind.REVIEW_ADDED, "turned", tool_id=ada.id, review_id=review.id)
+    change_log.record_change(ChangeKind.REVIEW_ADDED, "turned", tool_id=ada.id, review_id=review.id)
     a_price(ada, "2026-02", Decimal(30))
-    change.record(Kind.PRICE_SET, "moved", day=date(2026, 2, 1), tool_id=ada.id)
+    change_log.record_change(ChangeKind.PRICE_SET, "moved", day=date(2026, 2, 1), tool_id=ada.id)
     db.session.commit()
     text = run(app, "preview").output
     assert "The Builder turned from ship to skip on Ada" in text
@@ -363,7 +362,7 @@ def test_names_are_plain_in_the_text_and_escaped_in_the_html(app: Flask, tmp_pat
     a_matchup(tool, a_tool("zed"), published=TODAY)
     run(app, "send")
     a_price(tool, "2026-02", Decimal(30))
-    change.record(Kind.PRICE_SET, "moved", day=date(2026, 2, 1), tool_id=tool.id)
+    change_log.record_change(ChangeKind.PRICE_SET, "moved", day=date(2026, 2, 1), tool_id=tool.id)
     db.session.commit()
     assert "Ada & <Sons> went from" in run(app, "preview").output
     run(app, "preview", "--html", str(tmp_path / "issue.html"))

@@ -11,13 +11,11 @@ from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models import change
-from models.change import Kind
+from models.catalogue import change_log
+from models.catalogue.tables import ChangeKind, Tool, Verdict
 from models.database.base import db, utc_now
 from models.newsletter import content, issues, week
 from models.newsletter.content import Content
-from models.tool import Tool
-from models.verdict import Verdict
 from tests.builders import a_matchup, a_price, a_review, a_tool, the_panel
 
 
@@ -36,9 +34,9 @@ def turns_and_moves(tools: Sequence[Tool]) -> None:
     today, skeptic = utc_now().date(), the_panel()[0]
     for tool in tools:
         review = a_review(tool, skeptic, Verdict.SKIP, today)
-        change.record(Kind.REVIEW_ADDED, "turned", tool_id=tool.id, review_id=review.id)
+        change_log.record_change(ChangeKind.REVIEW_ADDED, "turned", tool_id=tool.id, review_id=review.id)
         a_price(tool, f"{today:%Y-%m}", Decimal(30))
-        change.record(Kind.PRICE_SET, "moved", day=today.replace(day=1), tool_id=tool.id)
+        change_log.record_change(ChangeKind.PRICE_SET, "moved", day=today.replace(day=1), tool_id=tool.id)
     db.session.commit()
 
 

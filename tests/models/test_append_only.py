@@ -7,11 +7,9 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from models import change
-from models.change import Change, Kind
+from models.catalogue import change_log
+from models.catalogue.tables import Change, ChangeKind, Review, Tool
 from models.database.base import db
-from models.review import Review
-from models.tool import Tool
 from tests.builders import a_matchup, a_tool, the_panel
 
 
@@ -56,12 +54,12 @@ def test_a_slug_that_would_part_an_address_wrongly_is_refused(app: Flask, slug: 
 
 
 def test_the_last_number_is_that_of_the_last_change(app: Flask) -> None:
-    assert change.last_number() == 0
+    assert change_log.last_change_id() == 0
     a_tool("ada")
-    assert change.last_number() == db.session.scalar(select(func.max(Change.id)))
+    assert change_log.last_change_id() == db.session.scalar(select(func.max(Change.id)))
 
 
 def test_a_change_that_is_rolled_back_was_never_made(app: Flask) -> None:
-    change.record(Kind.CATEGORY_SET, "A shelf was put up")
+    change_log.record_change(ChangeKind.CATEGORY_SET, "A shelf was put up")
     db.session.rollback()
-    assert change.last_number() == 0
+    assert change_log.last_change_id() == 0

@@ -7,11 +7,10 @@ import pytest
 from flask import Flask
 
 from models import comparison
+from models.catalogue.tables import FormerSlug, Tool, Verdict
 from models.comparison import Comparison
 from models.database.base import db
 from models.tally import Tally
-from models.tool import FormerSlug, Tool
-from models.verdict import Verdict
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 
 AFTER = date(2025, 9, 2)

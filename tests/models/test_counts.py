@@ -12,14 +12,13 @@ from hypothesis import strategies as some
 from sqlalchemy import select, text
 
 from models import counted_anew, desk, head_to_head, own, recount, tally, vote, voter
-from models.catalogue import tools
+from models.catalogue.editing import tools
+from models.catalogue.tables import Contender, Matchup, Tool
 from models.counted_anew import What
 from models.database.base import begin_write, db
 from models.desk import Choosing
 from models.head_to_head import HeadToHead
-from models.matchup import Contender, Matchup
 from models.tally import Tally
-from models.tool import Tool
 from models.vote import Act, Choice, Reason, Vote
 from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders
 

@@ -7,12 +7,10 @@ import time_machine
 from flask import Flask
 
 from models import desk, record
+from models.catalogue.tables import Contender, Tool, Verdict
 from models.database.base import begin_write, db
-from models.matchup import Contender
 from models.record import Record
 from models.tally import Tally
-from models.tool import Tool
-from models.verdict import Verdict
 from models.vote import Act, Choice, Reason, cast
 from tests.builders import a_matchup, a_price, a_review, a_tool, a_vote, a_voter, contenders, the_panel
 

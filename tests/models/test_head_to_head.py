@@ -5,9 +5,9 @@ from flask import Flask
 from scipy.stats import binomtest
 
 from models import head_to_head
+from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
 from models.head_to_head import HeadToHead, Lead
-from models.matchup import Contender
 from models.vote import Choice, Reason, cast
 from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders
 

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from models import leaderboard, tally
+from models.catalogue.tables import Tool
 from models.database.base import begin_write, db
 from models.leaderboard import Board, Count
-from models.tool import Tool
 from models.vote import Choice, Reason, cast
 from tests.builders import a_contender, a_matchup, a_tool, a_vote, a_voter, contenders, votes_on
 

@@ -6,8 +6,9 @@ from contextlib import closing
 import pytest
 from flask import Flask
 
-from models import change, content_version
-from models.change import Kind
+from models import content_version
+from models.catalogue import change_log
+from models.catalogue.tables import ChangeKind
 from models.content_version import ContentVersion, ContentVersionWatcher
 from models.database.base import db
 from tests.builders import a_contender, a_tool, a_vote
@@ -39,7 +40,7 @@ def test_a_vote_moves_the_state(watch: ContentVersionWatcher) -> None:
 
 
 def test_nothing_that_is_not_committed_moves_the_state(watch: ContentVersionWatcher) -> None:
-    change.record(Kind.CATEGORY_SET, "A shelf was put up")
+    change_log.record_change(ChangeKind.CATEGORY_SET, "A shelf was put up")
     db.session.flush()
     assert watch.state() == ContentVersion(0, 0, 0)
     db.session.rollback()

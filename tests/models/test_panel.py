@@ -4,17 +4,16 @@ from datetime import date
 
 from flask import Flask
 
-from models import panel
+from models.catalogue import panel
+from models.catalogue.panel import ReviewHistory
+from models.catalogue.tables import Tool, Verdict
 from models.database.base import db
-from models.panel import History
-from models.tool import Tool
-from models.verdict import Verdict
 from tests.builders import a_review, a_tool, the_panel
 
 LATER = date(2025, 10, 1)
 
 
-def history_of(tool: Tool) -> History:
+def history_of(tool: Tool) -> ReviewHistory:
     return panel.histories([tool.id])[tool.id]
 
 
@@ -87,7 +86,7 @@ def test_a_seat_that_says_the_same_again_has_not_turned(app: Flask) -> None:
 
 def test_seats_are_the_same_panel_without_the_texts(app: Flask) -> None:
     tool = a_tool_that_the_skeptic_came_round_to()
-    seats = panel.seats([tool.id])[tool.id].now
+    seats = panel.histories_without_texts([tool.id])[tool.id].now
     assert [o.id for o in seats.opinions] == [o.id for o in history_of(tool).now.opinions]
     assert {o.text for o in seats.opinions} == {""}
 

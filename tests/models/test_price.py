@@ -7,15 +7,15 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from models import price
+from models.catalogue import price_history
+from models.catalogue.price_history import PriceHistory
+from models.catalogue.tables import Price, Tool
 from models.database.base import db
-from models.price import Price, Prices
-from models.tool import Tool
 from tests.builders import a_price, a_tool
 
 
-def prices_of(tool: Tool) -> Prices:
-    return price.of_tools([tool.id])[tool.id]
+def prices_of(tool: Tool) -> PriceHistory:
+    return price_history.histories([tool.id])[tool.id]
 
 
 def a_tool_that_became_dearer() -> Tool:
@@ -37,7 +37,7 @@ def test_prices_come_oldest_first_in_whatever_order_they_were_learnt(app: Flask)
 
 
 def test_a_tool_without_a_price_has_none(app: Flask) -> None:
-    assert price.of_tools([4711])[4711].now is None
+    assert price_history.histories([4711])[4711].now is None
 
 
 def test_a_move_after_a_day_is_news(app: Flask) -> None:

@@ -5,11 +5,10 @@ from datetime import date
 from flask import Flask
 
 from models import record
+from models.catalogue.tables import Fact, Tool, Verdict
 from models.database.base import db
 from models.record import Outcome, Record
 from models.tally import Tally
-from models.tool import Fact, Tool
-from models.verdict import Verdict
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
 
 

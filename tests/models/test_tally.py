@@ -4,11 +4,10 @@ import pytest
 from flask import Flask
 
 from models import tally
+from models.catalogue.tables import Contender, Tool
 from models.counts import ContenderCount
 from models.database.base import db
-from models.matchup import Contender
 from models.tally import Standing, Tally
-from models.tool import Tool
 from models.vote import Choice
 from tests.builders import a_contender, a_matchup, a_tool, a_vote, a_voter, contenders, votes_on
 

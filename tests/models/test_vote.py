@@ -6,10 +6,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from models import own, recount, tally, vote
+from models.catalogue.tables import Contender, Verdict
 from models.database.base import begin_write, db, utc_now
-from models.matchup import Contender
 from models.tally import Tally
-from models.verdict import Verdict
 from models.vote import Ballot, Choice, Reason, Vote
 from models.voter import Voter
 from tests.builders import a_contender, a_vote, a_voter

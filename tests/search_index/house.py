@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, update
 from sqlalchemy.orm import Session
 
+from models.catalogue.slugs import pair_slug
 from models.database import sqlite
 from models.database.base import utc_now
-from models.matchup import pair_slug
 from models.schema import Base, Category, Change, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
 from search_index.engine import SearchIndex
 

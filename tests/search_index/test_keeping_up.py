@@ -4,9 +4,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from whoosh.index import open_dir
 
-from models.category import Category
-from models.review import Review
-from models.tool import Tool
+from models.catalogue.tables import Category, Review, Tool
 from search_index import engine as engine_module
 from search_index import source
 from search_index.query import Query

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from models import recount, tally
+from models.catalogue.tables import Matchup
 from models.database.base import db
-from models.matchup import Matchup
 from models.tally import Tally
 from models.vote import Choice, Vote
 from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 
 from models.database.base import Base
 
-WORDS = {"category_id": "category", "pick_id": "pick", "source_code": "source code", "position": "place"}
+COLUMN_LABELS = {
+    "category_id": "category",
+    "pick_id": "pick",
+    "source_code": "source code",
+    "position": "place",
+}
 
 
-def amend(row: Base, values: Mapping[str, object]) -> list[str]:
+def assign_changed(row: Base, values: Mapping[str, object]) -> list[str]:
     """Give a row these values, and return in plain words which of them are new."""
     news = [column for column, value in values.items() if getattr(row, column) != value]
     for column in news:
         setattr(row, column, values[column])
-    return [WORDS.get(column, column) for column in news]
+    return [COLUMN_LABELS.get(column, column) for column in news]

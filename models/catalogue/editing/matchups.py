@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from models import change
-from models.catalogue.rows import amend
-from models.catalogue.shapes import MatchupEntry
-from models.change import Kind
+from models.catalogue import change_log
+from models.catalogue.editing.changed_columns import assign_changed
+from models.catalogue.slugs import pair_slug
+from models.catalogue.tables import ChangeKind, Contender, Matchup, Tool
+from models.catalogue.validation.entries import MatchupEntry
 from models.database.base import db, utc_now
-from models.matchup import Contender, Matchup, pair_slug
-from models.tool import Tool
 
 
 def publish(entry: MatchupEntry) -> Matchup:
@@ -22,30 +21,36 @@ def publish(entry: MatchupEntry) -> Matchup:
         db.session.add(Contender(matchup_id=matchup.id, tool_id=_tool_id(slug), place=place))
     db.session.flush()
     summary = f"{_title(matchup)} was published"
-    change.record(Kind.MATCHUP_PUBLISHED, summary, day=entry.published, matchup_id=matchup.id)
+    change_log.record_change(
+        ChangeKind.MATCHUP_PUBLISHED, summary, day=entry.published, matchup_id=matchup.id
+    )
     return matchup
 
 
 def revise(matchup: Matchup, entry: MatchupEntry) -> None:
     """Bring a matchup up to an entry of the same pair; nothing is recorded where nothing differs."""
-    if news := amend(matchup, _columns(entry)):
+    if news := assign_changed(matchup, _columns(entry)):
         summary = f"{_title(matchup)} was revised: {', '.join(news)}"
-        change.record(Kind.MATCHUP_REVISED, summary, matchup_id=matchup.id)
+        change_log.record_change(ChangeKind.MATCHUP_REVISED, summary, matchup_id=matchup.id)
 
 
 def retire(matchup: Matchup) -> None:
     """Close a matchup; its page and its votes stay."""
     matchup.retired_on = utc_now().date()
-    change.record(Kind.MATCHUP_RETIRED, f"{_title(matchup)} was retired", matchup_id=matchup.id)
+    change_log.record_change(
+        ChangeKind.MATCHUP_RETIRED, f"{_title(matchup)} was retired", matchup_id=matchup.id
+    )
 
 
-def return_(matchup: Matchup) -> None:
+def restore(matchup: Matchup) -> None:
     """Open a retired matchup again, with the votes that it had."""
     matchup.retired_on = None
-    change.record(Kind.MATCHUP_RETURNED, f"{_title(matchup)} returned", matchup_id=matchup.id)
+    change_log.record_change(
+        ChangeKind.MATCHUP_RETURNED, f"{_title(matchup)} returned", matchup_id=matchup.id
+    )
 
 
-def readdress(matchup: Matchup) -> None:
+def update_slug(matchup: Matchup) -> None:
     """Bring a matchup's address, and the places in it, up to the present slugs of its tools."""
     first, second = _tools(matchup)
     matchup.slug = pair_slug(first.slug, second.slug)

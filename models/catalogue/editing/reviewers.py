@@ -4,16 +4,14 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import exists, select
 
-from models import change
-from models.catalogue.rows import amend
-from models.catalogue.shapes import ReviewerEntry
-from models.change import Kind
+from models.catalogue import change_log
+from models.catalogue.editing.changed_columns import assign_changed
+from models.catalogue.tables import ChangeKind, Review, Reviewer
+from models.catalogue.validation.entries import ReviewerEntry
 from models.database.base import db
-from models.review import Review
-from models.reviewer import Reviewer
 
 
-def arrange(entries: Sequence[ReviewerEntry]) -> None:
+def sync(entries: Sequence[ReviewerEntry]) -> None:
     """Bring the seats up to these entries, in their order; one that is not among them stays."""
     stored = {reviewer.slug: reviewer for reviewer in db.session.scalars(select(Reviewer))}
     for position, entry in enumerate(entries, 1):
@@ -21,14 +19,16 @@ def arrange(entries: Sequence[ReviewerEntry]) -> None:
         reviewer = stored.get(entry.slug)
         if reviewer is None:
             db.session.add(Reviewer(**values))
-            change.record(Kind.REVIEWER_SET, f"{entry.name} joined the panel")
-        elif news := amend(reviewer, values):
-            change.record(Kind.REVIEWER_SET, f"{entry.name} was described anew: {', '.join(news)}")
+            change_log.record_change(ChangeKind.REVIEWER_SET, f"{entry.name} joined the panel")
+        elif news := assign_changed(reviewer, values):
+            change_log.record_change(
+                ChangeKind.REVIEWER_SET, f"{entry.name} was described anew: {', '.join(news)}"
+            )
 
 
-def clear(kept: Collection[str]) -> None:
+def remove_unused(kept: Collection[str]) -> None:
     """Take away every seat but those kept and those that ever wrote a review."""
     used = exists().where(Review.reviewer_id == Reviewer.id)
     for reviewer in db.session.scalars(select(Reviewer).where(Reviewer.slug.not_in(kept), ~used)):
         db.session.delete(reviewer)
-        change.record(Kind.REVIEWER_SET, f"{reviewer.name} left the panel")
+        change_log.record_change(ChangeKind.REVIEWER_SET, f"{reviewer.name} left the panel")

@@ -5,19 +5,16 @@ from datetime import date
 
 from sqlalchemy import select
 
-from models import change
-from models.catalogue.shapes import ReviewEntry
-from models.change import Kind
+from models.catalogue import change_log
+from models.catalogue.tables import ChangeKind, Review, Reviewer, Tool
+from models.catalogue.validation.entries import ReviewEntry
 from models.database.base import db
-from models.review import Review
-from models.reviewer import Reviewer
-from models.tool import Tool
 
 
 def add_new(tool: Tool, entries: Sequence[ReviewEntry]) -> None:
     """Add those entries that a tool's reviews do not say yet, oldest first."""
     seats = {seat.slug: seat for seat in db.session.scalars(select(Reviewer))}
-    said = _said(tool)
+    said = _stored_verdicts(tool)
     for entry in sorted(entries, key=lambda entry: entry.date):
         reviewer = seats[entry.reviewer]
         if said.get((reviewer.id, entry.date)) != (entry.verdict, entry.text):
@@ -26,7 +23,7 @@ def add_new(tool: Tool, entries: Sequence[ReviewEntry]) -> None:
 
 def add(tool: Tool, reviewer: Reviewer, entry: ReviewEntry) -> Review:
     """Add a review; it is in force from its day on, and one of the same day is superseded by it."""
-    words = _words(tool, reviewer, entry)
+    words = _verb(tool, reviewer, entry)
     review = Review(
         tool_id=tool.id,
         reviewer_id=reviewer.id,
@@ -37,17 +34,19 @@ def add(tool: Tool, reviewer: Reviewer, entry: ReviewEntry) -> Review:
     db.session.add(review)
     db.session.flush()
     summary = f"{reviewer.name} {words} {entry.verdict} on {tool.name}"
-    change.record(Kind.REVIEW_ADDED, summary, day=entry.date, tool_id=tool.id, review_id=review.id)
+    change_log.record_change(
+        ChangeKind.REVIEW_ADDED, summary, day=entry.date, tool_id=tool.id, review_id=review.id
+    )
     return review
 
 
-def _said(tool: Tool) -> dict[tuple[int, date], tuple[str, str]]:
+def _stored_verdicts(tool: Tool) -> dict[tuple[int, date], tuple[str, str]]:
     """Return what counts for each reviewer and day: the row that came last."""
     rows = select(Review).where(Review.tool_id == tool.id).order_by(Review.id)
     return {(row.reviewer_id, row.written_on): (row.verdict, row.text) for row in db.session.scalars(rows)}
 
 
-def _words(tool: Tool, reviewer: Reviewer, entry: ReviewEntry) -> str:
+def _verb(tool: Tool, reviewer: Reviewer, entry: ReviewEntry) -> str:
     newest = db.session.scalar(
         select(Review)
         .where(Review.tool_id == tool.id, Review.reviewer_id == reviewer.id)

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from models import change
-from models.catalogue import matchups
-from models.catalogue.rows import amend
-from models.catalogue.shapes import FactEntry, ToolEntry
-from models.category import Category
-from models.change import Kind
+from models.catalogue import change_log
+from models.catalogue.editing import matchups
+from models.catalogue.editing.changed_columns import assign_changed
+from models.catalogue.tables import Category, ChangeKind, Contender, Fact, FormerSlug, Matchup, Tool
+from models.catalogue.validation.entries import FactEntry, ToolEntry
 from models.database.base import db, utc_now
-from models.matchup import Contender, Matchup
-from models.tool import Fact, FormerSlug, Tool
 
 
 def add(slug: str, entry: ToolEntry) -> Tool:
@@ -20,21 +17,23 @@ def add(slug: str, entry: ToolEntry) -> Tool:
     tool = Tool(slug=slug, **_columns(entry))
     db.session.add(tool)
     db.session.flush()
-    _state_facts(tool, entry.fact)
-    _keep_former_slugs(tool, entry.formerly)
-    change.record(Kind.TOOL_ADDED, f"{tool.name} was added", tool_id=tool.id)
+    _replace_facts(tool, entry.fact)
+    _add_former_slugs(tool, entry.formerly)
+    change_log.record_change(ChangeKind.TOOL_ADDED, f"{tool.name} was added", tool_id=tool.id)
     return tool
 
 
 def revise(tool: Tool, entry: ToolEntry) -> None:
     """Bring a tool and its facts up to an entry; nothing is recorded where nothing differs."""
-    news = amend(tool, _columns(entry))
-    if _state_facts(tool, entry.fact):
+    news = assign_changed(tool, _columns(entry))
+    if _replace_facts(tool, entry.fact):
         news.append("facts")
-    if _keep_former_slugs(tool, entry.formerly):
+    if _add_former_slugs(tool, entry.formerly):
         news.append("former slugs")
     if news:
-        change.record(Kind.TOOL_REVISED, f"{tool.name} was revised: {', '.join(news)}", tool_id=tool.id)
+        change_log.record_change(
+            ChangeKind.TOOL_REVISED, f"{tool.name} was revised: {', '.join(news)}", tool_id=tool.id
+        )
 
 
 def rename(tool: Tool, slug: str) -> None:
@@ -47,23 +46,25 @@ def rename(tool: Tool, slug: str) -> None:
     db.session.add(FormerSlug(slug=old, tool_id=tool.id))
     db.session.flush()
     for matchup in _matchups(tool):
-        matchups.readdress(matchup)
-    change.record(Kind.TOOL_RENAMED, f"{tool.name} moved from {old} to {slug}", tool_id=tool.id)
+        matchups.update_slug(matchup)
+    change_log.record_change(
+        ChangeKind.TOOL_RENAMED, f"{tool.name} moved from {old} to {slug}", tool_id=tool.id
+    )
 
 
 def retire(tool: Tool) -> None:
     """Take a tool out of the catalogue with its matchups; its pages, reviews and votes stay."""
     tool.retired_on = utc_now().date()
-    change.record(Kind.TOOL_RETIRED, f"{tool.name} was retired", tool_id=tool.id)
+    change_log.record_change(ChangeKind.TOOL_RETIRED, f"{tool.name} was retired", tool_id=tool.id)
     for matchup in _matchups(tool):
         if matchup.retired_on is None:
             matchups.retire(matchup)
 
 
-def return_(tool: Tool) -> None:
+def restore(tool: Tool) -> None:
     """Take a retired tool back into the catalogue; its matchups return each by its own verb."""
     tool.retired_on = None
-    change.record(Kind.TOOL_RETURNED, f"{tool.name} returned", tool_id=tool.id)
+    change_log.record_change(ChangeKind.TOOL_RETURNED, f"{tool.name} returned", tool_id=tool.id)
 
 
 def _columns(entry: ToolEntry) -> dict[str, object]:
@@ -77,11 +78,11 @@ def _matchups(tool: Tool) -> Sequence[Matchup]:
     return db.session.scalars(rows.where(Contender.tool_id == tool.id).order_by(Matchup.id)).all()
 
 
-def _state_facts(tool: Tool, entries: Sequence[FactEntry]) -> bool:
+def _replace_facts(tool: Tool, entries: Sequence[FactEntry]) -> bool:
     """Make these the facts of a tool, in their order; return whether any of them is new or gone."""
     stored = db.session.scalars(select(Fact).where(Fact.tool_id == tool.id).order_by(Fact.position)).all()
     values = [{**entry.model_dump(), "position": number} for number, entry in enumerate(entries, 1)]
-    news = [amend(fact, value) for fact, value in zip(stored, values, strict=False)]
+    news = [assign_changed(fact, value) for fact, value in zip(stored, values, strict=False)]
     for fact in stored[len(values) :]:
         db.session.delete(fact)
     for value in values[len(stored) :]:
@@ -89,7 +90,7 @@ def _state_facts(tool: Tool, entries: Sequence[FactEntry]) -> bool:
     return any(news) or len(stored) != len(values)
 
 
-def _keep_former_slugs(tool: Tool, slugs: Sequence[str]) -> bool:
+def _add_former_slugs(tool: Tool, slugs: Sequence[str]) -> bool:
     """Keep these former slugs beside those already known; return whether one is new."""
     known = set(db.session.scalars(select(FormerSlug.slug).where(FormerSlug.tool_id == tool.id)))
     new = [slug for slug in slugs if slug not in known]

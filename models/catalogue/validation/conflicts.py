@@ -6,40 +6,37 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from models.catalogue.faults import Fault
-from models.catalogue.reading import Catalogue
-from models.catalogue.shapes import ToolEntry
+from models.catalogue.tables import FormerSlug, Review, Reviewer, Tool
+from models.catalogue.validation.entries import Catalogue, ToolEntry
+from models.catalogue.validation.problems import Problem
 from models.database.base import db
-from models.review import Review
-from models.reviewer import Reviewer
-from models.tool import FormerSlug, Tool
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class _StoredTools:
     """The tools by every slug that they have or had, and the day of each seat's review in force."""
 
     owners: dict[str, Tool]
     spoken: dict[int, dict[str, date]]
 
 
-def against(catalogue: Catalogue) -> list[Fault]:
+def find_conflicts(catalogue: Catalogue) -> list[Problem]:
     """Return every fault between a catalogue and what is stored; an import may begin when there is none."""
-    stored = _Stored(_owners(), _spoken())
+    stored = _StoredTools(_tools_by_slug(), _newest_review_days())
     return [
         fault
         for slug, entry in catalogue.tools.items()
-        for fault in (*_identity(slug, entry, stored), *_reviews_taken_back(slug, entry, stored))
+        for fault in (*_slug_conflicts(slug, entry, stored), *_removed_reviews(slug, entry, stored))
     ]
 
 
-def _owners() -> dict[str, Tool]:
+def _tools_by_slug() -> dict[str, Tool]:
     former = select(FormerSlug.slug, Tool).join(Tool, Tool.id == FormerSlug.tool_id)
     owners = dict(db.session.execute(former).all())
     return owners | {tool.slug: tool for tool in db.session.scalars(select(Tool))}
 
 
-def _spoken() -> dict[int, dict[str, date]]:
+def _newest_review_days() -> dict[int, dict[str, date]]:
     newest = (
         select(Review.tool_id, Reviewer.slug, func.max(Review.written_on))
         .join(Reviewer, Reviewer.id == Review.reviewer_id)
@@ -51,29 +48,29 @@ def _spoken() -> dict[int, dict[str, date]]:
     return spoken
 
 
-def _goes_on_with(slug: str, entry: ToolEntry, stored: _Stored) -> Tool | None:
+def _matching_tool(slug: str, entry: ToolEntry, stored: _StoredTools) -> Tool | None:
     return next((stored.owners[name] for name in (slug, *entry.formerly) if name in stored.owners), None)
 
 
-def _identity(slug: str, entry: ToolEntry, stored: _Stored) -> Iterator[Fault]:
+def _slug_conflicts(slug: str, entry: ToolEntry, stored: _StoredTools) -> Iterator[Problem]:
     """Give a fault for every slug that belongs to another tool than the one that the entry goes on with."""
-    file, tool = f"tools/{slug}.toml", _goes_on_with(slug, entry, stored)
+    file, tool = f"tools/{slug}.toml", _matching_tool(slug, entry, stored)
     if tool is not None and tool.slug not in {slug, *entry.formerly}:
         remedy = f"use another slug, or name {tool.slug} in formerly if it is the same tool"
-        yield Fault(file, "", f"{slug} was once the slug of {tool.slug} and still leads there", remedy)
+        yield Problem(file, "", f"{slug} was once the slug of {tool.slug} and still leads there", remedy)
         return
     for number, former in enumerate(entry.formerly, 1):
         owner = stored.owners.get(former, tool)
         if owner is not tool and owner is not None:
             what = f"{former} belongs to another stored tool, {owner.slug}"
-            yield Fault(file, f"formerly[{number}]", what, "leave it out: two tools cannot become one")
+            yield Problem(file, f"formerly[{number}]", what, "leave it out: two tools cannot become one")
 
 
-def _reviews_taken_back(slug: str, entry: ToolEntry, stored: _Stored) -> Iterator[Fault]:
-    tool = _goes_on_with(slug, entry, stored)
+def _removed_reviews(slug: str, entry: ToolEntry, stored: _StoredTools) -> Iterator[Problem]:
+    tool = _matching_tool(slug, entry, stored)
     for reviewer, day in stored.spoken.get(tool.id, {}).items() if tool else ():
         newest = entry.newest(reviewer)
         if newest is None or newest < day:
             what = f"{reviewer}'s review of {day} is in force, and no longer in the file"
             remedy = "reviews are not taken back; put it back, or write a newer one"
-            yield Fault(f"tools/{slug}.toml", "review", what, remedy)
+            yield Problem(f"tools/{slug}.toml", "review", what, remedy)

@@ -1,12 +1,15 @@
 """The shapes of a catalogue's files; an entry that exists is sound in itself."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from models.catalogue.values import (
+from models.catalogue.slugs import pair_slug
+from models.catalogue.tables import PriceKind, Verdict
+from models.catalogue.validation.field_types import (
     Amount,
     Currency,
     Day,
@@ -21,29 +24,26 @@ from models.catalogue.values import (
     Slug,
     Text,
     ToolSlug,
-    refusal,
+    invalid,
 )
-from models.matchup import pair_slug
-from models.price import PriceKind
-from models.verdict import Verdict
 
 
-def _at_least_one(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+def _require_one(rows: tuple[Any, ...]) -> tuple[Any, ...]:
     if not rows:
-        raise refusal("is empty", "write at least one")
+        raise invalid("is empty", "write at least one")
     return rows
 
 
-_some = AfterValidator(_at_least_one)
+_non_empty = AfterValidator(_require_one)
 
 
-class Entry(BaseModel):
+class CatalogueEntry(BaseModel):
     """What every shape stands on: nothing unknown, nothing guessed, nothing altered later."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class CategoryEntry(Entry):
+class CategoryEntry(CatalogueEntry):
     """A shelf, as categories.toml states it."""
 
     slug: Slug
@@ -51,13 +51,13 @@ class CategoryEntry(Entry):
     description: Line300
 
 
-class CategoriesFile(Entry):
+class CategoriesFile(CatalogueEntry):
     """The whole of categories.toml; the order of the file is the order on the pages."""
 
-    category: Annotated[tuple[CategoryEntry, ...], Field(strict=False), _some]
+    category: Annotated[tuple[CategoryEntry, ...], Field(strict=False), _non_empty]
 
 
-class ReviewerEntry(Entry):
+class ReviewerEntry(CatalogueEntry):
     """A seat of the panel, as reviewers.toml states it."""
 
     slug: Slug
@@ -66,13 +66,13 @@ class ReviewerEntry(Entry):
     description: Text
 
 
-class ReviewersFile(Entry):
+class ReviewersFile(CatalogueEntry):
     """The whole of reviewers.toml; the order of the file is the order on the pages."""
 
-    reviewer: Annotated[tuple[ReviewerEntry, ...], Field(strict=False), _some]
+    reviewer: Annotated[tuple[ReviewerEntry, ...], Field(strict=False), _non_empty]
 
 
-class LinksEntry(Entry):
+class LinksEntry(CatalogueEntry):
     """Where a tool lives on the web."""
 
     website: Link
@@ -80,7 +80,7 @@ class LinksEntry(Entry):
     source_code: Link | None = None
 
 
-class PriceEntry(Entry):
+class PriceEntry(CatalogueEntry):
     """An entry price, from the month in which it was known."""
 
     kind: Annotated[PriceKind, Field(strict=False)]
@@ -95,15 +95,15 @@ class PriceEntry(Entry):
     @model_validator(mode="after")
     def _amount_makes_sense(self) -> Self:
         if self.kind is PriceKind.FREE and self.amount is not None:
-            raise refusal("is given, yet the price is free", "leave it out, or write another kind", "amount")
+            raise invalid("is given, yet the price is free", "leave it out, or write another kind", "amount")
         if self.amount is not None and self.unit is None:
-            raise refusal("is missing beside the amount", 'say for what, such as "per month"', "unit")
+            raise invalid("is missing beside the amount", 'say for what, such as "per month"', "unit")
         if self.unit is not None and self.amount is None:
-            raise refusal("stands without an amount", "add the amount, or leave the unit out", "unit")
+            raise invalid("stands without an amount", "add the amount, or leave the unit out", "unit")
         return self
 
 
-class FactEntry(Entry):
+class FactEntry(CatalogueEntry):
     """One stated fact, with the page and the month it is known from."""
 
     label: Line60
@@ -112,7 +112,7 @@ class FactEntry(Entry):
     as_of: Month
 
 
-class ReviewEntry(Entry):
+class ReviewEntry(CatalogueEntry):
     """One reviewer's dated verdict."""
 
     reviewer: Slug
@@ -121,7 +121,7 @@ class ReviewEntry(Entry):
     text: Text
 
 
-class ToolEntry(Entry):
+class ToolEntry(CatalogueEntry):
     """The whole of a tool's file; its slug is the file's name."""
 
     name: Line120
@@ -131,9 +131,9 @@ class ToolEntry(Entry):
     description: Text
     formerly: Annotated[tuple[ToolSlug, ...], Field(strict=False)] = ()
     links: LinksEntry
-    price: Annotated[tuple[PriceEntry, ...], Field(strict=False), _some]
+    price: Annotated[tuple[PriceEntry, ...], Field(strict=False), _non_empty]
     fact: Annotated[tuple[FactEntry, ...], Field(strict=False)] = ()
-    review: Annotated[tuple[ReviewEntry, ...], Field(strict=False), _some]
+    review: Annotated[tuple[ReviewEntry, ...], Field(strict=False), _non_empty]
 
     def newest(self, reviewer: str) -> date | None:
         """Return the day of a reviewer's newest review."""
@@ -144,7 +144,7 @@ class ToolEntry(Entry):
         return {review.reviewer for review in self.review if review.date <= day}
 
 
-class MatchupEntry(Entry):
+class MatchupEntry(CatalogueEntry):
     """The whole of a matchup's file."""
 
     tools: Annotated[tuple[ToolSlug, ToolSlug], Field(strict=False)]
@@ -158,9 +158,9 @@ class MatchupEntry(Entry):
     def _two_and_one_of_them(self) -> Self:
         one, other = self.tools
         if one == other:
-            raise refusal(f"{one} stands against itself", "name two different tools", "tools")
+            raise invalid(f"{one} stands against itself", "name two different tools", "tools")
         if self.pick not in {None, one, other}:
-            raise refusal(f"{self.pick} is no contender", f"pick {one} or {other}, or leave it out", "pick")
+            raise invalid(f"{self.pick} is no contender", f"pick {one} or {other}, or leave it out", "pick")
         return self
 
     @property
@@ -170,7 +170,7 @@ class MatchupEntry(Entry):
 
 
 # The tables that a file may hold inside itself, by the key that opens them.
-TABLES: Mapping[str, type[Entry]] = {
+NESTED_ENTRIES: Mapping[str, type[CatalogueEntry]] = {
     "category": CategoryEntry,
     "reviewer": ReviewerEntry,
     "links": LinksEntry,
@@ -178,3 +178,19 @@ TABLES: Mapping[str, type[Entry]] = {
     "fact": FactEntry,
     "review": ReviewEntry,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A whole catalogue that was read and found sound; tools and matchups by their slugs."""
+
+    categories: tuple[CategoryEntry, ...]
+    reviewers: tuple[ReviewerEntry, ...]
+    tools: Mapping[str, ToolEntry]
+    matchups: Mapping[str, MatchupEntry]
+
+    def __str__(self) -> str:
+        """Say how much it holds."""
+        reviews = sum(len(tool.review) for tool in self.tools.values())
+        counts = (len(self.tools), "tool"), (len(self.matchups), "matchup"), (reviews, "review")
+        return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)

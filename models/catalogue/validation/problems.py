@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Problem:
     """One thing that is wrong; tables that repeat are counted from one, as in `review[2].date`."""
 
     file: str
@@ -22,15 +22,15 @@ class Fault:
         return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
 
 
-class Faults(Exception):  # noqa: N818
+class CatalogueError(Exception):
     """A catalogue that cannot be used, with every fault found in it."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Problem]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
 
 
-def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
+def suggest_nearest(word: str, known: Iterable[str], otherwise: str) -> str:
     """Return a remedy that names the known word most like this one; if none is like it, the other remedy."""
     close = get_close_matches(word, list(known), n=1)
     return f"did you mean {close[0]}?" if close else otherwise

@@ -1,0 +1,1 @@
+"""A folder of TOML files to entries and into the database."""

@@ -1,0 +1,1 @@
+"""One module an entity: bring its rows up to an entry."""

@@ -1,0 +1,1 @@
+"""What an entry must be, by itself, among others and beside the database."""
