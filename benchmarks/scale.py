@@ -16,9 +16,10 @@ from sqlalchemy import func, select
 
 from app import create_app
 from benchmarks import crowd
-from models import comparison, counted_anew, head_to_head, leaderboard, matchup_list, record, recount, tally
+from models import counted_anew, head_to_head, leaderboard, recount, tally
 from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db
+from models.pages import comparison, matchup_list, tool_page
 from models.vote import Ballot, Vote
 from settings import Settings
 
@@ -49,9 +50,9 @@ def report(database: Path) -> None:
     row("tallies of a comparison page", tally.of_contenders, contenders)
     row("head to head of a comparison page", lambda pair: head_to_head.of(*pair), pairs)
     row("overall tally of a tool", tally.of_tools, tools)
-    row("all that a comparison page reads", comparison.of, slugs)
-    row("all that a tool page reads", record.of, named)
-    row("the most contested, for the front page", lambda _: matchup_list.contested(), [0, 0, 0])
+    row("all that a comparison page reads", comparison.load, slugs)
+    row("all that a tool page reads", tool_page.load, named)
+    row("the most contested, for the front page", lambda _: matchup_list.contested_matchups(), [0, 0, 0])
     kept = fresh()
     row("leaderboard, counted anew", lambda _: fresh().board(), [0])
     row("leaderboard, a category first asked for", lambda _: kept.board(kept.tools[0][3]), [0])

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from PIL import ImageFont
 
 from blueprints.shared import facts, visitors
-from models import comparison, tool_list
-from models.comparison import Comparison
+from models.pages import comparison, tool_list
+from models.pages.comparison import Comparison
 from models.tally import Standing, Tally
 
 badges = Blueprint("badges", __name__, url_prefix="/badges")
@@ -39,7 +39,7 @@ class Badge:
 @badges.get("/tools/<slug>.svg")
 def tool(slug: str) -> Response:
     """Draw a tool's badge: its panel, or its community with `?of=community`."""
-    row = tool_list.by_slug([slug]).get(slug)
+    row = tool_list.rows_by_slug([slug]).get(slug)
     if row is None:
         abort(404)
     said = facts.panel_words(row.panel) if _of() == "panel" else community(row.community)
@@ -49,8 +49,8 @@ def tool(slug: str) -> Response:
 @badges.get("/matchups/<slug>.svg")
 def matchup(slug: str) -> Response:
     """Draw a matchup's badge: both panels, or both communities with `?of=community`."""
-    found = comparison.of(slug)
-    if found is None or found.judgement is None:
+    found = comparison.load(slug)
+    if found is None or found.editorial_verdict is None:
         abort(404)
     return _answer(Badge(f"{' vs '.join(side.tool.name for side in found.sides)} · {_of()}", _both(found)))
 
@@ -69,7 +69,7 @@ def _both(found: Comparison) -> str:
     left, right = found.sides
     if _of() == "community":
         return f"{community(left.tally)} | {community(right.tally)}"
-    return f"{facts.panel_words(left.history.now)} | {facts.panel_words(right.history.now)}"
+    return f"{facts.panel_words(left.history.current)} | {facts.panel_words(right.history.current)}"
 
 
 def _of() -> str:

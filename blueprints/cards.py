@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app
 
 from blueprints.shared import drawing, facts, visitors
 from blueprints.shared.facts import Facts
-from models import comparison, tool_list
+from models.pages import comparison, tool_list
 
 cards = Blueprint("cards", __name__, url_prefix="/cards")
 # Drawing takes a core for a tenth of a second: one at a time, and each only once.
@@ -20,16 +20,18 @@ _drawing = Lock()
 @cards.get("/matchups/<slug>.png")
 def matchup(slug: str) -> Response:
     """Draw a judged pair: question, names, seats, votes and prices."""
-    found = comparison.of(slug)
-    if found is None or found.judgement is None:
+    found = comparison.load(slug)
+    if found is None or found.editorial_verdict is None:
         abort(404)
-    return _answer(f"matchup-{slug}", found.judgement.question, [facts.of_side(side) for side in found.sides])
+    return _answer(
+        f"matchup-{slug}", found.editorial_verdict.question, [facts.of_side(side) for side in found.sides]
+    )
 
 
 @cards.get("/tools/<slug>.png")
 def tool(slug: str) -> Response:
     """Draw a tool: name, seats, votes and price."""
-    row = tool_list.by_slug([slug]).get(slug)
+    row = tool_list.rows_by_slug([slug]).get(slug)
     if row is None:
         abort(404)
     return _answer(f"tool-{slug}", row.tool.tagline, [facts.of_row(row)])

@@ -5,10 +5,11 @@ from werkzeug.wrappers import Response
 
 from blueprints.shared import kept, markdown, paging, voters
 from blueprints.shared.ballots import VoteForm
-from models import comparison, matchup_list, own
-from models.catalogue import tool_summary
+from models import own
+from models.catalogue import slugs, tool_summary
 from models.catalogue.slugs import PAIR_SEPARATOR
 from models.own import Own
+from models.pages import comparison, matchup_list
 
 compare = Blueprint("compare", __name__, url_prefix="/compare")
 
@@ -20,15 +21,15 @@ def index() -> str | Response:
     if all(picked):
         return _go_to(*picked)
     number = paging.wanted()
-    page = matchup_list.page(number)
-    paging.within(number, page.pages)
+    page = matchup_list.load_page(number)
+    paging.within(number, page.page_count)
     return render_template(
         "compare/index.html", page=page, tools=tool_summary.tool_names(), picked=picked, problem=None
     )
 
 
 def _go_to(a: str, b: str) -> str | Response:
-    settled = comparison.settled_slug(PAIR_SEPARATOR.join((a, b)))
+    settled = slugs.current_pair_slug(PAIR_SEPARATOR.join((a, b)))
     if settled is not None:
         return redirect(url_for("compare.show", slug=settled), 303)
     problem = (
@@ -38,7 +39,7 @@ def _go_to(a: str, b: str) -> str | Response:
     )
     return render_template(
         "compare/index.html",
-        page=matchup_list.page(),
+        page=matchup_list.load_page(),
         tools=tool_summary.tool_names(),
         picked=[a, b],
         problem=problem,
@@ -48,9 +49,9 @@ def _go_to(a: str, b: str) -> str | Response:
 @compare.get("/<slug>.md")
 def markdown_page(slug: str) -> Response:
     """Set two tools side by side in Markdown."""
-    found = comparison.of(slug)
+    found = comparison.load(slug)
     if found is None:
-        settled = comparison.settled_slug(slug)
+        settled = slugs.current_pair_slug(slug)
         if settled is None or settled == slug:
             abort(404)
         return redirect(url_for("compare.markdown_page", slug=settled), 301)
@@ -61,9 +62,9 @@ def markdown_page(slug: str) -> Response:
 @compare.get("/<slug>")
 def show(slug: str) -> str | Response:
     """Show two tools side by side, in HTML or, where that is asked for, in Markdown."""
-    found = comparison.of(slug)
+    found = comparison.load(slug)
     if found is None:
-        settled = comparison.settled_slug(slug)
+        settled = slugs.current_pair_slug(slug)
         if settled is None or settled == slug:
             abort(404)
         return redirect(url_for("compare.show", slug=settled), 301)

@@ -6,9 +6,10 @@ from xml.etree import ElementTree as ET
 from flask import Blueprint, Response, abort, current_app, render_template
 
 from blueprints.shared import visitors
-from models import matchup_list, seat, sitemap, tool_list
 from models.database.base import utc_now
-from models.sitemap import Address
+from models.pages import matchup_list, reviewer_page, tool_list
+from models.syndication import sitemap
+from models.syndication.sitemap import SitemapUrl
 from settings import Settings
 
 crawlers = Blueprint("crawlers", __name__)
@@ -39,19 +40,21 @@ def robots() -> Response:
 @crawlers.get("/sitemap.xml")
 def index() -> Response:
     """List every address that may be indexed, or the parts of that list where it is long."""
-    size = sitemap.size()
+    size = sitemap.count_urls()
     if size + len(STANDING) <= PER_PART:
-        return _addresses([*_standing(), *sitemap.part(1, PER_PART)])
-    parts = [Address(f"/sitemap-{number}.xml", sitemap.last_changed()) for number in range(_parts(size) + 1)]
+        return _addresses([*_standing(), *sitemap.load_part(1, PER_PART)])
+    parts = [
+        SitemapUrl(f"/sitemap-{number}.xml", sitemap.last_changed_at()) for number in range(_parts(size) + 1)
+    ]
     return _written("sitemapindex", "sitemap", parts)
 
 
 @crawlers.get("/sitemap-<int:number>.xml")
 def part(number: int) -> Response:
     """List one part of the addresses; part 0 holds the standing pages."""
-    if number > _parts(sitemap.size()):
+    if number > _parts(sitemap.count_urls()):
         abort(404)
-    return _addresses(sitemap.part(number, PER_PART) if number else _standing())
+    return _addresses(sitemap.load_part(number, PER_PART) if number else _standing())
 
 
 @crawlers.get("/.well-known/security.txt")
@@ -75,28 +78,28 @@ def llms() -> Response:
     """Tell language models what the site holds and where each page stands as Markdown."""
     text = render_template(
         "crawlers/llms.txt",
-        latest=matchup_list.page(size=LATEST),
-        seats=seat.every(),
-        categories=tool_list.choices((), ())[0],
-        last=sitemap.last_changed(),
+        latest=matchup_list.load_page(size=LATEST),
+        seats=reviewer_page.load_reviewers(),
+        categories=tool_list.filter_options((), ())[0],
+        last=sitemap.last_changed_at(),
     )
     return _plain(text, "text/markdown")
 
 
-def _standing() -> list[Address]:
-    last = sitemap.last_changed()
-    return [Address(path, last if path in FOLLOWING else None) for path in STANDING]
+def _standing() -> list[SitemapUrl]:
+    last = sitemap.last_changed_at()
+    return [SitemapUrl(path, last if path in FOLLOWING else None) for path in STANDING]
 
 
 def _parts(size: int) -> int:
     return -(-size // PER_PART)
 
 
-def _addresses(addresses: list[Address]) -> Response:
+def _addresses(addresses: list[SitemapUrl]) -> Response:
     return _written("urlset", "url", addresses)
 
 
-def _written(root: str, each: str, addresses: list[Address]) -> Response:
+def _written(root: str, each: str, addresses: list[SitemapUrl]) -> Response:
     document = ET.Element(root, xmlns=SITEMAP)
     for address in addresses:
         element = ET.SubElement(document, each)

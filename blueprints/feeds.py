@@ -7,9 +7,9 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import atom
-from models import feed, sitemap
 from models.catalogue import slugs, tool_summary
-from models.feed import About, Issued, News, Published
+from models.syndication import feed, sitemap
+from models.syndication.feed import FeedItem, FeedScope, PublishedIssue, PublishedMatchup
 
 feeds = Blueprint("feeds", __name__)
 # A feed without entries has not changed since there were feeds.
@@ -19,7 +19,7 @@ NEVER = datetime(2026, 1, 1)  # noqa: DTZ001 - in UTC, without a zone, as the ta
 @feeds.get("/feed.atom")
 def site() -> Response:
     """Tell what is new on the whole site."""
-    return _answer(About(), f"{_name()}: comparisons and turned verdicts", "/")
+    return _answer(FeedScope(), f"{_name()}: comparisons and turned verdicts", "/")
 
 
 @feeds.get("/tools/<slug>/feed.atom")
@@ -31,7 +31,7 @@ def tool(slug: str) -> BaseResponse:
         if settled is None:
             abort(404)
         return redirect(url_for("feeds.tool", slug=settled), 301)
-    return _answer(About(tool_id=card.id), f"{card.name} on {_name()}", f"/tools/{card.slug}")
+    return _answer(FeedScope(tool_id=card.id), f"{card.name} on {_name()}", f"/tools/{card.slug}")
 
 
 @feeds.get("/categories/<slug>/feed.atom")
@@ -40,46 +40,46 @@ def category(slug: str) -> Response:
     name = tool_summary.category_name(slug)
     if name is None:
         abort(404)
-    return _answer(About(category=slug), f"{name} on {_name()}", f"/tools/?category={slug}")
+    return _answer(FeedScope(category=slug), f"{name} on {_name()}", f"/tools/?category={slug}")
 
 
-def _answer(about: About, title: str, page: str) -> Response:
+def _answer(about: FeedScope, title: str, page: str) -> Response:
     made = atom.Feed(
-        id=uuid5(feed.SPACE, f"{_origin()}{request.path}").urn,
+        id=uuid5(feed.UUID_NAMESPACE, f"{_origin()}{request.path}").urn,
         title=title,
         address=f"{_origin()}{request.path}",
         page=f"{_origin()}{page}",
         author=f"The editors of {_name()}",
-        entries=[_entry(news) for news in feed.latest(about)],
+        entries=[_entry(news) for news in feed.latest_items(about)],
     )
     answer = Response(atom.written(made, NEVER), mimetype="application/atom+xml")
     # Renames and retirements are changes too, and a moment never goes back.
-    last = max(made.updated or NEVER, sitemap.last_changed() or NEVER)
+    last = max(made.updated or NEVER, sitemap.last_changed_at() or NEVER)
     answer.last_modified = last.replace(tzinfo=UTC)
     return answer
 
 
-def _entry(news: News) -> atom.Entry:
-    told = news.told
-    title, path, piece = _told(told)
+def _entry(news: FeedItem) -> atom.Entry:
+    item = news.content
+    title, path, piece = _describe(item)
     return atom.Entry(
         id=news.id.urn,
         title=title,
         link=f"{_origin()}{path}",
-        published=datetime.combine(told.day, time()),
-        updated=told.changed_at,
-        content=render_template(f"feeds/_{piece}.html", told=told),
+        published=datetime.combine(item.day, time()),
+        updated=item.changed_at,
+        content=render_template(f"feeds/_{piece}.html", item=item),
     )
 
 
-def _told(told: feed.Told) -> tuple[str, str, str]:
+def _describe(item: feed.FeedContent) -> tuple[str, str, str]:
     """Return title, path and template of a piece of news."""
-    if isinstance(told, Published):
-        return f"{told.names[0]} vs {told.names[1]}: {told.question}", f"/compare/{told.slug}", "published"
-    if isinstance(told, Issued):
-        return f"Weekly verdicts: {told.headline}", f"/newsletter/issues/{told.slug}", "issued"
-    turn = f"{told.reviewer} turned from {told.before} to {told.after} on {told.name}"
-    return turn, f"/tools/{told.tool}", "turned"
+    if isinstance(item, PublishedMatchup):
+        return f"{item.names[0]} vs {item.names[1]}: {item.question}", f"/compare/{item.slug}", "published"
+    if isinstance(item, PublishedIssue):
+        return f"Weekly verdicts: {item.headline}", f"/newsletter/issues/{item.slug}", "issued"
+    turn = f"{item.reviewer} turned from {item.before} to {item.after} on {item.name}"
+    return turn, f"/tools/{item.tool}", "turned"
 
 
 def _name() -> str:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from models import matchup_list, tool_list
+from models.pages import matchup_list, tool_list
 
 home = Blueprint("home", __name__)
 # The lead and two rows of three.
@@ -12,12 +12,12 @@ LATEST = 7
 @home.get("/")
 def index() -> str:
     """Show the latest matchups, what is contested, and the categories."""
-    categories, _ = tool_list.choices((), ())
-    contested = matchup_list.contested()
+    categories, _ = tool_list.filter_options((), ())
+    contested = matchup_list.contested_matchups()
     return render_template(
         "home/page.html",
-        latest=matchup_list.page(size=LATEST),
+        latest=matchup_list.load_page(size=LATEST),
         contested=contested,
-        split=() if contested else tool_list.split_panels(),
+        split=() if contested else tool_list.tools_with_split_panel(),
         categories=categories,
     )

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from blueprints.shared import errors, markdown, visitors
 from blueprints.shared.counting import NotCountedError
-from models import tool_list
 from models.leaderboard import Board
+from models.pages import tool_list
 
 leaderboard = Blueprint("leaderboard", __name__)
 SECONDS_TO_COUNT = 20
@@ -27,7 +27,7 @@ def markdown_page() -> Response:
 
 
 def _answer(*, as_markdown: bool) -> Response:
-    categories, _ = tool_list.choices((), ())
+    categories, _ = tool_list.filter_options((), ())
     wanted = request.args.get("category") or None
     chosen = next((choice for choice in categories if choice.value == wanted), None)
     if wanted and chosen is None:

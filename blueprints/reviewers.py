@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, render_template
 
-from models import seat
+from models.pages import reviewer_page
 
 reviewers = Blueprint("reviewers", __name__, url_prefix="/reviewers")
 
@@ -10,13 +10,13 @@ reviewers = Blueprint("reviewers", __name__, url_prefix="/reviewers")
 @reviewers.get("/")
 def index() -> str:
     """Show every seat with its lens and how often it ships."""
-    return render_template("reviewers/index.html", seats=seat.every())
+    return render_template("reviewers/index.html", seats=reviewer_page.load_reviewers())
 
 
 @reviewers.get("/<slug>")
 def show(slug: str) -> str:
     """Show one seat and every verdict that it has in force."""
-    found = next((one for one in seat.every() if one.slug == slug), None)
+    found = next((one for one in reviewer_page.load_reviewers() if one.slug == slug), None)
     if found is None:
         abort(404)
-    return render_template("reviewers/page.html", seat=found, verdicts=seat.verdicts(slug))
+    return render_template("reviewers/page.html", seat=found, verdicts=reviewer_page.current_verdicts(slug))

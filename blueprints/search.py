@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import visitors
 from blueprints.shared.counting import NotCountedError
-from models import matchup_list, tool_list
 from models.catalogue import change_log
 from models.catalogue.slugs import pair_slug
 from models.leaderboard import Count
+from models.pages import matchup_list, tool_list
 from search_index.engine import SearchIndex
 from search_index.query import FACET_FIELDS, Query, Sort
 from search_index.results import Results
@@ -53,10 +53,10 @@ def _rows(results: Results) -> dict[str, object]:
     """Return what the database says of the hits, and of two tools set against each other."""
     pair = results.versus.slugs if results.versus else ()
     tools = [*pair, *(hit.slug for hit in results.hits if hit.kind == "tool")]
-    rows = tool_list.by_slug(tools)
+    rows = tool_list.rows_by_slug(tools)
     return {
         "rows": rows,
-        "matchups": matchup_list.by_slug([hit.slug for hit in results.hits if hit.kind == "matchup"]),
+        "matchups": matchup_list.rows_by_slug([hit.slug for hit in results.hits if hit.kind == "matchup"]),
         "versus_slug": pair_slug(*pair) if pair and all(slug in rows for slug in pair) else None,
     }
 
@@ -68,7 +68,7 @@ def _ways_on(results: Results) -> dict[str, object]:
         "chosen": list(_chosen(results)),
         "kept": query.with_text("").to_args(),
         "nearest": () if found else _index().nearest(query.text),
-        "categories": () if found else tool_list.choices((), ())[0],
+        "categories": () if found else tool_list.filter_options((), ())[0],
     }
 
 

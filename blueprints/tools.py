@@ -6,8 +6,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blueprints.shared import kept, markdown, paging
-from models import record, tool_list
 from models.catalogue import slugs, tool_summary
+from models.pages import tool_list, tool_page
 
 tools = Blueprint("tools", __name__, url_prefix="/tools")
 
@@ -16,12 +16,12 @@ tools = Blueprint("tools", __name__, url_prefix="/tools")
 def index() -> str:
     """Browse the tools by category and price."""
     categories, prices = request.args.getlist("category"), request.args.getlist("price")
-    by_category, by_price = tool_list.choices(categories, prices)
-    categories = [choice.value for choice in by_category if choice.chosen]
-    prices = [choice.value for choice in by_price if choice.chosen]
+    by_category, by_price = tool_list.filter_options(categories, prices)
+    categories = [choice.value for choice in by_category if choice.selected]
+    prices = [choice.value for choice in by_price if choice.selected]
     number = paging.wanted()
-    page = tool_list.page(categories, prices, number)
-    paging.within(number, page.pages)
+    page = tool_list.load_page(categories, prices, number)
+    paging.within(number, page.page_count)
     return render_template(
         "tools/index.html",
         page=page,
@@ -40,7 +40,7 @@ def _query(categories: list[str], prices: list[str]) -> str:
 @tools.get("/<slug>.md")
 def markdown_page(slug: str) -> Response:
     """Tell of a tool in Markdown."""
-    found = record.of(slug)
+    found = tool_page.load(slug)
     if found is None:
         settled = slugs.current_tool_slug(slug)
         if settled is None:
@@ -53,7 +53,7 @@ def markdown_page(slug: str) -> Response:
 @tools.get("/<slug>")
 def show(slug: str) -> str | Response:
     """Show a tool: facts, prices, panel, and its record; in Markdown where that is asked for."""
-    found = record.of(slug)
+    found = tool_page.load(slug)
     if found is None:
         settled = slugs.current_tool_slug(slug)
         if settled is None:
@@ -65,8 +65,8 @@ def show(slug: str) -> str | Response:
     return render_template("tools/page.html", record=found, others=_others(slug))
 
 
-def _note_votes(found: record.Record) -> None:
-    kept.shows_votes_on(*(meeting.contender_id for meeting in found.meetings))
+def _note_votes(found: tool_page.Record) -> None:
+    kept.shows_votes_on(*(meeting.contender_id for meeting in found.matchups))
 
 
 def _others(slug: str) -> list[tuple[str, str]]:

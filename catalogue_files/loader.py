@@ -28,7 +28,7 @@ def load_catalogue(folder: Path, today: date) -> Catalogue:
     """
     if not folder.is_dir():
         raise CatalogueError([Problem(str(folder), "", "is no folder", "name the folder of a catalogue")])
-    return _FolderLoader(folder, today).whole()
+    return _FolderLoader(folder, today).load()
 
 
 @dataclass
@@ -37,42 +37,42 @@ class _FolderLoader:
 
     folder: Path
     today: date
-    faults: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
-    def whole(self) -> Catalogue:
-        shelves = self._one("categories.toml", CategoriesFile)
-        seats = self._one("reviewers.toml", ReviewersFile)
-        tool_names, tools = self._many("tools", ToolEntry)
-        _, matchups = self._many("matchups", MatchupEntry)
+    def load(self) -> Catalogue:
+        shelves = self._load_file("categories.toml", CategoriesFile)
+        seats = self._load_file("reviewers.toml", ReviewersFile)
+        tool_names, tools = self._load_folder("tools", ToolEntry)
+        _, matchups = self._load_folder("matchups", MatchupEntry)
         categories = shelves.category if shelves else ()
         reviewers = seats.reviewer if seats else ()
         known = consistency.KnownSlugs(
             [entry.slug for entry in categories], [entry.slug for entry in reviewers], tool_names
         )
-        self.faults += consistency.find_duplicates("categories.toml", "category", categories)
-        self.faults += consistency.find_duplicates("reviewers.toml", "reviewer", reviewers)
-        self.faults += _slug_problems(tool_names)
-        self.faults += consistency.find_tool_problems(tools, known)
-        self.faults += consistency.find_matchup_problems(matchups, tools, known)
-        if self.faults:
-            raise CatalogueError(self.faults)
+        self.problems += consistency.find_duplicates("categories.toml", "category", categories)
+        self.problems += consistency.find_duplicates("reviewers.toml", "reviewer", reviewers)
+        self.problems += _slug_problems(tool_names)
+        self.problems += consistency.find_tool_problems(tools, known)
+        self.problems += consistency.find_matchup_problems(matchups, tools, known)
+        if self.problems:
+            raise CatalogueError(self.problems)
         return Catalogue(categories, reviewers, tools, matchups)
 
-    def _one(self, file: str, shape: type[EntryT]) -> EntryT | None:
+    def _load_file(self, file: str, shape: type[EntryT]) -> EntryT | None:
         try:
             return toml_files.load_entry(self.folder / file, file, shape, self.today)
         except CatalogueError as found:
-            self.faults += found.faults
+            self.problems += found.problems
             return None
 
-    def _many(self, name: str, shape: type[EntryT]) -> tuple[list[str], dict[str, EntryT]]:
+    def _load_folder(self, name: str, shape: type[EntryT]) -> tuple[list[str], dict[str, EntryT]]:
         """Return the names of a folder's files, and the entries of those that are sound in themselves."""
         try:
             paths = toml_files.find_toml_files(self.folder / name, name)
         except CatalogueError as found:
-            self.faults += found.faults
+            self.problems += found.problems
             return [], {}
-        read = {stem: self._one(f"{name}/{path.name}", shape) for stem, path in paths.items()}
+        read = {stem: self._load_file(f"{name}/{path.name}", shape) for stem, path in paths.items()}
         return list(paths), {stem: entry for stem, entry in read.items() if entry is not None}
 
 

@@ -64,6 +64,6 @@ def _load(whole: Catalogue) -> ImportSummary:
 
 
 def _refuse(found: CatalogueError) -> None:
-    for fault in found.faults:
+    for fault in found.problems:
         click.echo(str(fault), err=True)
     sys.exit(1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from models import comparison
+from models.catalogue import slugs
 from models.catalogue.tables import Contender, FormerSlug, Matchup, Tool
 from models.database.prepared_statement import PreparedStatement
 
@@ -39,7 +39,7 @@ def find(slug: str) -> tuple[Booth, ...]:
     found = _booths(slug)
     if found:
         return found
-    settled = comparison.settled_slug(slug)
+    settled = slugs.current_pair_slug(slug)
     return _booths(settled) if settled and settled != slug else ()
 
 

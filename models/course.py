@@ -57,6 +57,8 @@ def of_tool(tool_id: int) -> tuple[Day, ...]:
 
 def turning_points(history: ReviewHistory, prices: PriceHistory) -> tuple[TurningPoint, ...]:
     """Return every new verdict and every new price, oldest first."""
-    turned = [TurningPoint(turn.after.day, turn=turn) for turn in history.turns if turn.turned]
-    moved = [TurningPoint(date.fromisoformat(f"{m.after.as_of}-01"), move=m) for m in prices.moves]
+    turned = [
+        TurningPoint(turn.after.day, turn=turn) for turn in history.review_changes if turn.verdict_changed
+    ]
+    moved = [TurningPoint(date.fromisoformat(f"{m.after.as_of}-01"), move=m) for m in prices.price_changes]
     return tuple(sorted(turned + moved, key=lambda point: point.day))

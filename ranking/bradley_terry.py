@@ -54,7 +54,7 @@ def _chance(pairs: Pairs, strength: Real) -> Real:
 
 
 def _slope(pairs: Pairs, strength: Real, penalty: float) -> Real:
-    surplus = pairs.score - pairs.met * _chance(pairs, strength)
+    surplus = pairs.score - pairs.counts * _chance(pairs, strength)
     return _net(pairs.first, pairs.second, surplus, pairs.sides) - penalty * strength
 
 
@@ -65,7 +65,7 @@ def _net(first: Whole, second: Whole, amount: Real, sides: int) -> Real:
 def hessian(pairs: Pairs, strength: Real, penalty: float) -> Laplacian:
     """Return the curvature of the penalised log-likelihood, turned positive."""
     chance = _chance(pairs, strength)
-    return Laplacian(pairs.first, pairs.second, pairs.met * chance * (1 - chance), penalty, pairs.sides)
+    return Laplacian(pairs.first, pairs.second, pairs.counts * chance * (1 - chance), penalty, pairs.sides)
 
 
 def _uphill(pairs: Pairs, strength: Real, step: Real, penalty: float) -> Real:
@@ -81,7 +81,7 @@ def _uphill(pairs: Pairs, strength: Real, step: Real, penalty: float) -> Real:
 
 def _height(pairs: Pairs, strength: Real, penalty: float) -> float:
     gap = strength[pairs.first] - strength[pairs.second]
-    likelihood = -pairs.score @ np.logaddexp(0, -gap) - (pairs.met - pairs.score) @ np.logaddexp(0, gap)
+    likelihood = -pairs.score @ np.logaddexp(0, -gap) - (pairs.counts - pairs.score) @ np.logaddexp(0, gap)
     return float(likelihood - penalty / 2 * strength @ strength)
 
 

@@ -22,7 +22,7 @@ class Duels:
     score: Real
     judge: Whole
 
-    def of(self, rows: NDArray[np.bool_], numbers: Whole, sides: int) -> "Duels":
+    def subset(self, rows: NDArray[np.bool_], numbers: Whole, sides: int) -> "Duels":
         """Return some rows, with their sides numbered anew."""
         first, second = numbers[self.first[rows]], numbers[self.second[rows]]
         return Duels(sides, first, second, self.score[rows], self.judge[rows])
@@ -35,7 +35,7 @@ class Pairs:
     sides: int
     first: Whole
     second: Whole
-    met: Real
+    counts: Real
     score: Real
 
 

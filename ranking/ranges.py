@@ -58,7 +58,7 @@ class Ranking:
             inside = np.flatnonzero(self._groups == group)
             numbers = np.full(self._duels.sides, -1)
             numbers[inside] = np.arange(len(inside))
-            own = self._duels.of(numbers[self._duels.first] >= 0, numbers, len(inside))
+            own = self._duels.subset(numbers[self._duels.first] >= 0, numbers, len(inside))
             fitted = Fit(self._fit.strength[inside], summed(own), self._fit.penalty)
             self._spreads[group] = spread(own, fitted)
         return self._spreads[group]

@@ -6,9 +6,9 @@ from blueprints.shared import filters
 from models.catalogue.panel import Panel
 from models.catalogue.price_history import PricePoint
 from models.catalogue.tables import Verdict
-from models.comparison import Side
+from models.pages.comparison import ComparisonSide
+from models.pages.tool_list import ToolRow
 from models.tally import Standing, Tally
-from models.tool_list import ToolRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Facts:
     price: str
 
 
-def of_side(side: Side) -> Facts:
+def of_side(side: ComparisonSide) -> Facts:
     """Return one side of a comparison."""
-    return _facts(side.tool.name, side.history.now, side.tally, side.price)
+    return _facts(side.tool.name, side.history.current, side.tally, side.price)
 
 
 def of_row(row: ToolRow) -> Facts:
@@ -59,5 +59,5 @@ def price_words(entry: PricePoint | None) -> str:
 
 
 def _facts(name: str, panel: Panel, tally: Tally, entry: PricePoint | None) -> Facts:
-    seats = tuple(opinion.verdict is Verdict.SHIP for opinion in panel.opinions)
+    seats = tuple(opinion.verdict is Verdict.SHIP for opinion in panel.reviews)
     return Facts(name, seats, panel_words(panel), community_words(tally), price_words(entry))

@@ -6,8 +6,8 @@ from flask import Flask, current_app
 
 from models.catalogue.panel import Panel
 from models.catalogue.price_history import PricePoint
-from models.comparison import Comparison
-from models.record import Record
+from models.pages.comparison import Comparison
+from models.pages.tool_page import Record
 from models.tally import Standing, Tally
 
 Node = dict[str, Any]
@@ -32,7 +32,10 @@ def tool(record: Record) -> Node:
         "creator": {"@type": "Organization", "name": card.maker},
     }
     return (
-        node | _offer(record.prices.now) | _review(card.name, record.history.now) | _votes(record.community)
+        node
+        | _offer(record.prices.current)
+        | _review(card.name, record.history.current)
+        | _votes(record.community)
     )
 
 
@@ -73,7 +76,7 @@ def _review(name: str, panel: Panel) -> Node:
     rating = {"@type": "Rating", "ratingValue": panel.ships, "bestRating": panel.size, "worstRating": 0}
     author = {"@type": "Organization", "name": current_app.extensions["settings"].site_name}
     said = f"{panel.ships} of {panel.size} ship"
-    day = panel.latest.isoformat() if panel.latest else None
+    day = panel.newest_on.isoformat() if panel.newest_on else None
     review = {"author": author, "reviewRating": rating, "reviewBody": said, "datePublished": day}
     return {"review": {"@type": "Review", "name": f"The panel on {name}", **review}}
 

@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
 
 def seat_marks(panel: Panel) -> list[SeatMark]:
     """Return the seats from left to right."""
-    return [SeatMark(o.verdict, number * SEAT_STEP + 1.5) for number, o in enumerate(panel.opinions)]
+    return [SeatMark(o.verdict, number * SEAT_STEP + 1.5) for number, o in enumerate(panel.reviews)]
 
 
 def square(part: int, whole: int) -> float:

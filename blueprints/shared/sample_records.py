@@ -11,8 +11,8 @@ from models.catalogue.tool_summary import ToolSummary
 from models.course import Day
 from models.head_to_head import HeadToHead
 from models.leaderboard import Standing
+from models.pages.tool_page import Outcome, Record, RecordEntry
 from models.receipt import Fate, Receipt
-from models.record import Meeting, Outcome, Record
 from models.tally import Tally
 from models.vote import Reason, Status
 from ranking.ranges import Range
@@ -21,11 +21,11 @@ from search_index.results import Hit, Passage, Piece
 _OPPONENTS = ("GitHub Copilot", LONG, "Aider", "Windsurf", "Zed", "Tabnine")
 
 
-def _meeting(number: int) -> Meeting:
+def _meeting(number: int) -> RecordEntry:
     name, panel = _OPPONENTS[number % 6], PANELS[number % len(PANELS)]
     outcome = tuple(Outcome)[number % 3]
     day = DAY - timedelta(days=20 * number)
-    return Meeting(
+    return RecordEntry(
         number, "tool-1-vs-tool-2", name, "tool-2", day, panel, PANELS[0], TALLIES[-number % 9], outcome
     )
 

@@ -9,12 +9,12 @@ from models.catalogue.panel import Panel, PanelReview, ReviewHistory
 from models.catalogue.price_history import PriceHistory, PricePoint
 from models.catalogue.tables import PriceKind, Verdict
 from models.catalogue.tool_summary import ToolSummary
-from models.comparison import Comparison, Judgement, Side
-from models.matchup_list import Corner, MatchupRow
 from models.own import Own
-from models.page import Page
+from models.pages.comparison import Comparison, ComparisonSide, EditorialVerdict
+from models.pages.matchup_list import ContenderSummary, MatchupRow
+from models.pages.pagination import Page
+from models.pages.tool_list import ToolRow
 from models.tally import ENOUGH, FEW, Tally
-from models.tool_list import ToolRow
 from models.vote import Reason, Status
 
 SEATS = ("builder", "skeptic", "futurist", "founder")
@@ -85,8 +85,8 @@ TOOLS = (
 )
 
 
-def _corner(tool: ToolSummary, number: int, picked: bool = False) -> Corner:
-    return Corner(tool.slug, tool.name, PANELS[number], TALLIES[number + 3], picked)
+def _corner(tool: ToolSummary, number: int, picked: bool = False) -> ContenderSummary:
+    return ContenderSummary(tool.slug, tool.name, PANELS[number], TALLIES[number + 3], picked)
 
 
 MATCHUPS = (
@@ -95,14 +95,14 @@ MATCHUPS = (
 )
 
 
-def _side(tool: ToolSummary, letters: str, votes: Tally) -> Side:
-    return Side(tool, ReviewHistory(panel(letters).opinions), PriceHistory(), votes, tool.id)
+def _side(tool: ToolSummary, letters: str, votes: Tally) -> ComparisonSide:
+    return ComparisonSide(tool, ReviewHistory(panel(letters).reviews), PriceHistory(), votes, tool.id)
 
 
 COMPARISON = Comparison(
     "cursor-vs-github-copilot",
     (_side(SHORT, "SkSS", TALLIES[5]), _side(ENDLESS, "SSk", TALLIES[1])),
-    Judgement(QUESTION, "Take the first.", "The same.", SHORT, DAY, None),
+    EditorialVerdict(QUESTION, "Take the first.", "The same.", SHORT, DAY, None),
     (),
 )
 

@@ -7,7 +7,7 @@ from datetime import date
 from flask import Flask
 
 from models.course import Day, TurningPoint
-from models.record import Meeting
+from models.pages.tool_page import RecordEntry
 from models.tally import FEW
 
 # Left of the plot stands the scale.
@@ -33,7 +33,7 @@ class Spot:
 class Column:
     """One matchup: its column, and the heights of its marks where there is something to mark."""
 
-    meeting: Meeting
+    meeting: RecordEntry
     x: float
     width: float
     middle: float
@@ -67,21 +67,21 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(columns=columns, course_drawn=course_drawn)
 
 
-def columns(meetings: Sequence[Meeting]) -> list[Column]:
+def columns(meetings: Sequence[RecordEntry]) -> list[Column]:
     """Return a column for each of the latest matchups, the oldest of them first."""
     latest = meetings[:MOST_COLUMNS][::-1]
     width = WIDTH / max(len(latest), FEWEST_COLUMNS)
     return [_column(meeting, LEFT + number * width, width) for number, meeting in enumerate(latest)]
 
 
-def _column(meeting: Meeting, x: float, width: float) -> Column:
-    then = meeting.then
+def _column(meeting: RecordEntry, x: float, width: float) -> Column:
+    then = meeting.at_publication
     left, middle, right = (round(x + width * part, 2) for part in (0.34, 0.5, 0.66))
     panel = _down(then.ships / then.size) if then.size else None
     return Column(meeting, round(x, 2), round(width, 2), middle, left, right, panel, _spot(meeting))
 
 
-def _spot(meeting: Meeting) -> Spot | None:
+def _spot(meeting: RecordEntry) -> Spot | None:
     votes = meeting.community
     if votes.votes < FEW:
         return None

@@ -28,26 +28,26 @@ class PanelReview:
 class Panel:
     """The opinions in force on one day, in the order of the seats."""
 
-    opinions: tuple[PanelReview, ...] = ()
+    reviews: tuple[PanelReview, ...] = ()
 
     @property
     def ships(self) -> int:
         """How many seats say ship."""
-        return sum(opinion.verdict is Verdict.SHIP for opinion in self.opinions)
+        return sum(opinion.verdict is Verdict.SHIP for opinion in self.reviews)
 
     @property
     def size(self) -> int:
         """How many seats have spoken."""
-        return len(self.opinions)
+        return len(self.reviews)
 
     @property
-    def latest(self) -> date | None:
+    def newest_on(self) -> date | None:
         """The day of the newest opinion."""
-        return max((opinion.day for opinion in self.opinions), default=None)
+        return max((opinion.day for opinion in self.reviews), default=None)
 
-    def of(self, reviewer: str) -> PanelReview | None:
+    def review_by(self, reviewer: str) -> PanelReview | None:
         """Return the opinion of one seat, if it has one."""
-        return next((o for o in self.opinions if o.reviewer == reviewer), None)
+        return next((o for o in self.reviews if o.reviewer == reviewer), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class ReviewChange:
     after: PanelReview
 
     @property
-    def turned(self) -> bool:
+    def verdict_changed(self) -> bool:
         """Whether the verdict itself is another one."""
         return self.before.verdict is not self.after.verdict
 
@@ -67,29 +67,29 @@ class ReviewChange:
 class ReviewHistory:
     """Every opinion ever given on one tool, by seat and then oldest first."""
 
-    opinions: tuple[PanelReview, ...] = ()
+    reviews: tuple[PanelReview, ...] = ()
 
     @property
-    def now(self) -> Panel:
+    def current(self) -> Panel:
         """The panel in force."""
-        return self.on(date.max)
+        return self.panel_on(date.max)
 
-    def on(self, day: date) -> Panel:
+    def panel_on(self, day: date) -> Panel:
         """Return the panel as it stood at the end of a day."""
-        newest = {opinion.reviewer: opinion for opinion in self.opinions if opinion.day <= day}
+        newest = {opinion.reviewer: opinion for opinion in self.reviews if opinion.day <= day}
         return Panel(tuple(newest.values()))
 
     @property
-    def superseded(self) -> tuple[PanelReview, ...]:
+    def superseded_reviews(self) -> tuple[PanelReview, ...]:
         """Opinions no longer in force, newest first."""
-        current = {opinion.id for opinion in self.now.opinions}
-        old = [opinion for opinion in self.opinions if opinion.id not in current]
+        current = {opinion.id for opinion in self.current.reviews}
+        old = [opinion for opinion in self.reviews if opinion.id not in current]
         return tuple(sorted(old, key=lambda opinion: opinion.day, reverse=True))
 
     @property
-    def turns(self) -> tuple[ReviewChange, ...]:
+    def review_changes(self) -> tuple[ReviewChange, ...]:
         """Every time that a seat spoke again, oldest first."""
-        pairs = zip(self.opinions, self.opinions[1:], strict=False)
+        pairs = zip(self.reviews, self.reviews[1:], strict=False)
         turns = [ReviewChange(before, after) for before, after in pairs if before.reviewer == after.reviewer]
         return tuple(sorted(turns, key=lambda turn: turn.after.day))
 

@@ -38,21 +38,21 @@ class PriceChange:
 class PriceHistory:
     """Every entry price of one tool, oldest first."""
 
-    entries: tuple[PricePoint, ...] = ()
+    points: tuple[PricePoint, ...] = ()
 
     @property
-    def now(self) -> PricePoint | None:
+    def current(self) -> PricePoint | None:
         """The price in force."""
-        return self.entries[-1] if self.entries else None
+        return self.points[-1] if self.points else None
 
     @property
-    def moves(self) -> tuple[PriceChange, ...]:
+    def price_changes(self) -> tuple[PriceChange, ...]:
         """Every change from one price to the next, oldest first."""
-        return tuple(PriceChange(*pair) for pair in zip(self.entries, self.entries[1:], strict=False))
+        return tuple(PriceChange(*pair) for pair in zip(self.points, self.points[1:], strict=False))
 
-    def moves_after(self, day: date) -> tuple[PriceChange, ...]:
+    def changes_after(self, day: date) -> tuple[PriceChange, ...]:
         """Return the changes known from a month later than that of the day."""
-        return tuple(move for move in self.moves if move.after.as_of > f"{day:%Y-%m}")
+        return tuple(move for move in self.price_changes if move.after.as_of > f"{day:%Y-%m}")
 
 
 _PRICES = (

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from models import matchup_list
 from models.catalogue import change_log, panel, price_history
 from models.catalogue.price_history import PriceChange, PricePoint
 from models.catalogue.tables import Change, ChangeKind, Tool
 from models.database.base import fetch_rows
-from models.matchup_list import Corner, MatchupRow
 from models.newsletter import issues
 from models.newsletter.content import Content, Cost, Judged, More, Moved, Side, Turned
+from models.pages import matchup_list
+from models.pages.matchup_list import ContenderSummary, MatchupRow
 
 # Whoever imports a whole catalogue in one week does not want to send all of it, nor in the weeks after.
 MOST = 12
@@ -52,7 +52,7 @@ def compiled(day: date) -> Week:
     news = _news(last_change, day)
     found = _fitted(_judged(news), _turned(news), _moved(news))
     if not found.empty:
-        found = replace(found, close=tuple(map(_row, matchup_list.contested(CLOSEST))))
+        found = replace(found, close=tuple(map(_row, matchup_list.contested_matchups(CLOSEST))))
     return Week(day, last_change, found)
 
 
@@ -84,15 +84,15 @@ def _ids(found: Sequence[int | None]) -> list[int]:
 
 def _judged(news: list[_News]) -> tuple[Judged, ...]:
     ids = _ids([one.matchup_id for one in news if one.kind == ChangeKind.MATCHUP_PUBLISHED])
-    return tuple(map(_row, matchup_list.by_id(ids)))
+    return tuple(map(_row, matchup_list.rows_with_ids(ids)))
 
 
 def _row(row: MatchupRow) -> Judged:
-    one, other = row.corners
+    one, other = row.contenders
     return Judged(row.slug, row.question, row.call, row.published, (_side(one), _side(other)))
 
 
-def _side(corner: Corner) -> Side:
+def _side(corner: ContenderSummary) -> Side:
     seats, votes = corner.panel, corner.community
     return Side(corner.slug, corner.name, seats.ships, seats.size, corner.picked, votes.ships, votes.skips)
 
@@ -107,7 +107,7 @@ def _turned(news: list[_News]) -> tuple[Turned, ...]:
     tools = _tools(_ids([one.tool_id for one in news if one.kind == ChangeKind.REVIEW_ADDED]))
     found = []
     for tool_id, history in panel.histories_without_texts(list(tools)).items():
-        in_force = {opinion.id for opinion in history.now.opinions}
+        in_force = {opinion.id for opinion in history.current.reviews}
         found += [
             Turned(
                 *tools[tool_id],
@@ -117,8 +117,8 @@ def _turned(news: list[_News]) -> tuple[Turned, ...]:
                 turn.after.verdict,
                 turn.after.day,
             )
-            for turn in history.turns
-            if turn.turned and turn.after.id in reviews & in_force
+            for turn in history.review_changes
+            if turn.verdict_changed and turn.after.id in reviews & in_force
         ]
     return tuple(sorted(found, key=lambda turn: (turn.day, turn.tool), reverse=True))
 
@@ -127,9 +127,11 @@ def _moved(news: list[_News]) -> tuple[Moved, ...]:
     set_ = {(one.tool_id, f"{one.day:%Y-%m}") for one in news if one.kind == ChangeKind.PRICE_SET}
     tools = _tools(_ids([tool_id for tool_id, _ in set_]))
     found = [
-        _move(tools[tool_id], prices.moves[-1])
+        _move(tools[tool_id], prices.price_changes[-1])
         for tool_id, prices in price_history.histories(list(tools)).items()
-        if prices.moves and (tool_id, prices.moves[-1].after.as_of) in set_ and _differs(prices.moves[-1])
+        if prices.price_changes
+        and (tool_id, prices.price_changes[-1].after.as_of) in set_
+        and _differs(prices.price_changes[-1])
     ]
     return tuple(sorted(found, key=lambda move: (move.after.as_of, move.tool), reverse=True))
 

@@ -6,21 +6,22 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from models import head_to_head, related, tally
+from models import head_to_head, tally
 from models.catalogue import panel, price_history, tool_summary
 from models.catalogue.panel import PanelReview, ReviewChange, ReviewHistory
 from models.catalogue.price_history import PriceChange, PriceHistory, PricePoint
-from models.catalogue.slugs import PAIR_SEPARATOR, pair_slug
-from models.catalogue.tables import Category, Contender, FormerSlug, Matchup, Tool
+from models.catalogue.slugs import PAIR_SEPARATOR
+from models.catalogue.tables import Category, Contender, Matchup, Tool
 from models.catalogue.tool_summary import ToolSummary
-from models.database.base import db, fetch_rows
+from models.database.base import fetch_rows
 from models.head_to_head import NOBODY, HeadToHead
-from models.related import Related
+from models.pages import related_matchups
+from models.pages.related_matchups import RelatedMatchup
 from models.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparisonSide:
     """One contender with all that is said of it; a pair that was not judged has no contender ids."""
 
     tool: ToolSummary
@@ -32,11 +33,11 @@ class Side:
     @property
     def price(self) -> PricePoint | None:
         """The entry price in force."""
-        return self.prices.now
+        return self.prices.current
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReviewerRow:
     """One reviewer's two opinions, facing each other."""
 
     reviewer: str
@@ -45,22 +46,22 @@ class Row:
     right: PanelReview | None
 
     @property
-    def split(self) -> bool:
+    def disagrees(self) -> bool:
         """Whether the reviewer would ship one and skip the other."""
         return bool(self.left and self.right and self.left.verdict is not self.right.verdict)
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class ChangesSincePublication:
     """What has changed about one side since the day of publication."""
 
     tool: ToolSummary
-    turns: tuple[ReviewChange, ...]
-    moves: tuple[PriceChange, ...]
+    review_changes: tuple[ReviewChange, ...]
+    price_changes: tuple[PriceChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class EditorialVerdict:
     """What the editors add to the facts: question, call and pricing read, on a day."""
 
     question: str
@@ -76,38 +77,41 @@ class Comparison:
     """Two tools side by side; without a judgement they are put together from the same facts."""
 
     slug: str
-    sides: tuple[Side, Side]
-    judgement: Judgement | None
-    related: tuple[Related, ...]
+    sides: tuple[ComparisonSide, ComparisonSide]
+    editorial_verdict: EditorialVerdict | None
+    related: tuple[RelatedMatchup, ...]
     head_to_head: HeadToHead = NOBODY
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def reviewer_rows(self) -> tuple[ReviewerRow, ...]:
         """The reviewers in the order of their seats."""
-        left, right = (side.history.now for side in self.sides)
-        seats = {o.reviewer: o.reviewer_name for o in (*left.opinions, *right.opinions)}
-        return tuple(Row(slug, name, left.of(slug), right.of(slug)) for slug, name in seats.items())
+        left, right = (side.history.current for side in self.sides)
+        seats = {o.reviewer: o.reviewer_name for o in (*left.reviews, *right.reviews)}
+        return tuple(
+            ReviewerRow(slug, name, left.review_by(slug), right.review_by(slug))
+            for slug, name in seats.items()
+        )
 
     @property
-    def news(self) -> tuple[News, ...]:
+    def changes_since_publication(self) -> tuple[ChangesSincePublication, ...]:
         """What has changed since publication, by side; empty when nothing has."""
-        if self.judgement is None:
+        if self.editorial_verdict is None:
             return ()
-        day = self.judgement.published
+        day = self.editorial_verdict.published
         news = (
-            News(
+            ChangesSincePublication(
                 side.tool,
-                tuple(turn for turn in side.history.turns if turn.after.day > day),
-                side.prices.moves_after(day),
+                tuple(turn for turn in side.history.review_changes if turn.after.day > day),
+                side.prices.changes_after(day),
             )
             for side in self.sides
         )
-        return tuple(item for item in news if item.turns or item.moves)
+        return tuple(item for item in news if item.review_changes or item.price_changes)
 
     @property
     def open_to_votes(self) -> bool:
         """Whether readers may vote here: the editors have judged it and nothing in it is retired."""
-        return self.judgement is not None and self.judgement.retired_on is None
+        return self.editorial_verdict is not None and self.editorial_verdict.retired_on is None
 
 
 _JUDGED: Select[*tuple[Any, ...]] = (
@@ -130,25 +134,25 @@ _JUDGED: Select[*tuple[Any, ...]] = (
 )
 
 
-def of(slug: str) -> Comparison | None:
+def load(slug: str) -> Comparison | None:
     """Return the comparison at an address, judged or not; None unless it names two tools as they are."""
     found = fetch_rows(_JUDGED, {"slug": slug})
     if not found:
-        return _unjudged(slug)
+        return _load_unjudged(slug)
     matchup = found[0]
     cards = [ToolSummary(*row[8:]) for row in found]
     contenders = [row.contender_id for row in found]
     pick = next((card for card in cards if card.id == matchup.pick_id), None)
-    judgement = Judgement(
+    judgement = EditorialVerdict(
         matchup.question, matchup.call, matchup.pricing, pick, matchup.published, matchup.matchup_retired_on
     )
     tallies = tally.of_contenders(contenders)
     counted = [(contender, tallies[contender]) for contender in contenders]
-    put = _put_together(slug, cards, counted, judgement)
+    put = _build_comparison(slug, cards, counted, judgement)
     return replace(put, head_to_head=head_to_head.of(matchup.matchup_id, *contenders))
 
 
-def _unjudged(slug: str) -> Comparison | None:
+def _load_unjudged(slug: str) -> Comparison | None:
     slugs = slug.split(PAIR_SEPARATOR)
     if len(slugs) != 2 or slugs[0] >= slugs[1]:  # noqa: PLR2004
         return None
@@ -156,35 +160,19 @@ def _unjudged(slug: str) -> Comparison | None:
     if [card.slug for card in cards] != slugs:
         return None
     tallies = tally.of_tools([card.id for card in cards])
-    return _put_together(slug, cards, [(None, tallies[card.id]) for card in cards], None)
+    return _build_comparison(slug, cards, [(None, tallies[card.id]) for card in cards], None)
 
 
-def _put_together(
+def _build_comparison(
     slug: str,
     cards: list[ToolSummary],
     counted: list[tuple[int | None, Tally]],
-    judgement: Judgement | None,
+    judgement: EditorialVerdict | None,
 ) -> Comparison:
     ids = [card.id for card in cards]
     histories, prices = panel.histories(ids), price_history.histories(ids)
     left, right = (
-        Side(card, histories[card.id], prices[card.id], votes, contender)
+        ComparisonSide(card, histories[card.id], prices[card.id], votes, contender)
         for card, (contender, votes) in zip(cards, counted, strict=True)
     )
-    return Comparison(slug, (left, right), judgement, related.of(slug, ids))
-
-
-def settled_slug(slug: str) -> str | None:
-    """Return the address that a pair belongs under, whatever its order and whichever former slugs it uses.
-
-    None when it does not name two different known tools.
-    """
-    names = slug.split(PAIR_SEPARATOR)
-    if len(names) != 2:  # noqa: PLR2004
-        return None
-    current = {name: name for name in db.session.scalars(select(Tool.slug).where(Tool.slug.in_(names)))}
-    former = select(FormerSlug.slug, Tool.slug).join(Tool, Tool.id == FormerSlug.tool_id)
-    current |= dict(db.session.execute(former.where(FormerSlug.slug.in_(names))).all())
-    if not all(name in current for name in names) or current[names[0]] == current[names[1]]:
-        return None
-    return pair_slug(current[names[0]], current[names[1]])
+    return Comparison(slug, (left, right), judgement, related_matchups.related_to(slug, ids))

@@ -12,12 +12,12 @@ from models.catalogue import matchup_select, panel
 from models.catalogue.panel import Panel
 from models.catalogue.tables import Contender, Matchup
 from models.database.base import db, fetch_rows
-from models.page import PER_PAGE, Page
+from models.pages.pagination import PER_PAGE, Page
 from models.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
-class Corner:
+class ContenderSummary:
     """One contender in a list of matchups."""
 
     slug: str
@@ -35,7 +35,7 @@ class MatchupRow:
     question: str
     call: str
     published: date
-    corners: tuple[Corner, Corner]
+    contenders: tuple[ContenderSummary, ContenderSummary]
 
 
 _MATCHUPS = matchup_select.newest_matchups(
@@ -55,32 +55,32 @@ _MATCHUPS = matchup_select.newest_matchups(
 )
 
 
-def page(number: int = 1, size: int = PER_PAGE) -> Page[MatchupRow]:
+def load_page(number: int = 1, size: int = PER_PAGE) -> Page[MatchupRow]:
     """Return a page of matchups, newest first."""
     total = (
         db.session.scalar(select(func.count()).select_from(Matchup).where(Matchup.retired_on.is_(None))) or 0
     )
-    return Page(_rows(_MATCHUPS.limit(size).offset((number - 1) * size)), total, number)
+    return Page(_load_rows(_MATCHUPS.limit(size).offset((number - 1) * size)), total, number)
 
 
-def by_id(ids: Sequence[int]) -> tuple[MatchupRow, ...]:
+def rows_with_ids(ids: Sequence[int]) -> tuple[MatchupRow, ...]:
     """Return these matchups but for retired ones, newest first."""
-    return _rows(_MATCHUPS.where(Matchup.id.in_(ids)))
+    return _load_rows(_MATCHUPS.where(Matchup.id.in_(ids)))
 
 
-def by_slug(slugs: Sequence[str]) -> dict[str, MatchupRow]:
+def rows_by_slug(slugs: Sequence[str]) -> dict[str, MatchupRow]:
     """Return the rows of these matchups by slug, without those that are retired."""
-    return {row.slug: row for row in _rows(_MATCHUPS.where(Matchup.slug.in_(slugs)))} if slugs else {}
+    return {row.slug: row for row in _load_rows(_MATCHUPS.where(Matchup.slug.in_(slugs)))} if slugs else {}
 
 
-def _rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
+def _load_rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
     found = fetch_rows(statement)
     histories = panel.histories_without_texts([key for row in found for key in (row[6], row[10])])
     votes = tally.of_contenders([key for row in found for key in (row[5], row[9])])
 
-    def corner(row: Any, first: int) -> Corner:
+    def corner(row: Any, first: int) -> ContenderSummary:
         contender, tool, slug, name = row[first : first + 4]
-        return Corner(slug, name, histories[tool].now, votes[contender], row.pick_id == tool)
+        return ContenderSummary(slug, name, histories[tool].current, votes[contender], row.pick_id == tool)
 
     return tuple(
         MatchupRow(row.slug, row.question, row.call, row.published, (corner(row, 5), corner(row, 9)))
@@ -88,9 +88,9 @@ def _rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
     )
 
 
-def contested(limit: int = 5) -> tuple[MatchupRow, ...]:
+def contested_matchups(limit: int = 5) -> tuple[MatchupRow, ...]:
     """Return the busiest matchups whose community is divided, among those with enough votes to say so."""
     most = select(Contender.matchup_id).where(Contender.id.in_(tally.divided(limit * 2)))
-    chosen = _rows(_MATCHUPS.where(Matchup.id.in_(most)))
-    ranked = sorted(chosen, key=lambda row: -max(corner.community.votes for corner in row.corners))
+    chosen = _load_rows(_MATCHUPS.where(Matchup.id.in_(most)))
+    ranked = sorted(chosen, key=lambda row: -max(corner.community.votes for corner in row.contenders))
     return tuple(ranked[:limit])

@@ -16,6 +16,6 @@ class Page(Generic[T]):
     number: int
 
     @property
-    def pages(self) -> int:
+    def page_count(self) -> int:
         """How many pages there are, one at the least."""
         return max(1, -(-self.total // PER_PAGE))

@@ -9,11 +9,11 @@ from models.catalogue import matchup_select
 from models.catalogue.tables import Contender, Matchup
 from models.database.base import fetch_rows
 
-MOST = 8
+MAX_RELATED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class RelatedMatchup:
     """Another matchup of one of the two tools."""
 
     slug: str
@@ -37,11 +37,11 @@ _RELATED = (
         ),
         Matchup.slug != bindparam("slug"),
     )
-    .limit(MOST)
+    .limit(MAX_RELATED)
 )
 
 
-def of(slug: str, tool_ids: list[int]) -> tuple[Related, ...]:
+def related_to(slug: str, tool_ids: list[int]) -> tuple[RelatedMatchup, ...]:
     """Return the newest matchups of any of these tools, but for the one at this address."""
     found = fetch_rows(_RELATED, {"tools": tool_ids, "slug": slug})
-    return tuple(Related(row[0], row[1], row[2], (row[3], row[4])) for row in found)
+    return tuple(RelatedMatchup(row[0], row[1], row[2], (row[3], row[4])) for row in found)

@@ -10,7 +10,7 @@ from models.database.base import db
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CurrentVerdict:
     """One verdict in force, with the tool that it is on."""
 
     tool: str
@@ -22,7 +22,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class ReviewerSummary:
     """A reviewer with how often they ship among their verdicts in force."""
 
     slug: str
@@ -47,7 +47,7 @@ _ranked = (
     .where(Tool.retired_on.is_(None))
     .subquery()
 )
-_SEATS = (
+_REVIEWERS = (
     select(
         Reviewer.slug,
         Reviewer.name,
@@ -60,7 +60,7 @@ _SEATS = (
     .group_by(Reviewer.id)
     .order_by(Reviewer.position)
 )
-_SAID = (
+_CURRENT_VERDICTS = (
     select(Tool.slug, Tool.name, Category.name, _ranked.c.verdict, _ranked.c.written_on, _ranked.c.text)
     .join(Tool, Tool.id == _ranked.c.tool_id)
     .join(Category, Category.id == Tool.category_id)
@@ -70,12 +70,12 @@ _SAID = (
 )
 
 
-def every() -> tuple[Seat, ...]:
+def load_reviewers() -> tuple[ReviewerSummary, ...]:
     """Return the seats of the panel in their order."""
-    return tuple(Seat(*row) for row in db.session.execute(_SEATS))
+    return tuple(ReviewerSummary(*row) for row in db.session.execute(_REVIEWERS))
 
 
-def verdicts(reviewer: str) -> tuple[Said, ...]:
+def current_verdicts(reviewer: str) -> tuple[CurrentVerdict, ...]:
     """Return a reviewer's verdicts in force, newest first."""
-    rows = db.session.execute(_SAID, {"reviewer": reviewer})
-    return tuple(Said(t, n, c, Verdict(v), day, text) for t, n, c, v, day, text in rows)
+    rows = db.session.execute(_CURRENT_VERDICTS, {"reviewer": reviewer})
+    return tuple(CurrentVerdict(t, n, c, Verdict(v), day, text) for t, n, c, v, day, text in rows)

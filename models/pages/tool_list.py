@@ -13,7 +13,7 @@ from models.catalogue.price_history import PricePoint
 from models.catalogue.tables import Category, Price, PriceKind, Tool
 from models.catalogue.tool_summary import ToolSummary
 from models.database.base import db, fetch_rows
-from models.page import PER_PAGE, Page
+from models.pages.pagination import PER_PAGE, Page
 from models.tally import Tally
 
 
@@ -28,16 +28,16 @@ class ToolRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterOption:
     """One value to narrow a list by, and how many rows it would leave."""
 
     value: str
     label: str
     count: int
-    chosen: bool
+    selected: bool
 
 
-_SHELF = tool_summary.SELECT_SUMMARIES.where(Tool.retired_on.is_(None)).order_by(
+_LISTED_TOOLS = tool_summary.SELECT_SUMMARIES.where(Tool.retired_on.is_(None)).order_by(
     func.lower(Tool.name), Tool.id
 )
 _price_kind = (
@@ -50,30 +50,32 @@ _price_kind = (
 )
 
 
-def page(categories: Sequence[str] = (), prices: Sequence[str] = (), number: int = 1) -> Page[ToolRow]:
+def load_page(categories: Sequence[str] = (), prices: Sequence[str] = (), number: int = 1) -> Page[ToolRow]:
     """Return a page of tools by name, narrowed to some categories and kinds of price."""
     wanted: list[ColumnElement[bool]] = []
     if categories:
         wanted.append(Category.slug.in_(categories))
     if prices:
         wanted.append(_price_kind.in_(prices))
-    narrowed = _SHELF.where(*wanted)
+    narrowed = _LISTED_TOOLS.where(*wanted)
     total = db.session.scalar(select(func.count()).select_from(narrowed.order_by(None).subquery())) or 0
-    rows = _rows(narrowed.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
+    rows = _load_rows(narrowed.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
     return Page(rows, total, number)
 
 
-def by_slug(slugs: Sequence[str]) -> dict[str, ToolRow]:
+def rows_by_slug(slugs: Sequence[str]) -> dict[str, ToolRow]:
     """Return the rows of these tools, retired or not."""
-    return {row.tool.slug: row for row in _rows(tool_summary.SELECT_SUMMARIES.where(Tool.slug.in_(slugs)))}
+    return {
+        row.tool.slug: row for row in _load_rows(tool_summary.SELECT_SUMMARIES.where(Tool.slug.in_(slugs)))
+    }
 
 
-def split_panels(limit: int = 6) -> tuple[ToolRow, ...]:
+def tools_with_split_panel(limit: int = 6) -> tuple[ToolRow, ...]:
     """Return tools on which half of the panel ships and half skips, newest opinion first."""
-    return _rows(_SHELF.where(Tool.id.in_(panel.split_tool_ids(limit))))
+    return _load_rows(_LISTED_TOOLS.where(Tool.id.in_(panel.split_tool_ids(limit))))
 
 
-def _rows(statement: Select[*tuple[Any, ...]]) -> tuple[ToolRow, ...]:
+def _load_rows(statement: Select[*tuple[Any, ...]]) -> tuple[ToolRow, ...]:
     cards = [ToolSummary(*row) for row in fetch_rows(statement)]
     ids = [card.id for card in cards]
     histories, entries, votes = (
@@ -82,13 +84,13 @@ def _rows(statement: Select[*tuple[Any, ...]]) -> tuple[ToolRow, ...]:
         tally.of_tools(ids),
     )
     return tuple(
-        ToolRow(card, histories[card.id].now, entries[card.id].now, votes[card.id]) for card in cards
+        ToolRow(card, histories[card.id].current, entries[card.id].current, votes[card.id]) for card in cards
     )
 
 
-def choices(
+def filter_options(
     categories: Sequence[str], prices: Sequence[str]
-) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+) -> tuple[tuple[FilterOption, ...], tuple[FilterOption, ...]]:
     """Return the categories and the kinds of price to narrow by; each counts under the other's choice."""
     grid = db.session.execute(
         select(Category.slug, Category.name, _price_kind, func.count())
@@ -99,7 +101,7 @@ def choices(
     ).all()
     names = {slug: name for slug, name, _, _ in grid}
     by_category = tuple(
-        Choice(
+        FilterOption(
             slug,
             name,
             sum(n for s, _, kind, n in grid if s == slug and (not prices or kind in prices)),
@@ -108,7 +110,7 @@ def choices(
         for slug, name in names.items()
     )
     by_price = tuple(
-        Choice(
+        FilterOption(
             kind,
             kind,
             sum(n for s, _, k, n in grid if k == kind and (not categories or s in categories)),

@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ToolFact:
     """One fact as a reader sees it, with the page it stands on and the month that it is known from."""
 
     label: str
@@ -38,7 +38,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class RecordEntry:
     """One matchup as one of its tools lived it."""
 
     contender_id: int
@@ -46,8 +46,8 @@ class Meeting:
     opponent: str
     opponent_slug: str
     published: date
-    then: Panel
-    now: Panel
+    at_publication: Panel
+    current: Panel
     community: Tally
     outcome: Outcome
 
@@ -57,12 +57,12 @@ class Record:
     """A tool with its facts, prices, opinions and every matchup, newest first."""
 
     tool: ToolSummary
-    facts: tuple[Statement, ...]
+    facts: tuple[ToolFact, ...]
     prices: PriceHistory
     history: ReviewHistory
     community: Tally
-    meetings: tuple[Meeting, ...]
-    course: tuple[Day, ...]
+    matchups: tuple[RecordEntry, ...]
+    share_history: tuple[Day, ...]
 
     @property
     def turning_points(self) -> tuple[TurningPoint, ...]:
@@ -72,11 +72,11 @@ class Record:
     @property
     def outcomes(self) -> Counter[Outcome]:
         """How often it won, lost and split."""
-        return Counter(meeting.outcome for meeting in self.meetings)
+        return Counter(meeting.outcome for meeting in self.matchups)
 
 
-_theirs, _opponent = aliased(Contender), aliased(Tool)
-_MEETINGS = (
+_opponent_contender, _opponent = aliased(Contender), aliased(Tool)
+_ENTRIES = (
     select(
         Contender.id,
         Matchup.slug,
@@ -86,8 +86,11 @@ _MEETINGS = (
         _opponent.slug,
     )
     .join(Matchup, Matchup.id == Contender.matchup_id)
-    .join(_theirs, (_theirs.matchup_id == Matchup.id) & (_theirs.tool_id != Contender.tool_id))
-    .join(_opponent, _opponent.id == _theirs.tool_id)
+    .join(
+        _opponent_contender,
+        (_opponent_contender.matchup_id == Matchup.id) & (_opponent_contender.tool_id != Contender.tool_id),
+    )
+    .join(_opponent, _opponent.id == _opponent_contender.tool_id)
     .where(Contender.tool_id == bindparam("tool"))
     .order_by(Matchup.published.desc(), Matchup.id.desc())
 )
@@ -98,7 +101,7 @@ _FACTS = (
 )
 
 
-def of(slug: str) -> Record | None:
+def load(slug: str) -> Record | None:
     """Return the record of the tool with this slug."""
     card = tool_summary.load_summary(slug)
     if card is None:
@@ -106,27 +109,27 @@ def of(slug: str) -> Record | None:
     history = panel.histories([card.id])[card.id]
     return Record(
         card,
-        tuple(Statement(*row) for row in fetch_rows(_FACTS, {"tool": card.id})),
+        tuple(ToolFact(*row) for row in fetch_rows(_FACTS, {"tool": card.id})),
         price_history.histories([card.id])[card.id],
         history,
         tally.of_tools([card.id])[card.id],
-        _meetings(card.id, history),
+        _load_entries(card.id, history),
         course.of_tool(card.id),
     )
 
 
-def _meetings(tool_id: int, history: ReviewHistory) -> tuple[Meeting, ...]:
-    met = fetch_rows(_MEETINGS, {"tool": tool_id})
+def _load_entries(tool_id: int, history: ReviewHistory) -> tuple[RecordEntry, ...]:
+    met = fetch_rows(_ENTRIES, {"tool": tool_id})
     votes = tally.of_contenders([row[0] for row in met])
-    now = history.now
+    now = history.current
     return tuple(
-        Meeting(
+        RecordEntry(
             contender,
             slug,
             name,
             other,
             day,
-            history.on(day),
+            history.panel_on(day),
             now,
             votes[contender],
             _outcome(pick, tool_id),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
 from sqlalchemy import Select, func, or_, select
@@ -14,12 +14,12 @@ from models.newsletter import issues
 from models.newsletter.issues import Edition
 
 # Names within it are made of what never changes: the log's first moment and a row's number.
-SPACE = UUID("0f2c6a54-7d0e-5c3b-9b1e-3c1f6f0c9a71")
-MOST = 40
+UUID_NAMESPACE = UUID("0f2c6a54-7d0e-5c3b-9b1e-3c1f6f0c9a71")
+MAX_ITEMS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class FeedScope:
     """What a feed keeps to: everything, one tool, or one category."""
 
     tool_id: int | None = None
@@ -27,8 +27,11 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedMatchup:
     """A matchup, with the moment of the last change to it."""
+
+    # Part of the entry's id, which readers' programs remember.
+    id_word: ClassVar[str] = "Published"
 
     id: int
     slug: str
@@ -41,8 +44,11 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class VerdictChange:
     """A reviewer who says the opposite of what they said before."""
+
+    # Part of the entry's id, which readers' programs remember.
+    id_word: ClassVar[str] = "Turned"
 
     id: int
     tool: str
@@ -56,8 +62,11 @@ class Turned:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class PublishedIssue:
     """An issue of the newsletter."""
+
+    # Part of the entry's id, which readers' programs remember.
+    id_word: ClassVar[str] = "Issued"
 
     id: int
     slug: str
@@ -66,15 +75,15 @@ class Issued:
     changed_at: datetime
 
 
-Told = Published | Turned | Issued
+FeedContent = PublishedMatchup | VerdictChange | PublishedIssue
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class FeedItem:
     """One thing that is new, under a name that it keeps for good."""
 
     id: UUID
-    told: Told
+    content: FeedContent
 
 
 _last_changed = (
@@ -93,52 +102,56 @@ _PUBLISHED = (
         _last_changed.c.at,
     )
     .join(_last_changed, _last_changed.c.matchup_id == Matchup.id)
-    .limit(MOST)
+    .limit(MAX_ITEMS)
 )
-_said = select(
+_verdict_pairs = select(
     Review.id,
     func.lag(Review.verdict)
     .over(partition_by=(Review.tool_id, Review.reviewer_id), order_by=(Review.written_on, Review.id))
     .label("before"),
 ).subquery()
-_TURNED = (
+_VERDICT_CHANGES = (
     select(
         Review.id,
         Tool.slug,
         Tool.name,
         Reviewer.name,
-        _said.c.before,
+        _verdict_pairs.c.before,
         Review.verdict,
         Review.text,
         Review.written_on,
         Change.made_at,
     )
-    .join(_said, _said.c.id == Review.id)
+    .join(_verdict_pairs, _verdict_pairs.c.id == Review.id)
     .join(Change, (Change.review_id == Review.id) & (Change.kind == ChangeKind.REVIEW_ADDED.value))
     .join(Tool, Tool.id == Review.tool_id)
     .join(Reviewer, Reviewer.id == Review.reviewer_id)
-    .where(_said.c.before != Review.verdict, Tool.retired_on.is_(None))
+    .where(_verdict_pairs.c.before != Review.verdict, Tool.retired_on.is_(None))
     .order_by(Review.written_on.desc(), Review.id.desc())
-    .limit(MOST)
+    .limit(MAX_ITEMS)
 )
 
 
-def latest(about: About) -> list[News]:
+def latest_items(about: FeedScope) -> list[FeedItem]:
     """Return the newest matchups, turned verdicts and, of everything, issues; the latest day first."""
     birth = db.session.scalar(select(func.min(Change.made_at)))
     found = db.session.execute(
-        _narrowed(_PUBLISHED, about, (matchup_select.left_tool, matchup_select.right_tool))
+        _within_scope(_PUBLISHED, about, (matchup_select.left_tool, matchup_select.right_tool))
     )
-    published = [_published(*row) for row in found]
-    turned = [_turned(*row) for row in db.session.execute(_narrowed(_TURNED, about, (Tool,)))]
-    issued = [] if about != About() else [_issued(edition) for edition in issues.latest(MOST)]
-    everything: list[Told] = [*published, *turned, *issued]
-    told = sorted(everything, key=lambda one: (one.day, one.changed_at), reverse=True)[:MOST]
-    return [News(uuid5(SPACE, f"{birth} {type(one).__name__} {one.id}"), one) for one in told]
+    published = [_published_matchup(*row) for row in found]
+    turned = [
+        _verdict_change(*row) for row in db.session.execute(_within_scope(_VERDICT_CHANGES, about, (Tool,)))
+    ]
+    issued = (
+        [] if about != FeedScope() else [_published_issue(edition) for edition in issues.latest(MAX_ITEMS)]
+    )
+    everything: list[FeedContent] = [*published, *turned, *issued]
+    newest = sorted(everything, key=lambda one: (one.day, one.changed_at), reverse=True)[:MAX_ITEMS]
+    return [FeedItem(uuid5(UUID_NAMESPACE, f"{birth} {one.id_word} {one.id}"), one) for one in newest]
 
 
-def _narrowed(
-    statement: Select[*tuple[Any, ...]], about: About, tools: tuple[type[Tool], ...]
+def _within_scope(
+    statement: Select[*tuple[Any, ...]], about: FeedScope, tools: tuple[type[Tool], ...]
 ) -> Select[*tuple[Any, ...]]:
     if about.tool_id is not None:
         statement = statement.where(or_(*(tool.id == about.tool_id for tool in tools)))
@@ -148,13 +161,15 @@ def _narrowed(
     return statement
 
 
-def _published(key: int, slug: str, one: str, other: str, *rest: Any) -> Published:
-    return Published(key, slug, (one, other), *rest)
+def _published_matchup(key: int, slug: str, one: str, other: str, *rest: Any) -> PublishedMatchup:
+    return PublishedMatchup(key, slug, (one, other), *rest)
 
 
-def _issued(edition: Edition) -> Issued:
-    return Issued(edition.id, edition.slug, edition.headline, edition.day, edition.compiled_at)
+def _published_issue(edition: Edition) -> PublishedIssue:
+    return PublishedIssue(edition.id, edition.slug, edition.headline, edition.day, edition.compiled_at)
 
 
-def _turned(key: int, tool: str, name: str, reviewer: str, before: str, after: str, *rest: Any) -> Turned:
-    return Turned(key, tool, name, reviewer, Verdict(before), Verdict(after), *rest)
+def _verdict_change(
+    key: int, tool: str, name: str, reviewer: str, before: str, after: str, *rest: Any
+) -> VerdictChange:
+    return VerdictChange(key, tool, name, reviewer, Verdict(before), Verdict(after), *rest)

@@ -11,7 +11,7 @@ from models.newsletter.issues import Issue
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class SitemapUrl:
     """A path on the site and when what it shows was last changed."""
 
     path: str
@@ -25,43 +25,44 @@ _tools = (
     .group_by(Tool.id)
 )
 # A comparison shows the panels and prices of its tools as they stand.
-_of_its_tools = (
+_tools_changed_at = (
     select(func.max(Change.made_at))
     .join(Contender, Contender.tool_id == Change.tool_id)
     .where(Contender.matchup_id == Matchup.id)
     .correlate(Matchup)
     .scalar_subquery()
 )
-_its_own = func.max(Change.made_at)
+_matchup_changed_at = func.max(Change.made_at)
 _matchups = (
     select(
-        literal("/compare/") + Matchup.slug, case((_of_its_tools > _its_own, _of_its_tools), else_=_its_own)
+        literal("/compare/") + Matchup.slug,
+        case((_tools_changed_at > _matchup_changed_at, _tools_changed_at), else_=_matchup_changed_at),
     )
     .outerjoin(Change, Change.matchup_id == Matchup.id)
     .where(Matchup.retired_on.is_(None))
     .group_by(Matchup.id)
 )
-_seats = (
+_reviewers = (
     select(literal("/reviewers/") + Reviewer.slug, func.max(Change.made_at))
     .outerjoin(Review, Review.reviewer_id == Reviewer.id)
     .outerjoin(Change, Change.review_id == Review.id)
     .group_by(Reviewer.id)
 )
 _issues = select(literal("/newsletter/issues/") + Issue.slug, Issue.compiled_at)
-_ALL = union_all(_tools, _matchups, _seats, _issues).subquery()
+_ALL = union_all(_tools, _matchups, _reviewers, _issues).subquery()
 
 
-def size() -> int:
+def count_urls() -> int:
     """Return how many addresses there are beside the standing pages."""
     return db.session.scalar(select(func.count()).select_from(_ALL)) or 0
 
 
-def part(number: int, size: int) -> list[Address]:
+def load_part(number: int, size: int) -> list[SitemapUrl]:
     """Return the addresses of one part, in the order of their paths; parts are counted from 1."""
     some = select(_ALL.c.path, _ALL.c.at).order_by(_ALL.c.path).limit(size).offset((number - 1) * size)
-    return [Address(path, at) for path, at in db.session.execute(some)]
+    return [SitemapUrl(path, at) for path, at in db.session.execute(some)]
 
 
-def last_changed() -> datetime | None:
+def last_changed_at() -> datetime | None:
     """Return the moment of the last change of all."""
     return db.session.scalar(select(func.max(Change.made_at)))

@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints.shared import kept
-from models import related
 from models.catalogue import change_log, panel
 from models.catalogue.tables import ChangeKind, Matchup, Tool
 from models.database.base import db
 from models.database.sqlite import driver
+from models.pages import related_matchups
 from tests.blueprints.readers import PAIR, ada_and_zed, the_form, votes
 from tests.builders import a_matchup, a_price, a_tool, a_vote, contenders
 
@@ -187,13 +187,13 @@ def test_any_vote_ends_a_page_that_shows_more(client: FlaskClient, statements: l
 def test_a_page_during_which_others_were_voted_on_is_kept(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
 ) -> None:
-    related_of = related.of
+    related_of = related_matchups.related_to
 
     def while_votes_come(*args: Any) -> Any:
         a_vote_elsewhere()
         return related_of(*args)
 
-    monkeypatch.setattr(related, "of", while_votes_come)
+    monkeypatch.setattr(related_matchups, "related_to", while_votes_come)
     client.get(PAIR)
     statements.clear()
     assert client.get(PAIR).status_code == 200

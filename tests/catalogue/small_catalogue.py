@@ -121,19 +121,19 @@ class Folder:
             (self.path / file).unlink()
 
     @property
-    def faults(self) -> list[Problem]:
+    def problems(self) -> list[Problem]:
         """What is wrong with the catalogue."""
         try:
             load_catalogue(self.path, TODAY)
         except CatalogueError as found:
-            return list(found.faults)
+            return list(found.problems)
         return []
 
     @property
-    def only_fault(self) -> str:
+    def only_problem(self) -> str:
         """The one thing that is wrong with the catalogue, in words."""
-        assert len(self.faults) == 1, list(map(str, self.faults))
-        return str(self.faults[0])
+        assert len(self.problems) == 1, list(map(str, self.problems))
+        return str(self.problems[0])
 
 
 def a_folder(path: Path) -> Folder:

@@ -186,7 +186,9 @@ def test_a_changed_review_supersedes_and_the_old_one_stays(small):
     assert import_again(small) == ["The Skeptic still says skip on Axe"]
     texts = select(Review.text).where(Review.tool_id == a_tool().id, Review.written_on == date(2025, 12, 3))
     assert db.session.scalars(texts.order_by(Review.id)).all() == ["I see harm.", "I see great harm."]
-    assert panel.histories([a_tool().id])[a_tool().id].now.of("skeptic").text == "I see great harm."
+    assert (
+        panel.histories([a_tool().id])[a_tool().id].current.review_by("skeptic").text == "I see great harm."
+    )
 
 
 def test_a_review_that_is_changed_back_supersedes_once_more(small):
@@ -204,7 +206,7 @@ def test_a_newer_review_is_in_force(small):
     small.replace(AXE, 'verdict = "ship"\ndate = 2026-01-01', 'verdict = "skip"\ndate = 2026-01-01')
     small.remove(PAIR)
     assert "The Builder now says skip on Axe" in import_again(small)
-    assert panel.histories_without_texts([a_tool().id])[a_tool().id].now.ships == 0
+    assert panel.histories_without_texts([a_tool().id])[a_tool().id].current.ships == 0
 
 
 def test_an_older_review_may_be_filed_later(small):
@@ -225,7 +227,7 @@ def test_a_superseded_review_may_leave_the_file_and_stays_in_the_history(small):
     small.write(AXE, text[:start] + text[end:])
     small.remove(PAIR)
     assert import_again(small) == ["Axe vs Bow was retired"]
-    assert len(panel.histories_without_texts([a_tool().id])[a_tool().id].opinions) == 3
+    assert len(panel.histories_without_texts([a_tool().id])[a_tool().id].reviews) == 3
 
 
 def test_a_review_in_force_is_not_taken_back(small):

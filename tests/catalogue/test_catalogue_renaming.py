@@ -5,9 +5,9 @@ from small_catalogue import Folder, matchup_text, tool_text
 from sqlalchemy import select
 
 from commands.catalogue import import_folder
+from models.catalogue.slugs import current_pair_slug
 from models.catalogue.tables import Change, ChangeKind, Contender, FormerSlug, Matchup, Tool
 from models.catalogue.validation.problems import CatalogueError
-from models.comparison import settled_slug
 from models.database.base import db
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -77,7 +77,7 @@ def test_its_matchups_follow(loaded):
 
 def test_old_addresses_lead_to_the_new_ones(loaded):
     rename(loaded, "axe", "adze")
-    assert settled_slug("axe-vs-bow") == "adze-vs-bow"
+    assert current_pair_slug("axe-vs-bow") == "adze-vs-bow"
 
 
 def test_contenders_change_places_when_the_order_does(loaded):
@@ -144,13 +144,13 @@ def test_a_retired_tool_returns_under_another_slug(loaded):
 def test_a_new_tool_may_bring_former_slugs(small):
     small.replace("tools/axe.toml", 'maker = "', 'formerly = ["hatchet"]\nmaker = "')
     import_folder(small.path)
-    assert settled_slug("hatchet-vs-bow") == "axe-vs-bow"
+    assert current_pair_slug("hatchet-vs-bow") == "axe-vs-bow"
 
 
 def test_a_former_slug_may_be_added_later(loaded):
     loaded.replace("tools/axe.toml", 'maker = "', 'formerly = ["hatchet"]\nmaker = "')
     assert import_folder(loaded.path).changes == 1
-    assert settled_slug("hatchet-vs-bow") == "axe-vs-bow"
+    assert current_pair_slug("hatchet-vs-bow") == "axe-vs-bow"
 
 
 def test_a_former_slug_is_no_free_slug(loaded):

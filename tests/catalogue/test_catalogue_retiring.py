@@ -67,7 +67,7 @@ def test_a_matchup_without_a_file_is_retired(loaded):
 
 def test_a_matchup_of_a_tool_without_a_file_is_a_fault(loaded):
     loaded.remove("tools/cog.toml")
-    assert loaded.only_fault == (
+    assert loaded.only_problem == (
         "matchups/bow-vs-cog.toml: tools[2]: cog is no known tool; add tools/cog.toml"
     )
 

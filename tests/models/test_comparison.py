@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from models import comparison
+from models.catalogue import slugs
 from models.catalogue.tables import FormerSlug, Tool, Verdict
-from models.comparison import Comparison
 from models.database.base import db
+from models.pages import comparison
+from models.pages.comparison import Comparison
 from models.tally import Tally
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 
@@ -17,7 +18,7 @@ AFTER = date(2025, 9, 2)
 
 
 def of(slug: str) -> Comparison:
-    found = comparison.of(slug)
+    found = comparison.load(slug)
     assert found is not None
     return found
 
@@ -41,9 +42,9 @@ def test_contenders_stand_in_the_order_of_their_slugs(app: Flask) -> None:
 def test_a_judged_pair_has_a_call_and_takes_votes(app: Flask) -> None:
     ada_and_zed()
     found = of("ada-vs-zed")
-    assert found.judgement is not None
-    assert found.judgement.pick is not None
-    assert (found.judgement.pick.slug, found.open_to_votes) == ("zed", True)
+    assert found.editorial_verdict is not None
+    assert found.editorial_verdict.pick is not None
+    assert (found.editorial_verdict.pick.slug, found.open_to_votes) == ("zed", True)
 
 
 def test_each_side_has_its_own_tally(app: Flask) -> None:
@@ -55,21 +56,21 @@ def test_each_side_has_its_own_tally(app: Flask) -> None:
 
 def test_every_reviewer_has_a_row_with_both_verdicts(app: Flask) -> None:
     ada_and_zed("SSkk", "SkSk")
-    assert [row.split for row in of("ada-vs-zed").rows] == [False, True, True, False]
+    assert [row.disagrees for row in of("ada-vs-zed").reviewer_rows] == [False, True, True, False]
 
 
 def test_a_reviewer_who_spoke_on_one_tool_only_has_a_row_without_a_split(app: Flask) -> None:
     ada_and_zed("SSSS", "SSS")
-    founder = of("ada-vs-zed").rows[3]
-    assert (founder.reviewer, founder.right, founder.split) == ("founder", None, False)
+    founder = of("ada-vs-zed").reviewer_rows[3]
+    assert (founder.reviewer, founder.right, founder.disagrees) == ("founder", None, False)
 
 
 def test_an_unjudged_pair_is_put_together_from_the_same_facts(app: Flask) -> None:
     a_tool("ada"), a_tool("zed")
     found = of("ada-vs-zed")
-    assert found.judgement is None
+    assert found.editorial_verdict is None
     assert [side.contender_id for side in found.sides] == [None, None]
-    assert [side.history.now.ships for side in found.sides] == [3, 3]
+    assert [side.history.current.ships for side in found.sides] == [3, 3]
 
 
 def test_an_unjudged_pair_takes_no_votes(app: Flask) -> None:
@@ -88,7 +89,7 @@ def test_a_retired_matchup_answers_but_takes_no_votes(app: Flask) -> None:
     matchup = a_matchup(a_tool("ada"), a_tool("zed"))
     matchup.retired_on = AFTER
     db.session.commit()
-    assert of("ada-vs-zed").judgement is not None
+    assert of("ada-vs-zed").editorial_verdict is not None
     assert not of("ada-vs-zed").open_to_votes
 
 
@@ -97,7 +98,7 @@ def test_a_retired_matchup_answers_but_takes_no_votes(app: Flask) -> None:
 )
 def test_there_is_no_comparison_under_any_other_name(app: Flask, slug: str) -> None:
     ada_and_zed()
-    assert comparison.of(slug) is None
+    assert comparison.load(slug) is None
 
 
 @pytest.mark.parametrize("slug", ["zed-vs-ada", "old-vs-zed", "zed-vs-old", "ada-vs-past", "past-vs-old"])
@@ -105,46 +106,46 @@ def test_the_other_order_and_former_slugs_lead_to_the_pair(app: Flask, slug: str
     ada, zed = ada_and_zed()
     formerly("old", ada)
     formerly("past", zed)
-    assert comparison.settled_slug(slug) == "ada-vs-zed"
+    assert slugs.current_pair_slug(slug) == "ada-vs-zed"
 
 
 @pytest.mark.parametrize("slug", ["ada-vs-ada", "ada-vs-old", "old-vs-old", "ada-vs-nobody", "ada"])
 def test_what_does_not_name_two_tools_leads_nowhere(app: Flask, slug: str) -> None:
     ada, _ = ada_and_zed()
     formerly("old", ada)
-    assert comparison.settled_slug(slug) is None
+    assert slugs.current_pair_slug(slug) is None
 
 
 def test_nothing_is_new_on_the_day_of_publication(app: Flask) -> None:
     ada_and_zed()
-    assert of("ada-vs-zed").news == ()
+    assert of("ada-vs-zed").changes_since_publication == ()
 
 
 def test_a_reviewer_who_turned_after_publication_is_news(app: Flask) -> None:
     _, zed = ada_and_zed(zed="kSSS")
     a_review(zed, the_panel()[0], Verdict.SHIP, AFTER)
-    (news,) = of("ada-vs-zed").news
-    assert (news.tool.slug, news.turns[0].turned, news.moves) == ("zed", True, ())
+    (news,) = of("ada-vs-zed").changes_since_publication
+    assert (news.tool.slug, news.review_changes[0].verdict_changed, news.price_changes) == ("zed", True, ())
 
 
 def test_a_reviewer_who_turned_before_publication_is_no_news(app: Flask) -> None:
     _, zed = ada_and_zed(zed="kSSS")
     a_review(zed, the_panel()[0], Verdict.SHIP, date(2025, 8, 31))
-    assert of("ada-vs-zed").news == ()
+    assert of("ada-vs-zed").changes_since_publication == ()
 
 
 def test_a_price_that_moved_after_publication_is_news(app: Flask) -> None:
     ada, _ = ada_and_zed()
     a_price(ada, "2025-10", Decimal(30))
-    (news,) = of("ada-vs-zed").news
-    assert (news.tool.slug, news.moves[0].after.amount) == ("ada", Decimal(30))
+    (news,) = of("ada-vs-zed").changes_since_publication
+    assert (news.tool.slug, news.price_changes[0].after.amount) == ("ada", Decimal(30))
 
 
 def test_an_unjudged_pair_has_no_news(app: Flask) -> None:
     ada = a_tool("ada")
     a_tool("zed")
     a_price(ada, "2026-10", Decimal(30))
-    assert of("ada-vs-zed").news == ()
+    assert of("ada-vs-zed").changes_since_publication == ()
 
 
 def test_other_matchups_of_either_tool_are_related_newest_first(app: Flask) -> None:

@@ -6,10 +6,11 @@ from decimal import Decimal
 import time_machine
 from flask import Flask
 
-from models import desk, record
+from models import desk
 from models.catalogue.tables import Contender, Tool, Verdict
 from models.database.base import begin_write, db
-from models.record import Record
+from models.pages import tool_page
+from models.pages.tool_page import Record
 from models.tally import Tally
 from models.vote import Act, Choice, Reason, cast
 from tests.builders import a_matchup, a_price, a_review, a_tool, a_vote, a_voter, contenders, the_panel
@@ -28,18 +29,18 @@ def on(day: date, contender: Contender, choice: Choice, voter_id: int) -> None:
 
 
 def of_zed() -> Record:
-    found = record.of("zed")
+    found = tool_page.load("zed")
     assert found is not None
     return found
 
 
 def tallies() -> list[tuple[date, Tally]]:
-    return [(day.day, day.tally) for day in of_zed().course]
+    return [(day.day, day.tally) for day in of_zed().share_history]
 
 
 def test_a_tool_without_votes_has_no_course(app: Flask) -> None:
     zed_against("ada")
-    assert of_zed().course == ()
+    assert of_zed().share_history == ()
 
 
 def test_votes_add_up_day_by_day(app: Flask) -> None:
@@ -83,7 +84,7 @@ def a_held_vote(contender: Contender) -> None:
 
 def test_a_held_vote_is_not_in_it_until_it_is_released(app: Flask) -> None:
     a_held_vote(zed_against("ada"))
-    assert of_zed().course == ()
+    assert of_zed().share_history == ()
     db.session.rollback()
     begin_write()
     desk.decide(Act.RELEASE, desk.Choosing(reason=Reason.NETWORK))
@@ -97,15 +98,15 @@ def test_the_last_day_is_the_sum_of_the_record(app: Flask) -> None:
     on(TUESDAY, second, Choice.SKIP, voter)
     on(TUESDAY, first, Choice.SKIP, a_voter())
     on(FRIDAY, first, Choice.SKIP, voter)
-    met = [meeting.community for meeting in of_zed().meetings]
+    met = [meeting.community for meeting in of_zed().matchups]
     summed = Tally(sum(tally.ships for tally in met), sum(tally.skips for tally in met))
-    assert of_zed().course[-1].tally == summed == Tally(0, 3)
+    assert of_zed().share_history[-1].tally == summed == Tally(0, 3)
 
 
 def test_votes_on_the_opponent_are_not_in_it(app: Flask) -> None:
     ada, _ = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
     a_vote(ada)
-    assert of_zed().course == ()
+    assert of_zed().share_history == ()
 
 
 def test_turning_points_are_new_verdicts_and_new_prices_in_order(app: Flask) -> None:

@@ -25,17 +25,17 @@ def a_tool_that_the_skeptic_came_round_to() -> Tool:
 
 
 def test_the_panel_counts_its_seats(app: Flask) -> None:
-    now = history_of(a_tool("zed", panel="SSSk")).now
+    now = history_of(a_tool("zed", panel="SSSk")).current
     assert (now.ships, now.size) == (3, 4)
 
 
 def test_the_seats_stand_in_their_order(app: Flask) -> None:
-    now = history_of(a_tool("zed")).now
-    assert [o.reviewer for o in now.opinions] == ["builder", "skeptic", "futurist", "founder"]
+    now = history_of(a_tool("zed")).current
+    assert [o.reviewer for o in now.reviews] == ["builder", "skeptic", "futurist", "founder"]
 
 
 def test_the_newest_review_of_a_seat_is_in_force(app: Flask) -> None:
-    skeptic = history_of(a_tool_that_the_skeptic_came_round_to()).now.of("skeptic")
+    skeptic = history_of(a_tool_that_the_skeptic_came_round_to()).current.review_by("skeptic")
     assert skeptic is not None
     assert (skeptic.verdict, skeptic.day, skeptic.text) == (Verdict.SHIP, LATER, "Second thoughts.")
 
@@ -43,61 +43,65 @@ def test_the_newest_review_of_a_seat_is_in_force(app: Flask) -> None:
 def test_of_two_reviews_on_one_day_the_one_written_last_is_in_force(app: Flask) -> None:
     tool = a_tool("zed", panel="SSSS")
     a_review(tool, the_panel()[0], Verdict.SKIP, date(2025, 8, 1))
-    assert history_of(tool).now.ships == 3
+    assert history_of(tool).current.ships == 3
 
 
 def test_a_seat_keeps_its_place_when_it_speaks_again(app: Flask) -> None:
-    now = history_of(a_tool_that_the_skeptic_came_round_to()).now
-    assert [o.reviewer for o in now.opinions][1] == "skeptic"
+    now = history_of(a_tool_that_the_skeptic_came_round_to()).current
+    assert [o.reviewer for o in now.reviews][1] == "skeptic"
 
 
 def test_the_panel_then_is_the_one_of_that_day(app: Flask) -> None:
     history = history_of(a_tool_that_the_skeptic_came_round_to())
-    assert history.on(date(2025, 9, 30)).ships == 3
-    assert history.on(LATER).ships == 4
+    assert history.panel_on(date(2025, 9, 30)).ships == 3
+    assert history.panel_on(LATER).ships == 4
 
 
 def test_nobody_had_spoken_before_the_first_review(app: Flask) -> None:
-    assert history_of(a_tool("zed")).on(date(2025, 7, 31)).size == 0
+    assert history_of(a_tool("zed")).panel_on(date(2025, 7, 31)).size == 0
 
 
 def test_a_superseded_review_stays_in_the_history(app: Flask) -> None:
-    (old,) = history_of(a_tool_that_the_skeptic_came_round_to()).superseded
+    (old,) = history_of(a_tool_that_the_skeptic_came_round_to()).superseded_reviews
     assert (old.reviewer, old.verdict, old.day) == ("skeptic", Verdict.SKIP, date(2025, 8, 1))
 
 
 def test_superseded_reviews_come_newest_first(app: Flask) -> None:
     tool = a_tool_that_the_skeptic_came_round_to()
     a_review(tool, the_panel()[1], Verdict.SKIP, date(2025, 11, 1))
-    assert [o.day for o in history_of(tool).superseded] == [LATER, date(2025, 8, 1)]
+    assert [o.day for o in history_of(tool).superseded_reviews] == [LATER, date(2025, 8, 1)]
 
 
 def test_a_turn_has_the_opinion_before_and_the_one_after(app: Flask) -> None:
-    (turn,) = history_of(a_tool_that_the_skeptic_came_round_to()).turns
-    assert (turn.before.verdict, turn.after.verdict, turn.turned) == (Verdict.SKIP, Verdict.SHIP, True)
+    (turn,) = history_of(a_tool_that_the_skeptic_came_round_to()).review_changes
+    assert (turn.before.verdict, turn.after.verdict, turn.verdict_changed) == (
+        Verdict.SKIP,
+        Verdict.SHIP,
+        True,
+    )
 
 
 def test_a_seat_that_says_the_same_again_has_not_turned(app: Flask) -> None:
     tool = a_tool("zed", panel="SSSS")
     a_review(tool, the_panel()[2], Verdict.SHIP, LATER)
-    (turn,) = history_of(tool).turns
-    assert not turn.turned
+    (turn,) = history_of(tool).review_changes
+    assert not turn.verdict_changed
 
 
 def test_seats_are_the_same_panel_without_the_texts(app: Flask) -> None:
     tool = a_tool_that_the_skeptic_came_round_to()
-    seats = panel.histories_without_texts([tool.id])[tool.id].now
-    assert [o.id for o in seats.opinions] == [o.id for o in history_of(tool).now.opinions]
-    assert {o.text for o in seats.opinions} == {""}
+    seats = panel.histories_without_texts([tool.id])[tool.id].current
+    assert [o.id for o in seats.reviews] == [o.id for o in history_of(tool).current.reviews]
+    assert {o.text for o in seats.reviews} == {""}
 
 
 def test_each_tool_has_its_own_panel(app: Flask) -> None:
     one, two = a_tool("one", panel="SSSS"), a_tool("two", panel="kkkk")
     found = panel.histories([one.id, two.id])
-    assert (found[one.id].now.ships, found[two.id].now.ships) == (4, 0)
+    assert (found[one.id].current.ships, found[two.id].current.ships) == (4, 0)
 
 
 def test_a_tool_without_reviews_has_an_empty_panel(app: Flask) -> None:
     tool = a_tool("zed", panel="")
-    assert history_of(tool).now.size == 0
-    assert history_of(tool).now.latest is None
+    assert history_of(tool).current.size == 0
+    assert history_of(tool).current.newest_on is None

@@ -25,7 +25,7 @@ def a_tool_that_became_dearer() -> Tool:
 
 
 def test_the_price_in_force_is_the_latest(app: Flask) -> None:
-    now = prices_of(a_tool_that_became_dearer()).now
+    now = prices_of(a_tool_that_became_dearer()).current
     assert now is not None
     assert (now.amount, now.as_of) == (Decimal("25.50"), "2025-10")
 
@@ -33,32 +33,32 @@ def test_the_price_in_force_is_the_latest(app: Flask) -> None:
 def test_prices_come_oldest_first_in_whatever_order_they_were_learnt(app: Flask) -> None:
     tool = a_tool("zed")
     a_price(tool, "2025-01", Decimal(9))
-    assert [entry.as_of for entry in prices_of(tool).entries] == ["2025-01", "2025-07"]
+    assert [entry.as_of for entry in prices_of(tool).points] == ["2025-01", "2025-07"]
 
 
 def test_a_tool_without_a_price_has_none(app: Flask) -> None:
-    assert price_history.histories([4711])[4711].now is None
+    assert price_history.histories([4711])[4711].current is None
 
 
 def test_a_move_after_a_day_is_news(app: Flask) -> None:
-    (move,) = prices_of(a_tool_that_became_dearer()).moves_after(date(2025, 9, 30))
+    (move,) = prices_of(a_tool_that_became_dearer()).changes_after(date(2025, 9, 30))
     assert (move.before.amount, move.after.amount) == (Decimal(20), Decimal("25.50"))
 
 
 @pytest.mark.parametrize("day", [date(2025, 10, 1), date(2025, 10, 31), date(2025, 11, 1)])
 def test_a_move_in_the_month_of_a_day_or_before_it_is_no_news(app: Flask, day: date) -> None:
-    assert prices_of(a_tool_that_became_dearer()).moves_after(day) == ()
+    assert prices_of(a_tool_that_became_dearer()).changes_after(day) == ()
 
 
 def test_the_first_price_is_no_move(app: Flask) -> None:
-    assert prices_of(a_tool("zed")).moves == ()
+    assert prices_of(a_tool("zed")).price_changes == ()
 
 
 @pytest.mark.parametrize("amount", ["0.28", "0.000001", "20", "123456.789012"])
 def test_an_amount_comes_back_exactly(app: Flask, amount: str) -> None:
     tool = a_tool("zed")
     a_price(tool, "2025-12", Decimal(amount))
-    assert [entry.amount for entry in prices_of(tool).entries][-1] == Decimal(amount)
+    assert [entry.amount for entry in prices_of(tool).points][-1] == Decimal(amount)
 
 
 def test_a_tool_has_one_price_a_month(app: Flask) -> None:

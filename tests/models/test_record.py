@@ -4,16 +4,16 @@ from datetime import date
 
 from flask import Flask
 
-from models import record
 from models.catalogue.tables import Fact, Tool, Verdict
 from models.database.base import db
-from models.record import Outcome, Record
+from models.pages import tool_page
+from models.pages.tool_page import Outcome, Record
 from models.tally import Tally
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
 
 
 def of(slug: str) -> Record:
-    found = record.of(slug)
+    found = tool_page.load(slug)
     assert found is not None
     return found
 
@@ -21,7 +21,7 @@ def of(slug: str) -> Record:
 def zed_and_its_outcome(pick: str | None) -> Outcome:
     tools: dict[str | None, Tool] = {slug: a_tool(slug) for slug in ("zed", "ada")}
     a_matchup(tools["zed"], tools["ada"], pick=tools.get(pick))
-    (meeting,) = of("zed").meetings
+    (meeting,) = of("zed").matchups
     return meeting.outcome
 
 
@@ -49,36 +49,36 @@ def test_meetings_come_newest_first(app: Flask) -> None:
     zed = a_tool("zed")
     for slug, month in (("ada", 3), ("bob", 9), ("cas", 6)):
         a_matchup(zed, a_tool(slug), published=date(2025, month, 1))
-    assert [meeting.opponent_slug for meeting in of("zed").meetings] == ["bob", "cas", "ada"]
+    assert [meeting.opponent_slug for meeting in of("zed").matchups] == ["bob", "cas", "ada"]
 
 
 def test_a_meeting_tells_the_panel_then_and_now(app: Flask) -> None:
     zed = a_tool("zed", panel="SSkk")
     a_matchup(zed, a_tool("ada"), published=date(2025, 9, 1))
     a_review(zed, the_panel()[3], Verdict.SHIP, date(2025, 9, 2))
-    (meeting,) = of("zed").meetings
-    assert (meeting.then.ships, meeting.now.ships) == (2, 3)
+    (meeting,) = of("zed").matchups
+    assert (meeting.at_publication.ships, meeting.current.ships) == (2, 3)
 
 
 def test_the_panel_of_the_day_of_publication_is_the_panel_then(app: Flask) -> None:
     zed = a_tool("zed", panel="kkkk")
     a_matchup(zed, a_tool("ada"), published=date(2025, 9, 1))
     a_review(zed, the_panel()[0], Verdict.SHIP, date(2025, 9, 1))
-    (meeting,) = of("zed").meetings
-    assert meeting.then.ships == 1
+    (meeting,) = of("zed").matchups
+    assert meeting.at_publication.ships == 1
 
 
 def test_a_meeting_has_the_votes_on_this_tool_in_this_matchup(app: Flask) -> None:
     zed, ada = contenders(a_matchup(a_tool("ada"), a_tool("zed")))[::-1]
     votes_on(zed, ships=2, skips=1)
     votes_on(ada, ships=0, skips=3)
-    (meeting,) = of("zed").meetings
+    (meeting,) = of("zed").matchups
     assert meeting.community == Tally(2, 1)
 
 
 def test_a_meeting_names_the_opponent(app: Flask) -> None:
     matchup = a_matchup(a_tool("zed"), a_tool("ada", name="Ada"))
-    (meeting,) = of("zed").meetings
+    (meeting,) = of("zed").matchups
     assert (meeting.slug, meeting.opponent) == (matchup.slug, "Ada")
 
 
@@ -86,7 +86,7 @@ def test_a_retired_matchup_stays_in_the_record(app: Flask) -> None:
     matchup = a_matchup(a_tool("zed"), a_tool("ada"))
     matchup.retired_on = date(2025, 10, 1)
     db.session.commit()
-    assert len(of("zed").meetings) == 1
+    assert len(of("zed").matchups) == 1
 
 
 def test_facts_stand_in_their_order(app: Flask) -> None:
@@ -99,4 +99,4 @@ def test_facts_stand_in_their_order(app: Flask) -> None:
 
 
 def test_an_unknown_tool_has_no_record(app: Flask) -> None:
-    assert record.of("nobody") is None
+    assert tool_page.load("nobody") is None

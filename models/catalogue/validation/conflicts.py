@@ -17,7 +17,7 @@ class _StoredTools:
     """The tools by every slug that they have or had, and the day of each seat's review in force."""
 
     owners: dict[str, Tool]
-    spoken: dict[int, dict[str, date]]
+    review_days: dict[int, dict[str, date]]
 
 
 def find_conflicts(catalogue: Catalogue) -> list[Problem]:
@@ -68,8 +68,8 @@ def _slug_conflicts(slug: str, entry: ToolEntry, stored: _StoredTools) -> Iterat
 
 def _removed_reviews(slug: str, entry: ToolEntry, stored: _StoredTools) -> Iterator[Problem]:
     tool = _matching_tool(slug, entry, stored)
-    for reviewer, day in stored.spoken.get(tool.id, {}).items() if tool else ():
-        newest = entry.newest(reviewer)
+    for reviewer, day in stored.review_days.get(tool.id, {}).items() if tool else ():
+        newest = entry.newest_review_on(reviewer)
         if newest is None or newest < day:
             what = f"{reviewer}'s review of {day} is in force, and no longer in the file"
             remedy = "reviews are not taken back; put it back, or write a newer one"

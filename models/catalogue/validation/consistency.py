@@ -58,7 +58,7 @@ def _check_reviewers(file: str, tool: ToolEntry, known: KnownSlugs) -> Iterator[
             key = f"review[{number}].reviewer"
             yield Problem(file, key, f"{review.reviewer} is no known reviewer", remedy)
     for reviewer in known.reviewers:
-        if tool.newest(reviewer) is None:
+        if tool.newest_review_on(reviewer) is None:
             yield Problem(
                 file, "review", f"{reviewer} is missing from the panel", "add a review of that seat"
             )
@@ -131,10 +131,10 @@ def _file_name_problem(file: str, matchup: MatchupEntry, matchups: Mapping[str, 
 def _missing_reviews(
     file: str, slug: str, day: date, tool: ToolEntry, known: KnownSlugs
 ) -> Iterator[Problem]:
-    spoken = tool.reviewed_by(day)
+    spoken = tool.reviewers_by(day)
     for reviewer in known.reviewers:
         # A seat that never spoke is a fault of the tool's own file.
-        if reviewer not in spoken and tool.newest(reviewer) is not None:
+        if reviewer not in spoken and tool.newest_review_on(reviewer) is not None:
             what = f"{reviewer} had not reviewed {slug} by {day}"
             yield Problem(file, "published", what, "publish later, or date the review earlier")
 

@@ -93,7 +93,7 @@ class PriceEntry(CatalogueEntry):
     checked: Day | None = None
 
     @model_validator(mode="after")
-    def _amount_makes_sense(self) -> Self:
+    def _check_amount(self) -> Self:
         if self.kind is PriceKind.FREE and self.amount is not None:
             raise invalid("is given, yet the price is free", "leave it out, or write another kind", "amount")
         if self.amount is not None and self.unit is None:
@@ -135,11 +135,11 @@ class ToolEntry(CatalogueEntry):
     fact: Annotated[tuple[FactEntry, ...], Field(strict=False)] = ()
     review: Annotated[tuple[ReviewEntry, ...], Field(strict=False), _non_empty]
 
-    def newest(self, reviewer: str) -> date | None:
+    def newest_review_on(self, reviewer: str) -> date | None:
         """Return the day of a reviewer's newest review."""
         return max((review.date for review in self.review if review.reviewer == reviewer), default=None)
 
-    def reviewed_by(self, day: date) -> set[str]:
+    def reviewers_by(self, day: date) -> set[str]:
         """Return the reviewers who had spoken at the end of a day."""
         return {review.reviewer for review in self.review if review.date <= day}
 
@@ -155,7 +155,7 @@ class MatchupEntry(CatalogueEntry):
     pricing: Text
 
     @model_validator(mode="after")
-    def _two_and_one_of_them(self) -> Self:
+    def _check_tools(self) -> Self:
         one, other = self.tools
         if one == other:
             raise invalid(f"{one} stands against itself", "name two different tools", "tools")

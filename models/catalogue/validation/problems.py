@@ -11,13 +11,13 @@ class Problem:
 
     file: str
     key: str
-    what: str
+    message: str
     remedy: str
 
     def __str__(self) -> str:
         """Say it on one line: file, key, what, remedy."""
         place = f"{self.file}: {self.key}" if self.key else self.file
-        line = f"{place}: {self.what}; {self.remedy}"
+        line = f"{place}: {self.message}; {self.remedy}"
         # Names and keys come from the files; what a terminal would obey is spelled out.
         return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
 
@@ -26,8 +26,8 @@ class CatalogueError(Exception):
     """A catalogue that cannot be used, with every fault found in it."""
 
     def __init__(self, faults: Iterable[Problem]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
+        self.problems = tuple(faults)
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 def suggest_nearest(word: str, known: Iterable[str], otherwise: str) -> str:

@@ -1,0 +1,1 @@
+"""What one page reads, in a fixed number of queries."""
