@@ -18,13 +18,12 @@ from sqlalchemy import insert, select
 
 from app import create_app
 from benchmarks.joining import CROWDS, DAYS, HONEST, MATCHUPS, SHARE, Cast, Crowd, honest
-from models import guard, network, tally, vote, voter
 from models.catalogue.tables import Category, Contender, Matchup, Tool
 from models.database.base import begin_write, db
-from models.guard import Caps, Origin
 from models.schema import Base
-from models.vote import Choice, Status, Vote
-from models.voter import Voter
+from models.voting import casting, networks, tally, vote_caps, voters
+from models.voting.tables import BallotChoice, Vote, Voter, VoteStatus
+from models.voting.vote_caps import VoteCaps, VoteOrigin
 from settings import Settings
 
 SEEDS = int(os.environ.get("SEEDS", "5"))
@@ -77,16 +76,16 @@ def run(crowd: Crowd, seed: int) -> Outcome:
         with site.app_context():
             target = a_town()
             cast_all(sorted([*readers, *joining], key=lambda one: one.minute))
-            score, status = tally.of_contenders([target])[target], statuses(target)
+            score, status = tally.contender_tallies([target])[target], statuses(target)
             db.session.remove()
             db.engine.dispose()
-    alone = sum(one.choice is Choice.SHIP for one in readers) / len(readers)
+    alone = sum(one.choice is BallotChoice.SHIP for one in readers) / len(readers)
     theirs = [one for one in joining if one.contender == target]
     return Outcome(
         sent=len(theirs),
-        counted=sum(status[key_of(one.name)] == Status.COUNTED for one in theirs),
+        counted=sum(status[key_of(one.name)] == VoteStatus.COUNTED for one in theirs),
         moved=100 * (score.share - alone),
-        readers_held=sum(status[key_of(one.name)] != Status.COUNTED for one in readers),
+        readers_held=sum(status[key_of(one.name)] != VoteStatus.COUNTED for one in readers),
     )
 
 
@@ -127,7 +126,7 @@ def cast_all(everyone: list[Cast]) -> None:
     begin_write()
     for one in everyone:
         set_clock(BEGIN + timedelta(minutes=one.minute))
-        guard.cast(one.contender, key_of(one.name), one.choice, Origin(one.address, caps()))
+        casting.cast_vote(one.contender, key_of(one.name), one.choice, VoteOrigin(one.address, caps()))
     db.session.commit()
 
 
@@ -139,7 +138,7 @@ def statuses(target: int) -> dict[str, str]:
 
 def set_clock(now: datetime) -> None:
     """Set the clock of everything that a cast asks for the time."""
-    for module in (guard, network, vote, voter):
+    for module in (vote_caps, networks, casting, voters):
         module.utc_now = lambda: now  # type: ignore[attr-defined]
 
 
@@ -147,10 +146,10 @@ def key_of(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def caps() -> Caps:
+def caps() -> VoteCaps:
     """Return the caps that a site has unless its settings say otherwise."""
     chosen = Settings()
-    return Caps(chosen.network_votes_per_hour, chosen.network_voters_per_day, chosen.burst_votes_per_hour)
+    return VoteCaps(chosen.network_votes_per_hour, chosen.network_voters_per_day, chosen.burst_votes_per_hour)
 
 
 if __name__ == "__main__":

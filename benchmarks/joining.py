@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from models.vote import Choice
+from models.voting.tables import BallotChoice
 
 HONEST, SHARE, DAYS = 300, 0.6, 30
 MATCHUPS = 6
@@ -18,7 +18,7 @@ class Cast:
     name: str
     address: str
     contender: int
-    choice: Choice
+    choice: BallotChoice
 
 
 Crowd = Callable[[Random], Iterator[Cast]]
@@ -32,7 +32,7 @@ def honest(dice: Random) -> Iterator[Cast]:
             if dice.random() < 0.1
             else f"92.{dice.randrange(250)}.{dice.randrange(250)}.7"
         )
-        choice = Choice.SHIP if dice.random() < SHARE else Choice.SKIP
+        choice = BallotChoice.SHIP if dice.random() < SHARE else BallotChoice.SKIP
         yield Cast(minute_of(dice, dice.randrange(DAYS)), f"honest {number}", where, 1, choice)
 
 
@@ -48,7 +48,7 @@ def nobody(_dice: Random) -> Iterator[Cast]:
 def an_office(dice: Random) -> Iterator[Cast]:
     """Yield forty honest colleagues behind one address on one day."""
     for number in range(40):
-        choice = Choice.SHIP if dice.random() < SHARE else Choice.SKIP
+        choice = BallotChoice.SHIP if dice.random() < SHARE else BallotChoice.SKIP
         yield Cast(minute_of(dice, 12), f"honest colleague {number}", "203.0.113.9", 1, choice)
 
 
@@ -56,28 +56,34 @@ def a_front_page(dice: Random) -> Iterator[Cast]:
     """Yield a thousand honest readers within two hours, after a link somewhere."""
     for number in range(1000):
         where = f"{dice.randrange(11, 99)}.{dice.randrange(250)}.{dice.randrange(250)}.3"
-        choice = Choice.SHIP if dice.random() < SHARE else Choice.SKIP
+        choice = BallotChoice.SHIP if dice.random() < SHARE else BallotChoice.SKIP
         yield Cast(12 * 1440 + dice.uniform(0, 120), f"honest newcomer {number}", where, 1, choice)
 
 
 def one_network(dice: Random) -> Iterator[Cast]:
     """Yield five hundred fresh cookies from one network within a day."""
     for number in range(500):
-        yield Cast(minute_of(dice, 12), f"attacker {number}", f"198.51.100.{number % 250}", 1, Choice.SHIP)
+        yield Cast(
+            minute_of(dice, 12), f"attacker {number}", f"198.51.100.{number % 250}", 1, BallotChoice.SHIP
+        )
 
 
 def many_networks(dice: Random) -> Iterator[Cast]:
     """Yield five hundred fresh cookies from fifty networks within an hour."""
     for number in range(500):
         yield Cast(
-            12 * 1440 + dice.uniform(0, 60), f"attacker {number}", f"198.51.{number % 50}.5", 1, Choice.SHIP
+            12 * 1440 + dice.uniform(0, 60),
+            f"attacker {number}",
+            f"198.51.{number % 50}.5",
+            1,
+            BallotChoice.SHIP,
         )
 
 
 def slow_drip(dice: Random) -> Iterator[Cast]:
     """Yield nine fresh cookies a day from one network, for thirty days."""
     for number in range(9 * DAYS):
-        yield Cast(minute_of(dice, number // 9), f"attacker {number}", "198.51.100.5", 1, Choice.SHIP)
+        yield Cast(minute_of(dice, number // 9), f"attacker {number}", "198.51.100.5", 1, BallotChoice.SHIP)
 
 
 def copycats(dice: Random) -> Iterator[Cast]:
@@ -89,9 +95,9 @@ def copycats(dice: Random) -> Iterator[Cast]:
             f"198.51.{number % 50}.5",
         )
         for at, contender in enumerate(dice.sample(range(3, 2 * MATCHUPS + 1), 5)):
-            choice = Choice.SHIP if dice.random() < SHARE else Choice.SKIP
+            choice = BallotChoice.SHIP if dice.random() < SHARE else BallotChoice.SKIP
             yield Cast(start + at, name, where, contender, choice)
-        yield Cast(start + 9, name, where, 1, Choice.SHIP)
+        yield Cast(start + 9, name, where, 1, BallotChoice.SHIP)
 
 
 CROWDS: dict[str, Crowd] = {

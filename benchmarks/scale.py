@@ -16,11 +16,11 @@ from sqlalchemy import func, select
 
 from app import create_app
 from benchmarks import crowd
-from models import counted_anew, head_to_head, leaderboard, recount, tally
 from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db
 from models.pages import comparison, matchup_list, tool_page
-from models.vote import Ballot, Vote
+from models.voting import counter_audit, head_to_head, leaderboard, tally, vote_audit
+from models.voting.tables import Ballot, Vote
 from settings import Settings
 
 TOOLS, VOTES = 10_000, 5_000_000
@@ -47,9 +47,9 @@ def report(database: Path) -> None:
     print("{:,} votes, {:,} ballots, {:,} tools; {:,.0f} MB\n".format(*counts, database.stat().st_size / 1e6))
     print("| | median | slowest |\n| --- | ---: | ---: |")
     pairs, contenders, slugs, tools, named = busiest_and_others()
-    row("tallies of a comparison page", tally.of_contenders, contenders)
-    row("head to head of a comparison page", lambda pair: head_to_head.of(*pair), pairs)
-    row("overall tally of a tool", tally.of_tools, tools)
+    row("tallies of a comparison page", tally.contender_tallies, contenders)
+    row("head to head of a comparison page", lambda pair: head_to_head.load(*pair), pairs)
+    row("overall tally of a tool", tally.tool_tallies, tools)
     row("all that a comparison page reads", comparison.load, slugs)
     row("all that a tool page reads", tool_page.load, named)
     row("the most contested, for the front page", lambda _: matchup_list.contested_matchups(), [0, 0, 0])
@@ -57,13 +57,13 @@ def report(database: Path) -> None:
     row("leaderboard, counted anew", lambda _: fresh().board(), [0])
     row("leaderboard, a category first asked for", lambda _: kept.board(kept.tools[0][3]), [0])
     row("leaderboard, kept", lambda _: kept.board(), [0, 0])
-    row("recount of the votes from the log", lambda _: recount.differences(), [0])
-    row("recount of the kept counts from the log", lambda _: counted_anew.stale(), [0])
+    row("recount of the votes from the log", lambda _: vote_audit.find_mismatches(), [0])
+    row("recount of the kept counts from the log", lambda _: counter_audit.find_mismatches(), [0])
 
 
-def fresh() -> leaderboard.Count:
+def fresh() -> leaderboard.VoteSnapshot:
     with db.engine.connect() as connection:
-        count = leaderboard.count(connection)
+        count = leaderboard.take_snapshot(connection)
     count.board()
     return count
 

@@ -8,7 +8,7 @@ from PIL import ImageFont
 from blueprints.shared import facts, visitors
 from models.pages import comparison, tool_list
 from models.pages.comparison import Comparison
-from models.tally import Standing, Tally
+from models.voting.tally import ConfidenceLevel, Tally
 
 badges = Blueprint("badges", __name__, url_prefix="/badges")
 OF = ("panel", "community")
@@ -57,9 +57,9 @@ def matchup(slug: str) -> Response:
 
 def community(tally: Tally) -> str:
     """Write a tally in few words: no share below the gate, and never one without its number."""
-    if tally.standing in (Standing.NONE, Standing.FEW):
+    if tally.confidence in (ConfidenceLevel.NONE, ConfidenceLevel.FEW):
         return f"too few votes ({tally.votes})"
-    if tally.standing is Standing.EARLY:
+    if tally.confidence is ConfidenceLevel.EARLY:
         low, high = (round(end * 100) for end in tally.interval)
         return f"early: {low} to {high} % ship of {tally.votes:,}"
     return f"{round(tally.share * 100)} % ship of {tally.votes:,}"

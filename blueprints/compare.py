@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from blueprints.shared import kept, markdown, paging, voters
 from blueprints.shared.ballots import VoteForm
-from models import own
 from models.catalogue import slugs, tool_summary
 from models.catalogue.slugs import PAIR_SEPARATOR
-from models.own import Own
 from models.pages import comparison, matchup_list
+from models.voting import my_votes
+from models.voting.my_votes import CurrentVote
 
 compare = Blueprint("compare", __name__, url_prefix="/compare")
 
@@ -74,9 +74,9 @@ def show(slug: str) -> str | Response:
     return render_template("compare/page.html", comparison=found, own=_own(found), form=VoteForm())
 
 
-def _own(found: comparison.Comparison) -> dict[int, Own]:
+def _own(found: comparison.Comparison) -> dict[int, CurrentVote]:
     key, contenders = voters.key_hash(), _contenders(found)
-    return own.on(key, contenders) if key and contenders else {}
+    return my_votes.votes_by_contender(key, contenders) if key and contenders else {}
 
 
 def _note_votes(found: comparison.Comparison) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, render_template, send_file
 
 from blueprints.shared import errors, limits
-from models import exports
 from models.database.base import db, utc_now
+from models.voting import open_data
 
 data = Blueprint("data", __name__, url_prefix="/data")
 NOT_MADE = errors.Advice(
@@ -24,13 +24,13 @@ def index() -> str:
 @limits.guard.limit(limits.posts)
 def file(name: str) -> Response:
     """Hand out one of the day's files."""
-    if name not in exports.NAMES:
+    if name not in open_data.FILE_NAMES:
         abort(404)
     day = utc_now().date()
     folder = Path(current_app.extensions["settings"].instance_dir) / "figures"
     try:
         with db.engine.connect() as connection:
-            path = exports.of_the_day(connection, folder, day) / name
+            path = open_data.files_for_day(connection, folder, day) / name
     except OSError as fault:
         current_app.logger.error("the open figures were not made: %s", fault)
         return errors.later(60, NOT_MADE)

@@ -12,7 +12,7 @@ from blueprints.home import home
 from blueprints.leaderboard import leaderboard
 from blueprints.mine import mine
 from blueprints.newsletter import newsletter
-from blueprints.receipts import receipts
+from blueprints.receipts import receipt_pages
 from blueprints.reviewers import reviewers
 from blueprints.search import search
 from blueprints.styleguide import styleguide
@@ -24,7 +24,7 @@ BLUEPRINTS = (
     compare,
     votes,
     mine,
-    receipts,
+    receipt_pages,
     tools,
     search,
     reviewers,

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from blueprints.shared import errors, markdown, visitors
 from blueprints.shared.counting import NotCountedError
-from models.leaderboard import Board
 from models.pages import tool_list
+from models.voting.leaderboard import Leaderboard
 
 leaderboard = Blueprint("leaderboard", __name__)
 SECONDS_TO_COUNT = 20
@@ -46,6 +46,6 @@ def _answer(*, as_markdown: bool) -> Response:
     return answer if current else visitors.private(answer)
 
 
-def _board(category: str | None) -> tuple[Board, bool]:
+def _board(category: str | None) -> tuple[Leaderboard, bool]:
     count, current = current_app.extensions["counter"].latest()
     return count.board(category), current

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import errors, limits, visitors, voters
 from blueprints.shared.forms import PublicForm
-from models import own
 from models.database.base import begin_write, db
-from models.own import Entry
+from models.voting import my_votes
+from models.voting.my_votes import MyVote
 
 mine = Blueprint("mine", __name__)
 
@@ -39,18 +39,18 @@ def forget() -> BaseResponse:
     key = voters.key_hash()
     if key:
         begin_write()
-        own.forget(key)
+        my_votes.forget_voter(key)
         db.session.commit()
     return voters.forget(visitors.private(redirect(url_for("mine.index", forgotten=1), 303)))
 
 
-def _entries() -> Sequence[Entry]:
+def _entries() -> Sequence[MyVote]:
     key = voters.key_hash()
-    return own.everything(key) if key else ()
+    return my_votes.all_votes(key) if key else ()
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
-    vote = entry.own
+def _plain(entry: MyVote) -> dict[str, Any]:
+    vote = entry.vote
     return {
         "matchup": entry.matchup,
         "tool": entry.tool,
@@ -59,5 +59,5 @@ def _plain(entry: Entry) -> dict[str, Any]:
         "status": vote.status,
         "held_because": vote.reason,
         "receipt": vote.receipt,
-        "reason": entry.remark,
+        "reason": entry.reason_text,
     }

@@ -5,13 +5,13 @@ from wtforms import StringField
 
 from blueprints.shared import errors, limits, visitors
 from blueprints.shared.forms import PublicForm
-from models import network
 from models.database.base import begin_write, db
 from models.newsletter import address, issues, opting
 from models.newsletter.address import UnusableAddressError
 from models.newsletter.opting import Answer, Stored, TooManyError
 from models.newsletter.subscriber import Status
 from models.newsletter.token import CONFIRM_DAYS
+from models.voting import networks
 
 newsletter = Blueprint("newsletter", __name__, url_prefix="/newsletter")
 HOUR = "3600"
@@ -43,7 +43,7 @@ def subscribe() -> Response:
     try:
         wanted = address.parse(typed)
         begin_write()
-        opting.ask(wanted, network.known(request.remote_addr or ""))
+        opting.ask(wanted, networks.identify_network(request.remote_addr or ""))
         db.session.commit()
     except UnusableAddressError as fault:
         return _box(400, typed, str(fault))

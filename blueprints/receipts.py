@@ -4,30 +4,30 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as BaseResponse
 
 from blueprints.shared import limits, visitors
-from models import receipt
+from models.voting import receipts
 
-receipts = Blueprint("receipts", __name__, url_prefix="/votes/receipt")
+receipt_pages = Blueprint("receipts", __name__, url_prefix="/votes/receipt")
 
 
-@receipts.get("/")
+@receipt_pages.get("/")
 @limits.guard.limit(limits.posts)
 def index() -> BaseResponse:
     """Ask for a code, or go to the page of the one that was typed."""
     typed = request.args.get("code", "").strip()
-    code = receipt.code(typed)
+    code = receipts.normalise_code(typed)
     if code:
         return redirect(url_for("receipts.show", code=code), 303)
     return _page(400 if typed else 200, typed=typed)
 
 
-@receipts.get("/<code>")
+@receipt_pages.get("/<code>")
 @limits.guard.limit(limits.posts)
 def show(code: str) -> BaseResponse:
     """Tell whether a vote with this code stands, what it says, and whether it counts."""
-    kept = receipt.code(code)
+    kept = receipts.normalise_code(code)
     if kept is not None and kept != code:
         return redirect(url_for("receipts.show", code=kept), 303)
-    found = receipt.read(kept) if kept else None
+    found = receipts.load(kept) if kept else None
     return _page(200 if found else 404, typed=code[:40], found=found)
 
 

@@ -10,8 +10,8 @@ from blueprints.shared import visitors
 from blueprints.shared.counting import NotCountedError
 from models.catalogue import change_log
 from models.catalogue.slugs import pair_slug
-from models.leaderboard import Count
 from models.pages import matchup_list, tool_list
+from models.voting.leaderboard import VoteSnapshot
 from search_index.engine import SearchIndex
 from search_index.query import FACET_FIELDS, Query, Sort
 from search_index.results import Results
@@ -122,9 +122,9 @@ def _shares() -> Mapping[str, float]:
     except NotCountedError:
         g.behind = True
         return {}
-    return count.bounds
+    return count.lower_bounds
 
 
-def _latest_count() -> tuple[Count, bool]:
+def _latest_count() -> tuple[VoteSnapshot, bool]:
     count, current = current_app.extensions["counter"].latest()
     return count, not current

@@ -3,12 +3,13 @@
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from blueprints.shared import ballots, errors, limits, visitors, voters
+from blueprints.shared import ballots, errors, limits, visitors
+from blueprints.shared import voters as voter_cookie
 from blueprints.shared.ballots import VoteForm
-from models import booth, guard, own, remark, tally, voter
-from models.booth import Booth
 from models.database.base import begin_write, db
-from models.vote import Choice
+from models.voting import casting, my_votes, tally, votable_contenders, vote_reasons, voters
+from models.voting.tables import MAX_REASON_LENGTH, BallotChoice
+from models.voting.votable_contenders import VotableContender
 
 votes = Blueprint("votes", __name__)
 PIECE = "X-Piece"
@@ -25,61 +26,65 @@ def cast(slug: str) -> Response:
         return _refusal(form)
     # Looked up inside the write, so that no import can retire the matchup in between.
     begin_write()
-    choice = Choice(str(form.verdict.data))
+    choice = BallotChoice(str(form.verdict.data))
     place = _booth(slug, str(form.tool.data), choice)
     stood = _write(place, choice, str(form.reason.data or ""))
     db.session.commit()
     answer = _piece(place, stood) if PIECE in request.headers else _back(place, str(form.back.data or ""))
-    return visitors.private(voters.remember(answer) if voters.key_hash() else answer)
+    return visitors.private(voter_cookie.remember(answer) if voter_cookie.key_hash() else answer)
 
 
 def _refusal(form: VoteForm) -> Response:
     if form.foreign:
         return errors.page(403)
     if form.reason.errors:
-        return errors.page(400, f"A reason has at most {remark.LONGEST} characters. Go back and shorten it.")
+        return errors.page(
+            400, f"A reason has at most {MAX_REASON_LENGTH} characters. Go back and shorten it."
+        )
     return errors.page(400, "A vote needs the tool's name and ship, skip or withdraw.")
 
 
-def _booth(slug: str, tool: str, choice: Choice) -> Booth:
-    places = booth.find(slug)
-    if not places or (places[0].closed and choice is not Choice.WITHDRAW):
+def _booth(slug: str, tool: str, choice: BallotChoice) -> VotableContender:
+    places = votable_contenders.find_votable(slug)
+    if not places or (places[0].closed and choice is not BallotChoice.WITHDRAW):
         abort(404)
-    place = next((place for place in places if tool in (place.tool, *place.former)), None)
+    place = next((place for place in places if tool in (place.tool, *place.former_slugs)), None)
     if place is None:
         abort(400)
     return place
 
 
-def _write(place: Booth, choice: Choice, reason: str) -> bool:
-    if choice is Choice.WITHDRAW and voters.key_hash() is None:
+def _write(place: VotableContender, choice: BallotChoice, reason: str) -> bool:
+    if choice is BallotChoice.WITHDRAW and voter_cookie.key_hash() is None:
         return False
-    casting = guard.cast if voters.key_hash() else guard.first
-    key = voters.welcome()
-    made = casting(place.contender_id, key, choice, ballots.origin())
-    mine = voter.known(key) if reason and choice is not Choice.WITHDRAW else None
+    cast_for = casting.cast_vote if voter_cookie.key_hash() else casting.cast_first_vote
+    key = voter_cookie.welcome()
+    made = cast_for(place.contender_id, key, choice, ballots.origin())
+    mine = voters.find(key) if reason and choice is not BallotChoice.WITHDRAW else None
     if mine:
-        remark.leave(mine.id, place.contender_id, reason)
+        vote_reasons.save_reason(mine.id, place.contender_id, reason)
     elif made and not made.first:
         # What was said for one verdict is not said for the other.
-        remark.withdraw(key, place.contender_id)
+        vote_reasons.delete_reason(key, place.contender_id)
     return made is not None
 
 
-def _back(place: Booth, page: str) -> Response:
+def _back(place: VotableContender, page: str) -> Response:
     if page == ballots.MINE:
         return redirect(url_for("mine.index"), 303)
     return redirect(url_for("compare.show", slug=place.slug, _anchor=f"vote-{place.tool}"), 303)
 
 
-def _piece(place: Booth, stood: bool) -> Response:
-    key = voters.key_hash()
+def _piece(place: VotableContender, stood: bool) -> Response:
+    key = voter_cookie.key_hash()
     return make_response(
         render_template(
             "votes/_piece.html",
             place=place,
-            tally=tally.of_contenders([place.contender_id])[place.contender_id],
-            mine=own.on(key, [place.contender_id]).get(place.contender_id) if key else None,
+            tally=tally.contender_tallies([place.contender_id])[place.contender_id],
+            mine=my_votes.votes_by_contender(key, [place.contender_id]).get(place.contender_id)
+            if key
+            else None,
             said=WITHDRAWN if stood else NOTHING_TO_WITHDRAW,
         )
     )

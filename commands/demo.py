@@ -9,10 +9,10 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from commands.shared import faults, progress, site
-from models import vote, voter
 from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
-from models.vote import Ballot, Choice
+from models.voting import casting, voters
+from models.voting.tables import Ballot, BallotChoice
 
 SEED = 2026
 VOTERS = 260
@@ -22,7 +22,7 @@ CHANGE_OF_MIND = 0.04
 WITHDRAWAL = 0.02
 TURNOUT = 0.92
 
-Cast = tuple[int, int, Choice]
+Cast = tuple[int, int, BallotChoice]
 
 
 @click.command()
@@ -49,11 +49,14 @@ def simulate() -> None:
         return
     # Not for secrets: the same votes must come out every time.
     dice = Random(SEED)  # noqa: S311
-    voters = [voter.enrol(hashlib.sha256(f"demo {number}".encode()).hexdigest()) for number in range(VOTERS)]
-    casts = list(_casts(dice, voters))
+    voter_ids = [
+        voters.get_or_create(hashlib.sha256(f"demo {number}".encode()).hexdigest())
+        for number in range(VOTERS)
+    ]
+    casts = list(_casts(dice, voter_ids))
     with progress.bar("Simulating votes", len(casts)) as drawn:
         for cast in casts:
-            vote.cast(*cast)
+            casting.record_ballot(*cast)
             drawn.update(1)
     db.session.commit()
     click.echo(f"Simulated {len(casts):,} votes of {VOTERS} made-up voters.")
@@ -80,9 +83,13 @@ def _of_a_crowd(dice: Random, contender: int, crowd: list[int]) -> Iterator[Cast
     for one in crowd:
         if dice.random() > TURNOUT:
             continue
-        choice, other = (Choice.SHIP, Choice.SKIP) if dice.random() < leaning else (Choice.SKIP, Choice.SHIP)
+        choice, other = (
+            (BallotChoice.SHIP, BallotChoice.SKIP)
+            if dice.random() < leaning
+            else (BallotChoice.SKIP, BallotChoice.SHIP)
+        )
         yield contender, one, choice
         if dice.random() < CHANGE_OF_MIND:
             yield contender, one, other
         if dice.random() < WITHDRAWAL:
-            yield contender, one, Choice.WITHDRAW
+            yield contender, one, BallotChoice.WITHDRAW

@@ -7,15 +7,15 @@ import click
 from flask.cli import AppGroup
 
 from commands.shared import faults
-from models import counted_anew, desk, network, receipt, recount
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind
-from models.counted_anew import Stale
 from models.database.base import begin_write, db
-from models.desk import Choosing, Heap
-from models.recount import Difference
-from models.tally import Tally
-from models.vote import Act, Reason
+from models.voting import counter_audit, moderation, networks, receipts, vote_audit
+from models.voting.counter_audit import CounterMismatch
+from models.voting.moderation import VoteFilter, VoteGroup
+from models.voting.tables import BallotAct, HoldReason
+from models.voting.tally import Tally
+from models.voting.vote_audit import VoteMismatch
 
 votes = AppGroup("votes", help="Look after the votes.")
 VOTE = ("vote", "votes")
@@ -29,7 +29,11 @@ def check(repair: bool) -> None:
     if repair:
         # What is shown and what is mended are then the same.
         begin_write()
-    differences, stale, size = recount.differences(), counted_anew.stale(), recount.size()
+    differences, stale, size = (
+        vote_audit.find_mismatches(),
+        counter_audit.find_mismatches(),
+        vote_audit.audit_size(),
+    )
     for line in (*map(_line, differences), *map(_stale_line, stale)):
         click.echo(line)
     read = (
@@ -48,10 +52,10 @@ def check(repair: bool) -> None:
     click.echo(f"{read}; every tally agrees with the ballot log.")
 
 
-def _repair(differences: list[Difference], many: int) -> None:
-    recount.repair([difference.contender_id for difference in differences])
+def _repair(differences: list[VoteMismatch], many: int) -> None:
+    vote_audit.repair_votes([difference.contender_id for difference in differences])
     # Votes that were put back have moved the counts beside them, rightly or wrongly.
-    counted_anew.put_right(counted_anew.stale())
+    counter_audit.rebuild(counter_audit.find_mismatches())
     # Pages that are kept tell by the logs whether they still hold.
     change_log.record_change(
         ChangeKind.VOTES_REPAIRED, f"{_some(many, 'tally', 'tallies')} put back to the log"
@@ -63,7 +67,7 @@ def _chooses(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options by which votes are chosen."""
     command = click.option("--receipt", "code", help="The vote with this receipt.")(command)
     command = click.option(
-        "--reason", type=click.Choice([reason.value for reason in Reason]), help="Votes held for this."
+        "--reason", type=click.Choice([reason.value for reason in HoldReason]), help="Votes held for this."
     )(command)
     command = click.option("--tool", help="Votes on this tool (its slug).")(command)
     return click.option("--matchup", help="Votes in this matchup (its slug, A-vs-B).")(command)
@@ -82,7 +86,7 @@ def _acts(command: Callable[..., Any]) -> Callable[..., Any]:
 @faults.told()
 def held(**chosen: Any) -> None:
     """List the votes that are held, by matchup, tool and reason."""
-    _show(desk.heaps(Act.VOID, _choosing(**chosen)), "held")
+    _show(moderation.held_groups(BallotAct.VOID, _choosing(**chosen)), "held")
 
 
 @votes.command()
@@ -90,7 +94,7 @@ def held(**chosen: Any) -> None:
 @faults.told()
 def release(**chosen: Any) -> None:
     """Count votes that are held, or a void one by its receipt; each release is a row in the ballot log."""
-    _act(Act.RELEASE, "released", **chosen)
+    _act(BallotAct.RELEASE, "released", **chosen)
 
 
 @votes.command()
@@ -98,7 +102,7 @@ def release(**chosen: Any) -> None:
 @faults.told()
 def void(**chosen: Any) -> None:
     """Throw out votes that are held, or any one by its receipt; the ballot log keeps them and says so."""
-    _act(Act.VOID, "voided", **chosen)
+    _act(BallotAct.VOID, "voided", **chosen)
 
 
 @votes.command()
@@ -106,34 +110,34 @@ def void(**chosen: Any) -> None:
 def prune() -> None:
     """Delete the traces of networks that are older than 30 days, and the keys of their hashes."""
     begin_write()
-    sightings, keys = network.prune()
+    sightings, keys = networks.prune_activity()
     db.session.commit()
     click.echo(f"{_some(sightings, 'sighting', 'sightings')} and {_some(keys, 'key', 'keys')} deleted.")
 
 
-def _act(act: Act, done: str, *, everything: bool, yes: bool, **chosen: Any) -> None:
+def _act(act: BallotAct, done: str, *, everything: bool, yes: bool, **chosen: Any) -> None:
     choosing = _choosing(**chosen)
-    if choosing == Choosing() and not everything:
+    if choosing == VoteFilter() and not everything:
         raise click.UsageError("Say which votes: --matchup, --tool, --reason or --receipt, or --all.")
     begin_write()
-    _show(desk.heaps(act, choosing), f"to be {done}")
+    _show(moderation.held_groups(act, choosing), f"to be {done}")
     if not yes:
         db.session.rollback()
         click.echo("Nothing was changed. Say --yes to do it.")
         return
-    number = desk.decide(act, choosing)
+    number = moderation.moderate(act, choosing)
     db.session.commit()
     click.echo(f"{_some(number, *VOTE)} {done}.")
 
 
-def _choosing(matchup: str | None, tool: str | None, reason: str | None, code: str | None) -> Choosing:
-    kept = receipt.code(code) if code else None
+def _choosing(matchup: str | None, tool: str | None, reason: str | None, code: str | None) -> VoteFilter:
+    kept = receipts.normalise_code(code) if code else None
     if code and kept is None:
         raise click.UsageError(f"{code} is no receipt: one has ten letters and digits.")
-    return Choosing(matchup, tool, Reason(reason) if reason else None, kept)
+    return VoteFilter(matchup, tool, HoldReason(reason) if reason else None, kept)
 
 
-def _show(heaps: list[Heap], what: str) -> None:
+def _show(heaps: list[VoteGroup], what: str) -> None:
     for heap in heaps:
         why = f", {heap.reason}" if heap.reason else ""
         said = (
@@ -143,16 +147,16 @@ def _show(heaps: list[Heap], what: str) -> None:
     click.echo(f"{_some(sum(heap.ships + heap.skips for heap in heaps), *VOTE)} {what}.")
 
 
-def _line(found: Difference) -> str:
+def _line(found: VoteMismatch) -> str:
     return (
         f"{found.matchup}, {found.tool}: the log says {_said(found.logged)}, "
         f"the votes say {_said(found.standing)}; {_some(found.rows, 'row differs', 'rows differ')}"
     )
 
 
-def _stale_line(found: Stale) -> str:
+def _stale_line(found: CounterMismatch) -> str:
     return (
-        f"{found.of}: the {found.what} that is kept says {_numbers(found.names, found.kept)}, "
+        f"{found.of}: the {found.kind} that is kept says {_numbers(found.names, found.stored)}, "
         f"the log says {_numbers(found.names, found.logged)}"
     )
 

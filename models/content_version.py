@@ -24,7 +24,7 @@ class ContentVersion(NamedTuple):
     ballots: int
     issues: int
     # Another one once a log is shorter than it was: another database stands in the place of the first.
-    era: int = 0
+    database_generation: int = 0
 
 
 class ContentVersionWatcher:
@@ -34,27 +34,30 @@ class ContentVersionWatcher:
         self._engine = engine
         self._lock = Lock()
         self._connection: Any = None
-        self._version: int | None = None
-        self._state = ContentVersion(0, 0, 0)
+        self._data_version: int | None = None
+        self._current = ContentVersion(0, 0, 0)
         # Up to this ballot it is not known on what they were; after it, the last one on each contender.
-        self._floor = 0
-        self._last: dict[int, int] = {}
+        self._untracked_until = 0
+        self._newest_by_contender: dict[int, int] = {}
 
-    def state(self) -> ContentVersion:
+    def version(self) -> ContentVersion:
         """Return the numbers as they are now."""
         with self._lock:
             if self._connection is None:
                 self._connection = self._own_connection()
             if self._engine().dialect.name == "sqlite":
-                self._look_if_written()
+                self._refresh_if_written()
             else:
-                self._look()
-            return self._state
+                self._refresh()
+            return self._current
 
-    def last_ballot_on(self, contenders: Iterable[int]) -> int:
+    def newest_ballot_on(self, contenders: Iterable[int]) -> int:
         """Return the number of the last ballot on any of these at the last `state`, or a later one."""
         with self._lock:
-            return max((self._last.get(contender, self._floor) for contender in contenders), default=0)
+            return max(
+                (self._newest_by_contender.get(contender, self._untracked_until) for contender in contenders),
+                default=0,
+            )
 
     def _own_connection(self) -> Any:
         # Versions can only be compared on one and the same connection, so this one leaves the pool for good.
@@ -62,28 +65,34 @@ class ContentVersionWatcher:
         pooled.detach()
         return pooled.dbapi_connection
 
-    def _look_if_written(self) -> None:
+    def _refresh_if_written(self) -> None:
         # SQLite raises this number for a connection whenever any other one has committed.
         version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._version:
-            self._look()
-            self._version = version
+        if version != self._data_version:
+            self._refresh()
+            self._data_version = version
 
-    def _look(self) -> None:
-        before, [(changes, ballots, issues)] = self._state, self._rows(VERSION_QUERY)
-        state = ContentVersion(changes, ballots, issues, before.era)
+    def _refresh(self) -> None:
+        before, [(changes, ballots, issues)] = self._current, self._rows(VERSION_QUERY)
+        state = ContentVersion(changes, ballots, issues, before.database_generation)
         if any(now < then for now, then in zip(state, before, strict=True)):
-            state = state._replace(era=before.era + 1)
-        self._tell_apart(before, state)
-        self._state = state
+            state = state._replace(database_generation=before.database_generation + 1)
+        self._track_ballots(before, state)
+        self._current = state
 
-    def _tell_apart(self, before: ContentVersion, now: ContentVersion) -> None:
+    def _track_ballots(self, before: ContentVersion, now: ContentVersion) -> None:
         many = now.ballots - before.ballots
-        if self._version is None or now.era != before.era or many > MAX_TRACKED_BALLOTS:
-            self._floor, self._last = now.ballots, {}
+        if (
+            self._data_version is None
+            or now.database_generation != before.database_generation
+            or many > MAX_TRACKED_BALLOTS
+        ):
+            self._untracked_until, self._newest_by_contender = now.ballots, {}
         elif many:
             # SQLite gives numbers out in the order of commits, so none of these can appear later.
-            self._last.update(self._rows(NEW_BALLOTS_QUERY.format(before.ballots, now.ballots)))
+            self._newest_by_contender.update(
+                self._rows(NEW_BALLOTS_QUERY.format(before.ballots, now.ballots))
+            )
 
     def _rows(self, statement: str) -> list[Any]:
         cursor = self._connection.cursor()

@@ -12,19 +12,27 @@ from models.catalogue.tables import (
     Reviewer,
     Tool,
 )
-from models.counts import ContenderCount, DailyCount, PairCount, ToolCount
 from models.database.base import Base
-from models.network import NetworkSecret, Sighting
 from models.newsletter.address import AddressSecret
 from models.newsletter.issues import Issue
 from models.newsletter.outbox import Outbox
 from models.newsletter.subscriber import Subscriber
 from models.newsletter.token import Token
-from models.remark import Remark
-from models.vote import Ballot, Vote
-from models.voter import Voter
+from models.voting.tables import (
+    ActivityCount,
+    Ballot,
+    ContenderCount,
+    DailyCount,
+    NetworkSecret,
+    PairCount,
+    ToolCount,
+    Vote,
+    Voter,
+    VoteReason,
+)
 
 __all__ = [
+    "ActivityCount",
     "AddressSecret",
     "Ballot",
     "Base",
@@ -41,14 +49,13 @@ __all__ = [
     "Outbox",
     "PairCount",
     "Price",
-    "Remark",
     "Review",
     "Reviewer",
-    "Sighting",
     "Subscriber",
     "Token",
     "Tool",
     "ToolCount",
     "Vote",
+    "VoteReason",
     "Voter",
 ]

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
-from models import vote, voter
 from models.catalogue import change_log
 from models.catalogue.slugs import pair_slug
 from models.catalogue.tables import (
@@ -19,7 +18,8 @@ from models.catalogue.tables import (
     Verdict,
 )
 from models.database.base import begin_write, db
-from models.vote import Choice
+from models.voting import casting, voters
+from models.voting.tables import BallotChoice
 
 SEATS = ("builder", "skeptic", "futurist", "founder")
 _numbers = count(1)
@@ -134,22 +134,24 @@ def a_contender() -> Contender:
 
 def a_voter(name: str | None = None) -> int:
     """A voter's id."""
-    key = voter.enrol(name or f"voter {next(_numbers)}")
+    key = voters.get_or_create(name or f"voter {next(_numbers)}")
     db.session.commit()
     return key
 
 
-def a_vote(contender: Contender, choice: Choice = Choice.SHIP, voter_id: int | None = None) -> None:
+def a_vote(
+    contender: Contender, choice: BallotChoice = BallotChoice.SHIP, voter_id: int | None = None
+) -> None:
     """One vote, committed."""
     key, by = contender.id, voter_id or a_voter()
     db.session.rollback()
     begin_write()
-    vote.cast(key, by, choice)
+    casting.record_ballot(key, by, choice)
     db.session.commit()
 
 
 def votes_on(contender: Contender, ships: int, skips: int) -> None:
     """So many votes, each of another voter."""
-    for choice, number in ((Choice.SHIP, ships), (Choice.SKIP, skips)):
+    for choice, number in ((BallotChoice.SHIP, ships), (BallotChoice.SKIP, skips)):
         for _ in range(number):
             a_vote(contender, choice)

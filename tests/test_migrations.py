@@ -11,11 +11,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from app import create_app
-from models import counted_anew, recount, tally
 from models.database.base import db
-from models.network import Sighting
 from models.schema import Base
-from models.tally import Tally
+from models.voting import counter_audit, tally, vote_audit
+from models.voting.tables import ActivityCount
+from models.voting.tally import Tally
 from settings import Settings
 from tests.builders import a_contender, votes_on
 
@@ -86,9 +86,9 @@ def test_votes_from_before_votes_could_be_held_are_kept_and_count(tmp_path: Path
                 connection.exec_driver_sql(statement)
         upgrade()
         assert db.session.execute(text("SELECT status, reason FROM vote")).all() == [("counted", None)]
-        assert recount.differences() == []
-        assert tally.of_contenders([1]) == {1: Tally(ships=1)}
-        assert counted_anew.stale() == []
+        assert vote_audit.find_mismatches() == []
+        assert tally.contender_tallies([1]) == {1: Tally(ships=1)}
+        assert counter_audit.find_mismatches() == []
         with pytest.raises(DatabaseError, match="never altered or removed"):
             db.session.execute(text("UPDATE ballot SET status = 'void'"))
         db.engine.dispose()
@@ -108,8 +108,8 @@ def test_sightings_from_before_they_were_counted_by_the_minute_still_count(tmp_p
         with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.exec_driver_sql(SIGHTINGS)
         upgrade()
-        seen = select(Sighting.network, Sighting.what, Sighting.many)
+        seen = select(ActivityCount.network, ActivityCount.what, ActivityCount.many)
         assert db.session.execute(seen).all() == [("m", "vote", 1), ("n", "vote", 2), ("n", "voter", 1)]
-        minutes = db.session.scalars(select(Sighting.seen_at).order_by(Sighting.seen_at))
+        minutes = db.session.scalars(select(ActivityCount.seen_at).order_by(ActivityCount.seen_at))
         assert [f"{at:%H:%M}" for at in minutes] == ["10:00", "10:00", "10:01"]
         db.engine.dispose()

@@ -5,16 +5,16 @@ from wtforms import StringField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from blueprints.shared.forms import PublicForm
-from models.guard import Caps, Origin
-from models.remark import LONGEST
-from models.vote import RECEIPT_LENGTH, Choice, Reason, Status
+from models.voting.receipts import RECEIPT_LENGTH
+from models.voting.tables import MAX_REASON_LENGTH, BallotChoice, HoldReason, VoteStatus
+from models.voting.vote_caps import VoteCaps, VoteOrigin
 
 MINE = "mine"
 HELD = {
-    Reason.NETWORK: "many votes came from the same network within an hour",
-    Reason.VOTERS: "many new voters came from the same network within a day",
-    Reason.BURST: "many votes on this tool came within an hour",
-    Reason.EDITOR: "an editor is looking at it",
+    HoldReason.NETWORK: "many votes came from the same network within an hour",
+    HoldReason.VOTERS: "many new voters came from the same network within a day",
+    HoldReason.BURST: "many votes on this tool came within an hour",
+    HoldReason.EDITOR: "an editor is looking at it",
 }
 
 
@@ -26,8 +26,8 @@ class VoteForm(PublicForm):
     """One voter's choice on one contender, with a reason if they give one."""
 
     tool = StringField(validators=[InputRequired(), Length(max=80)])
-    verdict = StringField(validators=[InputRequired(), AnyOf(tuple(Choice))])
-    reason = StringField(filters=[_one_line], validators=[Length(max=LONGEST)])
+    verdict = StringField(validators=[InputRequired(), AnyOf(tuple(BallotChoice))])
+    reason = StringField(filters=[_one_line], validators=[Length(max=MAX_REASON_LENGTH)])
     # Which page to come back to: the comparison's, or the list of one's own votes.
     back = StringField(validators=[Optional(), AnyOf((MINE,))])
 
@@ -37,22 +37,22 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(standing=standing, receipt=grouped)
 
 
-def origin() -> Origin:
+def origin() -> VoteOrigin:
     """Return where this request comes from, with the caps that the settings set."""
     settings = current_app.extensions["settings"]
-    caps = Caps(
+    caps = VoteCaps(
         settings.network_votes_per_hour, settings.network_voters_per_day, settings.burst_votes_per_hour
     )
-    return Origin(request.remote_addr or "", caps)
+    return VoteOrigin(request.remote_addr or "", caps)
 
 
-def standing(status: Status, reason: Reason | None) -> str:
+def standing(status: VoteStatus, reason: HoldReason | None) -> str:
     """Say why a vote does not count; nothing of one that does."""
-    if status is Status.COUNTED:
+    if status is VoteStatus.COUNTED:
         return ""
-    if status is Status.VOID:
+    if status is VoteStatus.VOID:
         return "An editor has voided this vote, so it does not count. The log says so too."
-    why = HELD.get(reason, HELD[Reason.EDITOR]) if reason else HELD[Reason.EDITOR]
+    why = HELD.get(reason, HELD[HoldReason.EDITOR]) if reason else HELD[HoldReason.EDITOR]
     return f"It is held, because {why}. It counts once an editor has released it."
 
 

@@ -9,10 +9,10 @@ import structlog
 from flask import Flask
 from sqlalchemy import Engine
 
-from models import leaderboard
 from models.content_version import ContentVersion, ContentVersionWatcher
 from models.database.base import db
-from models.leaderboard import Count
+from models.voting import leaderboard
+from models.voting.leaderboard import VoteSnapshot
 
 # A count that takes longer is made beside the requests, which get the last one meanwhile.
 LONG = 0.5
@@ -25,8 +25,8 @@ log = structlog.get_logger(__name__)
 class Made:
     """A count, what the logs had come to when it was begun, and the seconds that it took."""
 
-    count: Count
-    state: ContentVersion
+    count: VoteSnapshot
+    version: ContentVersion
     took: float
 
 
@@ -45,15 +45,15 @@ class Counter:
         self._busy = False
         self._thread: Thread | None = None
 
-    def latest(self) -> tuple[Count, bool]:
+    def latest(self) -> tuple[VoteSnapshot, bool]:
         """Return a count, and whether it holds every vote that has been cast.
 
         Raises NotCountedError where there is none yet and making one takes longer than a request may.
         """
-        state = self._watch.state()
+        state = self._watch.version()
         with self._lock:
             made = self._made
-            if not self._busy and (made is None or state != made.state):
+            if not self._busy and (made is None or state != made.version):
                 self._busy = True
                 self._thread = Thread(
                     target=self._make_beside, args=(state,), name="leaderboard", daemon=True
@@ -65,12 +65,12 @@ class Counter:
         made = self._made
         if made is None:
             raise NotCountedError
-        return made.count, state == made.state
+        return made.count, state == made.version
 
     def _make(self, state: ContentVersion) -> None:
         begun = monotonic()
         with self._engine().connect() as connection:
-            count = leaderboard.count(connection)
+            count = leaderboard.take_snapshot(connection)
             count.board()
         self._made = Made(count, state, monotonic() - begun)
 

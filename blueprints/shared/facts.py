@@ -8,7 +8,7 @@ from models.catalogue.price_history import PricePoint
 from models.catalogue.tables import Verdict
 from models.pages.comparison import ComparisonSide
 from models.pages.tool_list import ToolRow
-from models.tally import Standing, Tally
+from models.voting.tally import ConfidenceLevel, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,13 @@ def panel_words(panel: Panel) -> str:
 
 def community_words(tally: Tally) -> str:
     """Write a tally with its number, and its share only past the gate."""
-    if tally.standing is Standing.NONE:
+    if tally.confidence is ConfidenceLevel.NONE:
         return "no votes yet"
-    if tally.standing is Standing.FEW:
+    if tally.confidence is ConfidenceLevel.FEW:
         return f"{tally.ships} ship, {tally.skips} skip: too few to call"
     low, high = tally.interval
     span = f"{filters.percent(low)} to {filters.percent(high)}"
-    early = ", an early signal" if tally.standing is Standing.EARLY else ""
+    early = ", an early signal" if tally.confidence is ConfidenceLevel.EARLY else ""
     return f"{filters.percent(tally.share)} ship, {filters.plural(tally.votes, 'vote')} ({span}){early}"
 
 

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from models.catalogue.price_history import PricePoint
 from models.catalogue.tables import PriceKind, Verdict
 from models.database.base import utc_now
-from models.tally import Standing
-from models.vote import Choice
+from models.voting.tables import BallotChoice
+from models.voting.tally import ConfidenceLevel
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -29,7 +29,9 @@ def init_app(app: Flask) -> None:
         day=day, month=month, amount=amount, percent=unbroken_percent, prose=prose, plural=plural
     )
     app.jinja_env.filters.update(from_amount=from_amount, capitalize_first=capitalize_first)
-    app.jinja_env.globals.update(Standing=Standing, Verdict=Verdict, Choice=Choice, entry_words=entry_words)
+    app.jinja_env.globals.update(
+        ConfidenceLevel=ConfidenceLevel, Verdict=Verdict, BallotChoice=BallotChoice, entry_words=entry_words
+    )
     app.jinja_env.filters.update(chance=chance)
     app.jinja_env.globals.update(today=lambda: utc_now().date())
     app.jinja_env.globals.update(settings=lambda: app.extensions["settings"])

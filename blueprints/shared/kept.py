@@ -34,7 +34,7 @@ class Page:
     body: bytes
     etag: str
     modified: str
-    state: ContentVersion
+    version: ContentVersion
     contenders: frozenset[int] | None
 
 
@@ -58,7 +58,7 @@ class KeptPages:
             return self._app(environ, start_response)
         try:
             # Asked before the page is made: one made while something moves counts as old, never as new.
-            state = self._watch.state()
+            state = self._watch.version()
         except Exception:  # noqa: BLE001 - whatever the database suffers from, the site itself shall tell
             return self._app(environ, start_response)
         # One address may be asked for as HTML or as Markdown.
@@ -83,10 +83,10 @@ class KeptPages:
             return page
 
     def _holds(self, page: Page, state: ContentVersion) -> bool:
-        told = page.state.ballots
+        told = page.version.ballots
         if page.contenders is None or told == state.ballots:
             return told == state.ballots
-        return self._watch.last_ballot_on(page.contenders) <= told
+        return self._watch.newest_ballot_on(page.contenders) <= told
 
     def _drop(self, key: Key) -> None:
         self._bytes -= len(self._pages.pop(key).body)
@@ -129,7 +129,7 @@ class KeptPages:
     def _keep(self, key: Key, page: Page) -> None:
         with self._lock:
             there = self._pages.get(key)
-            if self._told != _told(page.state) or (there and there.state.ballots >= page.state.ballots):
+            if self._told != _told(page.version) or (there and there.version.ballots >= page.version.ballots):
                 return
             if there:
                 self._drop(key)
@@ -146,7 +146,7 @@ def shows_votes_on(*contenders: int) -> None:
 
 def _told(state: ContentVersion) -> tuple[int, int, int]:
     """Return what ends every page."""
-    return state.changes, state.issues, state.era
+    return state.changes, state.issues, state.database_generation
 
 
 def _answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

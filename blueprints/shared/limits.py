@@ -7,7 +7,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from blueprints.shared import counts
-from models import network
+from models.voting import networks
 
 MINUTE = 60
 
@@ -15,7 +15,7 @@ MINUTE = 60
 def source() -> str:
     """Return what floods are counted by: an IPv4 address, or the whole network of an IPv6 one."""
     address = get_remote_address()
-    return network.of(address) if ":" in address else address
+    return networks.network_prefix(address) if ":" in address else address
 
 
 # Without its headers: they put a Retry-After on every answer, redirects among them.

@@ -8,7 +8,7 @@ from models.catalogue.panel import Panel
 from models.catalogue.price_history import PricePoint
 from models.pages.comparison import Comparison
 from models.pages.tool_page import Record
-from models.tally import Standing, Tally
+from models.voting.tally import ConfidenceLevel, Tally
 
 Node = dict[str, Any]
 SCHEMA = "https://schema.org"
@@ -82,7 +82,7 @@ def _review(name: str, panel: Panel) -> Node:
 
 
 def _votes(tally: Tally) -> Node:
-    if tally.standing is not Standing.CALLED:
+    if tally.confidence is not ConfidenceLevel.CALLED:
         return {}
     share = {"ratingValue": round(tally.share * 100), "bestRating": 100, "worstRating": 0}
     return {"aggregateRating": {"@type": "AggregateRating", **share, "ratingCount": tally.votes}}

@@ -6,7 +6,7 @@ from flask import Flask
 
 from models.catalogue.panel import Panel
 from models.catalogue.tables import Verdict
-from models.tally import Tally
+from models.voting.tally import Tally
 
 SEAT_STEP = 15
 

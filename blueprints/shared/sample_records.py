@@ -8,13 +8,13 @@ from models.catalogue.panel import PanelReview, ReviewHistory
 from models.catalogue.price_history import PriceHistory, PricePoint
 from models.catalogue.tables import PriceKind, Verdict
 from models.catalogue.tool_summary import ToolSummary
-from models.course import Day
-from models.head_to_head import HeadToHead
-from models.leaderboard import Standing
 from models.pages.tool_page import Outcome, Record, RecordEntry
-from models.receipt import Fate, Receipt
-from models.tally import Tally
-from models.vote import Reason, Status
+from models.voting.head_to_head import HeadToHead
+from models.voting.leaderboard import LeaderboardRow
+from models.voting.receipts import Receipt, ReceiptState
+from models.voting.share_history import DailyTally
+from models.voting.tables import HoldReason, VoteStatus
+from models.voting.tally import Tally
 from ranking.ranges import Range
 from search_index.results import Hit, Passage, Piece
 
@@ -46,14 +46,16 @@ _TURNED = ReviewHistory(
 )
 _MOVED = PriceHistory((_entry("10", "2026-02"), _entry("20", "2026-07")))
 _COURSE = tuple(
-    Day(
+    DailyTally(
         DAY - timedelta(days=200 - 4 * number), Tally(2 * number + number % 7, number + number * number // 60)
     )
     for number in range(50)
 )
 
 
-def _record(meetings: int, history: ReviewHistory, prices: PriceHistory, course: tuple[Day, ...]) -> Record:
+def _record(
+    meetings: int, history: ReviewHistory, prices: PriceHistory, course: tuple[DailyTally, ...]
+) -> Record:
     met = tuple(_meeting(number) for number in range(meetings))
     return Record(SHORT, (), prices, history, TALLIES[5], met, course)
 
@@ -62,9 +64,9 @@ def _record(meetings: int, history: ReviewHistory, prices: PriceHistory, course:
 RECORDS = (_record(12, _TURNED, _MOVED, _COURSE), _record(2, ReviewHistory(), PriceHistory(), ()))
 
 
-def _place(tool: ToolSummary, votes: Tally, duels: int, ranks: tuple[int, int] | None) -> Standing:
+def _place(tool: ToolSummary, votes: Tally, duels: int, ranks: tuple[int, int] | None) -> LeaderboardRow:
     rank = Range(0, *ranks, 0.0, 1.0) if ranks else None
-    return Standing(tool.slug, tool.name, tool.category, tool.category_name, votes, duels, rank, 41)
+    return LeaderboardRow(tool.slug, tool.name, tool.category, tool.category_name, votes, duels, rank, 41)
 
 
 PLACES = (
@@ -76,7 +78,9 @@ PLACES = (
 DUELS = (HeadToHead(), HeadToHead(2, 1, 3, 0), HeadToHead(41, 12, 30, 9), HeadToHead(21, 19, 30, 9))
 
 
-def _receipt(fate: Fate, status: Status = Status.COUNTED, reason: Reason | None = None) -> Receipt:
+def _receipt(
+    fate: ReceiptState, status: VoteStatus = VoteStatus.COUNTED, reason: HoldReason | None = None
+) -> Receipt:
     cast = datetime.combine(DAY, time(9))
     return Receipt(
         "K3F9TM2QXA", "tool-1-vs-tool-2", "tool-1", "Cursor", Verdict.SHIP, cast, fate, status, reason
@@ -84,11 +88,11 @@ def _receipt(fate: Fate, status: Status = Status.COUNTED, reason: Reason | None 
 
 
 RECEIPTS = (
-    _receipt(Fate.STANDS),
-    _receipt(Fate.STANDS, Status.HELD, Reason.NETWORK),
-    _receipt(Fate.STANDS, Status.VOID),
-    _receipt(Fate.CHANGED),
-    _receipt(Fate.WITHDRAWN),
+    _receipt(ReceiptState.STANDS),
+    _receipt(ReceiptState.STANDS, VoteStatus.HELD, HoldReason.NETWORK),
+    _receipt(ReceiptState.STANDS, VoteStatus.VOID),
+    _receipt(ReceiptState.CHANGED),
+    _receipt(ReceiptState.WITHDRAWN),
 )
 
 

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from models.booth import Booth
 from models.catalogue.panel import Panel, PanelReview, ReviewHistory
 from models.catalogue.price_history import PriceHistory, PricePoint
 from models.catalogue.tables import PriceKind, Verdict
 from models.catalogue.tool_summary import ToolSummary
-from models.own import Own
 from models.pages.comparison import Comparison, ComparisonSide, EditorialVerdict
 from models.pages.matchup_list import ContenderSummary, MatchupRow
 from models.pages.pagination import Page
 from models.pages.tool_list import ToolRow
-from models.tally import ENOUGH, FEW, Tally
-from models.vote import Reason, Status
+from models.voting.my_votes import CurrentVote
+from models.voting.tables import HoldReason, VoteStatus
+from models.voting.tally import MIN_CALLED_VOTES, MIN_EARLY_VOTES, Tally
+from models.voting.votable_contenders import VotableContender
 
 SEATS = ("builder", "skeptic", "futurist", "founder")
 DAY = date(2026, 9, 3)
@@ -41,10 +41,10 @@ TALLIES = tuple(
     for ships, skips in (
         (0, 0),
         (1, 0),
-        (5, FEW - 6),
-        (6, FEW - 6),
-        (20, ENOUGH - 21),
-        (25, ENOUGH - 25),
+        (5, MIN_EARLY_VOTES - 6),
+        (6, MIN_EARLY_VOTES - 6),
+        (20, MIN_CALLED_VOTES - 21),
+        (25, MIN_CALLED_VOTES - 25),
         (612, 641),
         (60, 0),
         (0, 60),
@@ -111,28 +111,30 @@ COMPARISON = Comparison(
 class Widget:
     """A vote widget: its contender, the votes, the reader's own, and what is said of the last one."""
 
-    place: Booth
+    place: VotableContender
     tally: Tally
-    mine: Own | None = None
+    mine: CurrentVote | None = None
     said: str = ""
 
 
-def _widget(number: int, name: str, mine: Own | None = None, said: str = "") -> Widget:
+def _widget(number: int, name: str, mine: CurrentVote | None = None, said: str = "") -> Widget:
     tool = card(number, name)
-    place = Booth(number, "cursor-vs-github-copilot", tool.slug, tool.name, (), False)
+    place = VotableContender(number, "cursor-vs-github-copilot", tool.slug, tool.name, (), False)
     return Widget(place, TALLIES[number - 4], mine, said)
 
 
-def _own(verdict: Verdict, status: Status = Status.COUNTED, reason: Reason | None = None) -> Own:
-    return Own(1, verdict, status, reason, "K3F9TM2QXA", datetime.combine(DAY, time(9)))
+def _own(
+    verdict: Verdict, status: VoteStatus = VoteStatus.COUNTED, reason: HoldReason | None = None
+) -> CurrentVote:
+    return CurrentVote(1, verdict, status, reason, "K3F9TM2QXA", datetime.combine(DAY, time(9)))
 
 
 WIDGETS = (
     _widget(4, "Cursor"),
     _widget(5, "Cursor", _own(Verdict.SHIP)),
     _widget(9, LONG, _own(Verdict.SKIP)),
-    _widget(7, LONG, _own(Verdict.SHIP, Status.HELD, Reason.NETWORK)),
-    _widget(8, "Cursor", _own(Verdict.SHIP, Status.VOID)),
+    _widget(7, LONG, _own(Verdict.SHIP, VoteStatus.HELD, HoldReason.NETWORK)),
+    _widget(8, "Cursor", _own(Verdict.SHIP, VoteStatus.VOID)),
     _widget(6, LONG, said="Your vote is withdrawn."),
 )
 PAGES: tuple[Page[ToolRow], ...] = tuple(Page((), 240, number) for number in (1, 4, 8))

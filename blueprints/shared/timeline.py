@@ -6,9 +6,9 @@ from datetime import date
 
 from flask import Flask
 
-from models.course import Day, TurningPoint
 from models.pages.tool_page import RecordEntry
-from models.tally import FEW
+from models.voting.share_history import DailyTally, TurningPoint
+from models.voting.tally import MIN_EARLY_VOTES
 
 # Left of the plot stands the scale.
 LEFT, WIDTH = 9.0, 91.0
@@ -56,8 +56,8 @@ class Drawn:
     """The line of the share in a field of 1000 by 100, the days at its ends, and the ticks beneath."""
 
     path: str
-    first: Day
-    last: Day
+    first: DailyTally
+    last: DailyTally
     until: date
     ticks: tuple[Tick, ...]
 
@@ -83,7 +83,7 @@ def _column(meeting: RecordEntry, x: float, width: float) -> Column:
 
 def _spot(meeting: RecordEntry) -> Spot | None:
     votes = meeting.community
-    if votes.votes < FEW:
+    if votes.votes < MIN_EARLY_VOTES:
         return None
     return Spot(_down(votes.share), _down(votes.interval.low), _down(votes.interval.high))
 
@@ -92,9 +92,9 @@ def _down(share: float) -> float:
     return round(TOP + (1 - share) * HEIGHT, 1)
 
 
-def course_drawn(days: Sequence[Day], points: Sequence[TurningPoint]) -> Drawn | None:
+def course_drawn(days: Sequence[DailyTally], points: Sequence[TurningPoint]) -> Drawn | None:
     """Return the line from the first day with enough votes on; None unless it has at least two days."""
-    enough = [number for number, day in enumerate(days) if day.tally.votes >= FEW]
+    enough = [number for number, day in enumerate(days) if day.tally.votes >= MIN_EARLY_VOTES]
     told = days[enough[0] :] if enough else ()
     if len(told) < 2:  # noqa: PLR2004
         return None
@@ -110,7 +110,7 @@ def course_drawn(days: Sequence[Day], points: Sequence[TurningPoint]) -> Drawn |
     )
 
 
-def _thinned(days: Sequence[Day]) -> Sequence[Day]:
+def _thinned(days: Sequence[DailyTally]) -> Sequence[DailyTally]:
     """Return at most so many days, evenly, the first and the last among them."""
     if len(days) <= MOST_DAYS:
         return days
@@ -118,11 +118,15 @@ def _thinned(days: Sequence[Day]) -> Sequence[Day]:
     return [days[round(number * step)] for number in range(MOST_DAYS)]
 
 
-def _path(places: Sequence[tuple[float, Day]]) -> str:
+def _path(places: Sequence[tuple[float, DailyTally]]) -> str:
     """Return steps from day to day, broken off while the votes are too few, and on to the right end."""
     path, drawing = "", False
     for part, day in places:
-        x, y, enough = round(part * 1000), round((1 - day.tally.share) * 100, 1), day.tally.votes >= FEW
+        x, y, enough = (
+            round(part * 1000),
+            round((1 - day.tally.share) * 100, 1),
+            day.tally.votes >= MIN_EARLY_VOTES,
+        )
         if drawing:
             path += f"H{x}"
         if enough:

@@ -14,11 +14,11 @@ from granian.server import MPServer
 
 from catalogue_files import importer, loader
 from commands.shared import progress
-from models import network
 from models.catalogue import change_log
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import begin_write, db, utc_now
 from models.newsletter import opting
+from models.voting import networks
 from settings import HOUSE, Settings
 
 CATALOGUE = HOUSE / "catalogue"
@@ -64,7 +64,7 @@ def _prune() -> None:
     """Keep the promises of how long things are kept, even where no command is run daily."""
     db.session.rollback()
     begin_write()
-    network.prune()
+    networks.prune_activity()
     opting.prune()
     db.session.commit()
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 
 from models.catalogue.tables import PriceKind, Verdict
-from models.tally import Tally
+from models.voting.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)

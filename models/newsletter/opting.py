@@ -7,12 +7,12 @@ from enum import StrEnum
 from sqlalchemy import delete, func, select, update
 
 from models.database.base import db, utc_now
-from models.network import KEPT_DAYS, Where
 from models.newsletter import outbox, subscriber, token
 from models.newsletter.address import Address
 from models.newsletter.outbox import Outbox, State
 from models.newsletter.subscriber import Status, Subscriber
 from models.newsletter.token import CONFIRM_DAYS, Purpose
+from models.voting.networks import RETENTION_DAYS, NetworkId
 
 PER_ADDRESS = 3
 ADDRESS_TIME = timedelta(days=1)
@@ -46,18 +46,18 @@ class Stored:
     issues_sent: int
 
 
-def ask(wanted: Address, network: Where) -> None:
+def ask(wanted: Address, network: NetworkId) -> None:
     """Put down the letter that answers whoever asks for the newsletter, in the present write.
 
     Known or not, the same is done; which letter it is, is decided when it is written. An address gets a few
     letters a day; past them nothing is sent and nothing said. Raises TooManyError for a network.
     """
-    if outbox.asked(Outbox.network.in_((network.now, network.before)), NETWORK_TIME) >= PER_NETWORK:
+    if outbox.asked(Outbox.network.in_((network.current, network.previous)), NETWORK_TIME) >= PER_NETWORK:
         raise TooManyError
     subscriber_id = subscriber.enrol(wanted)
     if outbox.asked(Outbox.subscriber_id == subscriber_id, ADDRESS_TIME) < PER_ADDRESS:
         token.end(subscriber_id)
-        outbox.put_answer(subscriber_id, network.now)
+        outbox.put_answer(subscriber_id, network.current)
 
 
 def confirm(secret: str) -> Answer:
@@ -127,7 +127,7 @@ def prune() -> int:
             subscriber.take_out(key)
             token.end(key)
             outbox.drop_waiting(key)
-    old = Outbox.asked_at < utc_now() - timedelta(days=KEPT_DAYS)
+    old = Outbox.asked_at < utc_now() - timedelta(days=RETENTION_DAYS)
     db.session.execute(update(Outbox).where(old, Outbox.network.is_not(None)).values(network=None))
     return len(gone)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from models import head_to_head, tally
 from models.catalogue import panel, price_history, tool_summary
 from models.catalogue.panel import PanelReview, ReviewChange, ReviewHistory
 from models.catalogue.price_history import PriceChange, PriceHistory, PricePoint
@@ -14,10 +13,11 @@ from models.catalogue.slugs import PAIR_SEPARATOR
 from models.catalogue.tables import Category, Contender, Matchup, Tool
 from models.catalogue.tool_summary import ToolSummary
 from models.database.base import fetch_rows
-from models.head_to_head import NOBODY, HeadToHead
 from models.pages import related_matchups
 from models.pages.related_matchups import RelatedMatchup
-from models.tally import Tally
+from models.voting import head_to_head, tally
+from models.voting.head_to_head import NO_VOTERS, HeadToHead
+from models.voting.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Comparison:
     sides: tuple[ComparisonSide, ComparisonSide]
     editorial_verdict: EditorialVerdict | None
     related: tuple[RelatedMatchup, ...]
-    head_to_head: HeadToHead = NOBODY
+    head_to_head: HeadToHead = NO_VOTERS
 
     @property
     def reviewer_rows(self) -> tuple[ReviewerRow, ...]:
@@ -146,10 +146,10 @@ def load(slug: str) -> Comparison | None:
     judgement = EditorialVerdict(
         matchup.question, matchup.call, matchup.pricing, pick, matchup.published, matchup.matchup_retired_on
     )
-    tallies = tally.of_contenders(contenders)
+    tallies = tally.contender_tallies(contenders)
     counted = [(contender, tallies[contender]) for contender in contenders]
     put = _build_comparison(slug, cards, counted, judgement)
-    return replace(put, head_to_head=head_to_head.of(matchup.matchup_id, *contenders))
+    return replace(put, head_to_head=head_to_head.load(matchup.matchup_id, *contenders))
 
 
 def _load_unjudged(slug: str) -> Comparison | None:
@@ -159,7 +159,7 @@ def _load_unjudged(slug: str) -> Comparison | None:
     cards = sorted(tool_summary.load_summaries(slugs), key=lambda card: card.slug)
     if [card.slug for card in cards] != slugs:
         return None
-    tallies = tally.of_tools([card.id for card in cards])
+    tallies = tally.tool_tallies([card.id for card in cards])
     return _build_comparison(slug, cards, [(None, tallies[card.id]) for card in cards], None)
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from models import tally
 from models.catalogue import matchup_select, panel
 from models.catalogue.panel import Panel
 from models.catalogue.tables import Contender, Matchup
 from models.database.base import db, fetch_rows
 from models.pages.pagination import PER_PAGE, Page
-from models.tally import Tally
+from models.voting import tally
+from models.voting.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def rows_by_slug(slugs: Sequence[str]) -> dict[str, MatchupRow]:
 def _load_rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
     found = fetch_rows(statement)
     histories = panel.histories_without_texts([key for row in found for key in (row[6], row[10])])
-    votes = tally.of_contenders([key for row in found for key in (row[5], row[9])])
+    votes = tally.contender_tallies([key for row in found for key in (row[5], row[9])])
 
     def corner(row: Any, first: int) -> ContenderSummary:
         contender, tool, slug, name = row[first : first + 4]
@@ -90,7 +90,7 @@ def _load_rows(statement: Select[*tuple[Any, ...]]) -> tuple[MatchupRow, ...]:
 
 def contested_matchups(limit: int = 5) -> tuple[MatchupRow, ...]:
     """Return the busiest matchups whose community is divided, among those with enough votes to say so."""
-    most = select(Contender.matchup_id).where(Contender.id.in_(tally.divided(limit * 2)))
+    most = select(Contender.matchup_id).where(Contender.id.in_(tally.contested(limit * 2)))
     chosen = _load_rows(_MATCHUPS.where(Matchup.id.in_(most)))
     ranked = sorted(chosen, key=lambda row: -max(corner.community.votes for corner in row.contenders))
     return tuple(ranked[:limit])

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from models import tally
 from models.catalogue import panel, price_history, tool_summary
 from models.catalogue.panel import Panel
 from models.catalogue.price_history import PricePoint
@@ -14,7 +13,8 @@ from models.catalogue.tables import Category, Price, PriceKind, Tool
 from models.catalogue.tool_summary import ToolSummary
 from models.database.base import db, fetch_rows
 from models.pages.pagination import PER_PAGE, Page
-from models.tally import Tally
+from models.voting import tally
+from models.voting.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _load_rows(statement: Select[*tuple[Any, ...]]) -> tuple[ToolRow, ...]:
     histories, entries, votes = (
         panel.histories_without_texts(ids),
         price_history.histories(ids),
-        tally.of_tools(ids),
+        tally.tool_tallies(ids),
     )
     return tuple(
         ToolRow(card, histories[card.id].current, entries[card.id].current, votes[card.id]) for card in cards

@@ -8,15 +8,15 @@ from enum import StrEnum
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
-from models import course, tally
 from models.catalogue import panel, price_history, tool_summary
 from models.catalogue.panel import Panel, ReviewHistory
 from models.catalogue.price_history import PriceHistory
 from models.catalogue.tables import Contender, Fact, Matchup, Tool
 from models.catalogue.tool_summary import ToolSummary
-from models.course import Day, TurningPoint
 from models.database.base import fetch_rows
-from models.tally import Tally
+from models.voting import share_history, tally
+from models.voting.share_history import DailyTally, TurningPoint
+from models.voting.tally import Tally
 
 
 class Outcome(StrEnum):
@@ -62,12 +62,12 @@ class Record:
     history: ReviewHistory
     community: Tally
     matchups: tuple[RecordEntry, ...]
-    share_history: tuple[Day, ...]
+    share_history: tuple[DailyTally, ...]
 
     @property
     def turning_points(self) -> tuple[TurningPoint, ...]:
         """Every new verdict and new price, oldest first."""
-        return course.turning_points(self.history, self.prices)
+        return share_history.turning_points(self.history, self.prices)
 
     @property
     def outcomes(self) -> Counter[Outcome]:
@@ -112,15 +112,15 @@ def load(slug: str) -> Record | None:
         tuple(ToolFact(*row) for row in fetch_rows(_FACTS, {"tool": card.id})),
         price_history.histories([card.id])[card.id],
         history,
-        tally.of_tools([card.id])[card.id],
+        tally.tool_tallies([card.id])[card.id],
         _load_entries(card.id, history),
-        course.of_tool(card.id),
+        share_history.daily_tallies(card.id),
     )
 
 
 def _load_entries(tool_id: int, history: ReviewHistory) -> tuple[RecordEntry, ...]:
     met = fetch_rows(_ENTRIES, {"tool": tool_id})
-    votes = tally.of_contenders([row[0] for row in met])
+    votes = tally.contender_tallies([row[0] for row in met])
     now = history.current
     return tuple(
         RecordEntry(

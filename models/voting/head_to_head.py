@@ -6,13 +6,13 @@ from enum import StrEnum
 from sqlalchemy import bindparam, select
 
 from models.catalogue.tables import Verdict
-from models.counts import PairCount
 from models.database.base import fetch_rows
-from models.tally import FEW
+from models.voting.tables import PairCount
+from models.voting.tally import MIN_EARLY_VOTES
 from ranking.sign import p_value
 
 # A lead is called where chance alone would make one as large less often than this.
-SURE = 0.05
+SIGNIFICANCE = 0.05
 
 
 class Lead(StrEnum):
@@ -39,27 +39,27 @@ class HeadToHead:
         return self.only_left + self.only_right + self.both + self.neither
 
     @property
-    def p(self) -> float:
+    def p_value(self) -> float:
         """The exact sign test of those who would ship only one of the two."""
         return p_value(self.only_left, self.only_right)
 
     @property
     def lead(self) -> Lead:
         """Too few voters, no clear winner, or the contender that leads."""
-        if self.voters < FEW:
+        if self.voters < MIN_EARLY_VOTES:
             return Lead.FEW
-        if self.p >= SURE:
+        if self.p_value >= SIGNIFICANCE:
             return Lead.NONE
         return Lead.LEFT if self.only_left > self.only_right else Lead.RIGHT
 
 
-NOBODY = HeadToHead()
+NO_VOTERS = HeadToHead()
 _CELLS = select(PairCount.first, PairCount.second, PairCount.voters).where(
     PairCount.matchup_id == bindparam("matchup")
 )
 
 
-def of(matchup_id: int, left: int, right: int) -> HeadToHead:
+def load(matchup_id: int, left: int, right: int) -> HeadToHead:
     """Return what the voters say who have a counted vote on both of a matchup's contenders."""
     cells = {(one, other): voters for one, other, voters in fetch_rows(_CELLS, {"matchup": matchup_id})}
     if left > right:

@@ -1,20 +1,23 @@
 """Receipts: what anyone who holds the code of a vote may be told about it."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import (
+    select,
+)
 
 from models.catalogue.tables import Contender, Matchup, Tool, Verdict
 from models.database.base import db
-from models.vote import RECEIPT_LENGTH, RECEIPT_LETTERS, Ballot, Reason, Status, Vote
+from models.voting.tables import Ballot, HoldReason, Vote, VoteStatus
 
 # What a hand or an eye takes for another sign.
-MEANT = str.maketrans("OIL", "011", " -\t")
+LOOKALIKES = str.maketrans("OIL", "011", " -\t")
 
 
-class Fate(StrEnum):
+class ReceiptState(StrEnum):
     """What has become of a vote."""
 
     STANDS = "stands"
@@ -32,18 +35,18 @@ class Receipt:
     name: str
     verdict: Verdict
     cast_at: datetime
-    fate: Fate
-    status: Status
-    reason: Reason | None
+    state: ReceiptState
+    status: VoteStatus
+    reason: HoldReason | None
 
 
-def code(typed: str) -> str | None:
+def normalise_code(typed: str) -> str | None:
     """Return a code as it is kept, whatever case and spacing it was typed in; None if it is none."""
-    tidy = typed.upper().translate(MEANT)
-    return tidy if len(tidy) == RECEIPT_LENGTH and set(tidy) <= set(RECEIPT_LETTERS) else None
+    tidy = typed.upper().translate(LOOKALIKES)
+    return tidy if len(tidy) == RECEIPT_LENGTH and set(tidy) <= set(RECEIPT_ALPHABET) else None
 
 
-def read(kept: str) -> Receipt | None:
+def load(kept: str) -> Receipt | None:
     """Return what a code tells; None where no vote was ever cast with it."""
     row = db.session.execute(
         select(Ballot, Vote.ballot_id, Vote.status, Vote.reason, Matchup.slug, Tool.slug, Tool.name)
@@ -63,13 +66,25 @@ def read(kept: str) -> Receipt | None:
         name=name,
         verdict=Verdict(ballot.choice),
         cast_at=ballot.cast_at,
-        fate=_fate(ballot.id, standing),
-        status=Status(status or ballot.status),
-        reason=Reason(reason) if reason else None,
+        state=_receipt_state(ballot.id, standing),
+        status=VoteStatus(status or ballot.status),
+        reason=HoldReason(reason) if reason else None,
     )
 
 
-def _fate(number: int, standing: int | None) -> Fate:
+def _receipt_state(number: int, standing: int | None) -> ReceiptState:
     if standing is None:
-        return Fate.WITHDRAWN
-    return Fate.STANDS if standing == number else Fate.CHANGED
+        return ReceiptState.WITHDRAWN
+    return ReceiptState.STANDS if standing == number else ReceiptState.CHANGED
+
+
+# Fifty bits, in the letters that are not mistaken for one another.
+RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+RECEIPT_LENGTH = 10
+
+
+def generate_code() -> str:
+    """Return a new random code: fifty bits in letters that are not mistaken for one another."""
+    return "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(RECEIPT_LENGTH))

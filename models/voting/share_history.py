@@ -8,13 +8,13 @@ from sqlalchemy import bindparam, func, select
 from models.catalogue.panel import ReviewChange, ReviewHistory
 from models.catalogue.price_history import PriceChange, PriceHistory
 from models.catalogue.tables import Contender
-from models.counts import DailyCount
 from models.database.base import fetch_rows
-from models.tally import Tally
+from models.voting.tables import DailyCount
+from models.voting.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DailyTally:
     """All counted votes on a tool, over all its matchups, as they stood at the end of a day."""
 
     day: date
@@ -26,8 +26,8 @@ class TurningPoint:
     """A reviewer's new verdict or a new entry price, which stands at the start of its month."""
 
     day: date
-    turn: ReviewChange | None = None
-    move: PriceChange | None = None
+    review_change: ReviewChange | None = None
+    price_change: PriceChange | None = None
 
 
 _ships, _skips = func.sum(DailyCount.ships), func.sum(DailyCount.skips)
@@ -41,7 +41,7 @@ _DAILY = (
 )
 
 
-def of_tool(tool_id: int) -> tuple[Day, ...]:
+def daily_tallies(tool_id: int) -> tuple[DailyTally, ...]:
     """Return the running tally after every day on which it moved, oldest first, in one query.
 
     The last is the sum of the tallies of the tool's contenders: here a voter has a vote in every matchup.
@@ -51,14 +51,18 @@ def of_tool(tool_id: int) -> tuple[Day, ...]:
     for day, more_ships, more_skips in fetch_rows(_DAILY, {"tool": tool_id}):
         ships, skips = ships + more_ships, skips + more_skips
         # A clock that was set back may put a withdrawal on a day before its vote.
-        days.append(Day(day, Tally(max(ships, 0), max(skips, 0))))
+        days.append(DailyTally(day, Tally(max(ships, 0), max(skips, 0))))
     return tuple(days)
 
 
 def turning_points(history: ReviewHistory, prices: PriceHistory) -> tuple[TurningPoint, ...]:
     """Return every new verdict and every new price, oldest first."""
     turned = [
-        TurningPoint(turn.after.day, turn=turn) for turn in history.review_changes if turn.verdict_changed
+        TurningPoint(turn.after.day, review_change=turn)
+        for turn in history.review_changes
+        if turn.verdict_changed
     ]
-    moved = [TurningPoint(date.fromisoformat(f"{m.after.as_of}-01"), move=m) for m in prices.price_changes]
+    moved = [
+        TurningPoint(date.fromisoformat(f"{m.after.as_of}-01"), price_change=m) for m in prices.price_changes
+    ]
     return tuple(sorted(turned + moved, key=lambda point: point.day))

@@ -7,16 +7,16 @@ from enum import StrEnum
 from sqlalchemy import bindparam, select
 
 from models.catalogue.tables import Contender, Matchup
-from models.counts import ContenderCount, ToolCount
 from models.database.base import fetch_rows
+from models.voting.tables import ContenderCount, ToolCount
 from ranking.wilson import Z95, Interval, interval
 
-FEW = 10
+MIN_EARLY_VOTES = 10
 # From 39 votes on the 95 % interval is at most 15 points wide on either side, whatever the share.
-ENOUGH = 39
+MIN_CALLED_VOTES = 39
 
 
-class Standing(StrEnum):
+class ConfidenceLevel(StrEnum):
     """How much may be said of a tally."""
 
     NONE = "none"
@@ -49,13 +49,13 @@ class Tally:
         return interval(self.ships, self.votes)
 
     @property
-    def standing(self) -> Standing:
+    def confidence(self) -> ConfidenceLevel:
         """None, too few to call, an early signal, or called."""
         if self.votes == 0:
-            return Standing.NONE
-        if self.votes < FEW:
-            return Standing.FEW
-        return Standing.EARLY if self.votes < ENOUGH else Standing.CALLED
+            return ConfidenceLevel.NONE
+        if self.votes < MIN_EARLY_VOTES:
+            return ConfidenceLevel.FEW
+        return ConfidenceLevel.EARLY if self.votes < MIN_CALLED_VOTES else ConfidenceLevel.CALLED
 
     @property
     def margin(self) -> int:
@@ -69,31 +69,31 @@ _BY_TOOL = select(ToolCount.tool_id, ToolCount.ships, ToolCount.skips).where(
     ToolCount.tool_id.in_(bindparam("tools", expanding=True))
 )
 _votes, _margin = ContenderCount.ships + ContenderCount.skips, ContenderCount.ships - ContenderCount.skips
-_DIVIDED = (
+_CONTESTED = (
     select(ContenderCount.contender_id)
     .join(Contender, Contender.id == ContenderCount.contender_id)
     .join(Matchup, Matchup.id == Contender.matchup_id)
     # Wilson's interval covers one half just where the score test does not reject it.
-    .where(Matchup.retired_on.is_(None), _votes >= FEW, _margin * _margin < Z95 * Z95 * _votes)
+    .where(Matchup.retired_on.is_(None), _votes >= MIN_EARLY_VOTES, _margin * _margin < Z95 * Z95 * _votes)
     .order_by(_votes.desc(), ContenderCount.contender_id)
     .limit(bindparam("many"))
 )
 
 
-def of_contenders(ids: Sequence[int]) -> dict[int, Tally]:
+def contender_tallies(ids: Sequence[int]) -> dict[int, Tally]:
     """Return the tally of each contender, in one query."""
-    return _each(ids, fetch_rows(_BY_CONTENDER, {"contenders": list(ids)}))
+    return _tallies_by_id(ids, fetch_rows(_BY_CONTENDER, {"contenders": list(ids)}))
 
 
-def divided(many: int) -> list[int]:
+def contested(many: int) -> list[int]:
     """Return the busiest contenders of standing matchups whose interval covers one half, from 10 votes on."""
-    return [key for (key,) in fetch_rows(_DIVIDED, {"many": many})]
+    return [key for (key,) in fetch_rows(_CONTESTED, {"many": many})]
 
 
-def of_tools(ids: Sequence[int]) -> dict[int, Tally]:
+def tool_tallies(ids: Sequence[int]) -> dict[int, Tally]:
     """Return the tally of each tool across its matchups, each voter counted once by their latest vote."""
-    return _each(ids, fetch_rows(_BY_TOOL, {"tools": list(ids)}))
+    return _tallies_by_id(ids, fetch_rows(_BY_TOOL, {"tools": list(ids)}))
 
 
-def _each(ids: Sequence[int], found: Iterable[Sequence[int]]) -> dict[int, Tally]:
+def _tallies_by_id(ids: Sequence[int], found: Iterable[Sequence[int]]) -> dict[int, Tally]:
     return dict.fromkeys(ids, Tally()) | {key: Tally(*counts) for key, *counts in found}

@@ -10,18 +10,18 @@ from models.database.prepared_statement import PreparedStatement
 
 
 @dataclass(frozen=True, slots=True)
-class Booth:
+class VotableContender:
     """A contender as one votes on it; one that is closed lets votes be withdrawn and no more."""
 
     contender_id: int
     slug: str
     tool: str
     name: str
-    former: tuple[str, ...]
+    former_slugs: tuple[str, ...]
     closed: bool
 
 
-_BOOTHS = PreparedStatement(
+_SELECT_VOTABLE = PreparedStatement(
     select(Contender.id, Matchup.slug, Tool.slug, Tool.name, FormerSlug.slug, Matchup.retired_on.is_not(None))
     .join(Matchup, Matchup.id == Contender.matchup_id)
     .join(Tool, Tool.id == Contender.tool_id)
@@ -31,23 +31,23 @@ _BOOTHS = PreparedStatement(
 )
 
 
-def find(slug: str) -> tuple[Booth, ...]:
+def find_votable(slug: str) -> tuple[VotableContender, ...]:
     """Return both booths of a matchup, in the contenders' order; none where the pair was not judged.
 
     A page may have been opened before a tool was renamed, so former slugs and the other order do as well.
     """
-    found = _booths(slug)
+    found = _load_votable(slug)
     if found:
         return found
     settled = slugs.current_pair_slug(slug)
-    return _booths(settled) if settled and settled != slug else ()
+    return _load_votable(settled) if settled and settled != slug else ()
 
 
-def _booths(slug: str) -> tuple[Booth, ...]:
+def _load_votable(slug: str) -> tuple[VotableContender, ...]:
     former: dict[int, list[str]] = {}
-    booths: dict[int, Booth] = {}
-    for contender, pair, tool, name, older, closed in _BOOTHS({"slug": slug}):
+    booths: dict[int, VotableContender] = {}
+    for contender, pair, tool, name, older, closed in _SELECT_VOTABLE({"slug": slug}):
         former.setdefault(contender, []).extend([older] if older else [])
         older_names = tuple(former[contender])
-        booths[contender] = Booth(contender, pair, tool, name, older_names, bool(closed))
+        booths[contender] = VotableContender(contender, pair, tool, name, older_names, bool(closed))
     return tuple(booths.values())

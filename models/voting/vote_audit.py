@@ -7,12 +7,12 @@ from sqlalchemy.orm import aliased
 
 from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db
-from models.tally import Tally
-from models.vote import Act, Ballot, Choice, Status, Vote
+from models.voting.tables import Ballot, BallotAct, BallotChoice, Vote, VoteStatus
+from models.voting.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class VoteMismatch:
     """A contender whose standing votes are not those that the ballot log leads to."""
 
     contender_id: int
@@ -25,7 +25,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class AuditSize:
     """How much was counted."""
 
     ballots: int
@@ -33,13 +33,13 @@ class Size:
 
 
 # A voter's last row of all tells what stands and whether it counts; their last row of their own, since when.
-_own = case((Ballot.act == Act.CAST, Ballot.id))
+_voters_ballot = case((Ballot.act == BallotAct.CAST, Ballot.id))
 _last = (
-    select(func.max(Ballot.id).label("last"), func.max(_own).label("own"))
+    select(func.max(Ballot.id).label("last"), func.max(_voters_ballot).label("own"))
     .group_by(Ballot.voter_id, Ballot.contender_id)
     .subquery()
 )
-standing_by_the_log = (
+votes_from_log = (
     select(
         Ballot.contender_id,
         Ballot.voter_id,
@@ -49,9 +49,9 @@ standing_by_the_log = (
         _last.c.own.label("ballot_id"),
     )
     .join(_last, _last.c.last == Ballot.id)
-    .where(Ballot.choice != Choice.WITHDRAW)
+    .where(Ballot.choice != BallotChoice.WITHDRAW)
 )
-_logged = standing_by_the_log.add_columns(literal(1).label("logged"), literal(0).label("standing"))
+_logged = votes_from_log.add_columns(literal(1).label("logged"), literal(0).label("standing"))
 _standing = select(
     Vote.contender_id,
     Vote.voter_id,
@@ -83,26 +83,26 @@ _paired = (
 )
 
 
-def _count(column: ColumnElement[int], verdict: Choice) -> ColumnElement[int]:
-    counted = (_paired.c.verdict == verdict) & (_paired.c.status == Status.COUNTED)
+def _count(column: ColumnElement[int], verdict: BallotChoice) -> ColumnElement[int]:
+    counted = (_paired.c.verdict == verdict) & (_paired.c.status == VoteStatus.COUNTED)
     return func.sum(case((counted, column), else_=0))
 
 
-_off = func.sum(case((_paired.c.logged != _paired.c.standing, 1), else_=0))
+_differing_rows = func.sum(case((_paired.c.logged != _paired.c.standing, 1), else_=0))
 _compared = (
     select(
         _paired.c.contender_id,
-        _count(_paired.c.logged, Choice.SHIP).label("logged_ships"),
-        _count(_paired.c.logged, Choice.SKIP).label("logged_skips"),
-        _count(_paired.c.standing, Choice.SHIP).label("standing_ships"),
-        _count(_paired.c.standing, Choice.SKIP).label("standing_skips"),
-        _off.label("off"),
+        _count(_paired.c.logged, BallotChoice.SHIP).label("logged_ships"),
+        _count(_paired.c.logged, BallotChoice.SKIP).label("logged_skips"),
+        _count(_paired.c.standing, BallotChoice.SHIP).label("standing_ships"),
+        _count(_paired.c.standing, BallotChoice.SKIP).label("standing_skips"),
+        _differing_rows.label("off"),
     )
     .group_by(_paired.c.contender_id)
-    .having(_off > 0)
+    .having(_differing_rows > 0)
     .subquery()
 )
-_DIFFERENCES = (
+_MISMATCHES = (
     select(
         Contender.id,
         Matchup.slug,
@@ -124,17 +124,17 @@ _SIZE = select(
 )
 
 
-def differences() -> list[Difference]:
+def find_mismatches() -> list[VoteMismatch]:
     """Return every contender where the log's last row of each voter is not the vote that stands."""
     return [
-        Difference(key, matchup, tool, Tally(logged_ships, logged_skips), Tally(ships, skips), off)
+        VoteMismatch(key, matchup, tool, Tally(logged_ships, logged_skips), Tally(ships, skips), off)
         for key, matchup, tool, logged_ships, logged_skips, ships, skips, off in db.session.execute(
-            _DIFFERENCES
+            _MISMATCHES
         )
     ]
 
 
-def repair(contender_ids: list[int]) -> None:
+def repair_votes(contender_ids: list[int]) -> None:
     """Put the votes on some contenders back to what the log leads to.
 
     Call begin_write first.
@@ -153,13 +153,13 @@ def repair(contender_ids: list[int]) -> None:
         )
         .join(_last, _last.c.last == Ballot.id)
         .join(cast, cast.id == _last.c.own)
-        .where(Ballot.choice != Choice.WITHDRAW, Ballot.contender_id.in_(contender_ids))
+        .where(Ballot.choice != BallotChoice.WITHDRAW, Ballot.contender_id.in_(contender_ids))
         .order_by(cast.id)
     )
     columns = ["voter_id", "contender_id", "verdict", "cast_at", "ballot_id", "status", "reason"]
     db.session.execute(insert(Vote).from_select(columns, stands))
 
 
-def size() -> Size:
+def audit_size() -> AuditSize:
     """Return how many ballots and how many standing votes there are."""
-    return Size(*db.session.execute(_SIZE).one())
+    return AuditSize(*db.session.execute(_SIZE).one())

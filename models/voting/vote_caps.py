@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from models import network, vote, voter
 from models.database.base import utc_now
-from models.network import What
-from models.vote import Cast, Choice, Reason
+from models.voting import networks
+from models.voting.tables import ActivityKind, HoldReason
 
-HOUR, DAY = timedelta(hours=1), network.LONGEST
-_OLD_HANDS, _NEWCOMERS = (What.VOTE,), (What.VOTE, What.VOTER)
+HOUR, DAY = timedelta(hours=1), networks.LONGEST_WINDOW
+KNOWN_VOTER_ACTIVITY, NEW_VOTER_ACTIVITY = (ActivityKind.VOTE,), (ActivityKind.VOTE, ActivityKind.VOTER)
 
 
 @dataclass(frozen=True, slots=True)
-class Caps:
+class VoteCaps:
     """How much counts at once without an editor."""
 
     # First votes that one network casts within an hour.
@@ -25,52 +24,38 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class VoteOrigin:
     """Where a vote comes from, and what may come from there."""
 
     address: str
-    caps: Caps
+    caps: VoteCaps
 
 
-def cast(contender_id: int, key_hash: str, choice: Choice, origin: Origin) -> Cast | None:
-    """Cast, change or withdraw the vote of the voter with this key; None when it already stood so.
-
-    Only a first vote on a contender is weighed against the caps. Call begin_write first.
-    """
-    known = voter.known(key_hash)
-    if known is None:
-        return None if choice is Choice.WITHDRAW else first(contender_id, key_hash, choice, origin)
-    held = Reason(known.hold_reason) if known.hold_reason else None
-    return vote.cast(
-        contender_id, known.id, choice, lambda: _weighed(contender_id, origin, _OLD_HANDS) or held
-    )
-
-
-def first(contender_id: int, key_hash: str, choice: Choice, origin: Origin) -> Cast:
-    """Cast the very first vote of a voter whose key nobody has had before; otherwise as `cast`."""
-    why = _weighed(contender_id, origin, _NEWCOMERS)
-    # Past the cap on newcomers, whatever this one ever casts waits: their second vote would count else.
-    new = voter.enlist(key_hash, why if why is Reason.VOTERS else None)
-    return vote.first(contender_id, new.id, choice, why)
-
-
-def _weighed(contender_id: int, origin: Origin, marks: tuple[What, ...]) -> Reason | None:
+def record_and_check_caps(
+    contender_id: int, origin: VoteOrigin, marks: tuple[ActivityKind, ...]
+) -> HoldReason | None:
     """Note a first vote and tell why it is to be held; what was seen counts whether it was held or not."""
-    where, contender, caps = network.known(origin.address), network.place(contender_id), origin.caps
-    now = utc_now()
-    votes, voters, burst = network.seen(
-        network.Within(where, What.VOTE, now - HOUR),
-        network.Within(where, What.VOTER, now - DAY),
-        network.Within(contender, What.VOTE, now - HOUR),
+    where, contender, caps = (
+        networks.identify_network(origin.address),
+        networks.contender_key(contender_id),
+        origin.caps,
     )
-    held = _crowded(marks, votes, voters, caps)
+    now = utc_now()
+    votes, voters, burst = networks.activity_counts(
+        networks.ActivityQuery(where, ActivityKind.VOTE, now - HOUR),
+        networks.ActivityQuery(where, ActivityKind.VOTER, now - DAY),
+        networks.ActivityQuery(contender, ActivityKind.VOTE, now - HOUR),
+    )
+    held = _network_hold_reason(marks, votes, voters, caps)
     # A vote that its network holds is no part of a burst: one network could else have everybody's votes held.
-    burst_too = () if held else ((contender, What.VOTE),)
-    network.note(*((where, mark) for mark in marks), *burst_too)
-    return held or (Reason.BURST if burst >= caps.burst else None)
+    burst_too = () if held else ((contender, ActivityKind.VOTE),)
+    networks.increment(*((where, mark) for mark in marks), *burst_too)
+    return held or (HoldReason.BURST if burst >= caps.burst else None)
 
 
-def _crowded(marks: tuple[What, ...], votes: int, voters: int, caps: Caps) -> Reason | None:
-    if What.VOTER in marks and voters >= caps.network_voters:
-        return Reason.VOTERS
-    return Reason.NETWORK if votes >= caps.network_votes else None
+def _network_hold_reason(
+    marks: tuple[ActivityKind, ...], votes: int, voters: int, caps: VoteCaps
+) -> HoldReason | None:
+    if ActivityKind.VOTER in marks and voters >= caps.network_voters:
+        return HoldReason.VOTERS
+    return HoldReason.NETWORK if votes >= caps.network_votes else None

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from models.database import sqlite
 from models.database.base import db
-from models.vote import Vote
+from models.voting.tables import Vote
 from tests.blueprints.readers import ADDRESS, OURS, PAIR, ada_and_zed, votes
 
 

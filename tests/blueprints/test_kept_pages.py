@@ -245,11 +245,11 @@ def test_who_asks_late_does_not_end_a_newer_page(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
 ) -> None:
     watch = client.application.extensions["watch"]
-    before = watch.state()
+    before = watch.version()
     votes(client.application.test_client())
     client.get(PAIR)
     with monkeypatch.context() as late:
-        late.setattr(watch, "state", lambda: before)
+        late.setattr(watch, "version", lambda: before)
         client.get(PAIR)
     statements.clear()
     assert "1 ship, 0 skip" in the_form(client.get(PAIR))

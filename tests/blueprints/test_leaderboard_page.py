@@ -7,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints.shared import counting
-from models import leaderboard
 from models.database.base import db
+from models.voting import leaderboard
 from tests.blueprints.readers import PAIR, votes
 from tests.builders import a_matchup, a_tool, contenders, votes_on
 from tests.conftest import PATIENCE
@@ -50,9 +50,11 @@ def test_a_long_count_is_made_beside_the_requests(
     client: FlaskClient, app: Flask, pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get("/leaderboard")
-    done, count = Event(), leaderboard.count
+    done, count = Event(), leaderboard.take_snapshot
     monkeypatch.setattr(counting, "LONG", 0.0)
-    monkeypatch.setattr(leaderboard, "count", lambda connection: done.wait(PATIENCE) and count(connection))
+    monkeypatch.setattr(
+        leaderboard, "take_snapshot", lambda connection: done.wait(PATIENCE) and count(connection)
+    )
     votes(app.test_client())
     behind = client.get("/leaderboard")
     assert "42 voters" in behind.text
@@ -65,9 +67,11 @@ def test_a_long_count_is_made_beside_the_requests(
 def test_a_first_count_that_takes_long_keeps_no_reader_waiting(
     client: FlaskClient, app: Flask, pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done, count = Event(), leaderboard.count
+    done, count = Event(), leaderboard.take_snapshot
     monkeypatch.setattr(counting, "PATIENCE", 0.01)
-    monkeypatch.setattr(leaderboard, "count", lambda connection: done.wait(PATIENCE) and count(connection))
+    monkeypatch.setattr(
+        leaderboard, "take_snapshot", lambda connection: done.wait(PATIENCE) and count(connection)
+    )
     answer = client.get("/leaderboard")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
     assert "<h1>This page is being counted</h1>" in answer.text

@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from models import exports
 from models.database.base import begin_write, db
-from models.vote import Choice, Reason, cast
+from models.voting import open_data
+from models.voting.casting import record_ballot
+from models.voting.tables import BallotChoice, HoldReason
 from tests.blueprints.readers import OURS, ada_and_zed, votes
 from tests.builders import a_contender, a_vote, a_voter
 
@@ -70,7 +71,7 @@ def test_held_votes_are_told_apart(client: FlaskClient) -> None:
     zed, voter = a_contender().id, a_voter()
     db.session.rollback()
     begin_write()
-    cast(zed, voter, Choice.SHIP, lambda: Reason.BURST)
+    record_ballot(zed, voter, BallotChoice.SHIP, lambda: HoldReason.BURST)
     db.session.commit()
     (row,) = rows(client, "votes.csv")
     assert (row["ships"], row["held"]) == ("0", "1")
@@ -91,11 +92,11 @@ def test_a_days_files_are_made_once_and_the_next_days_anew(client: FlaskClient, 
 
 def test_neither_number_nor_order_tells_who_was_who_the_day_before(app: Flask) -> None:
     zed = a_contender()
-    for choice in [Choice.SHIP, Choice.SKIP] * 25:
+    for choice in [BallotChoice.SHIP, BallotChoice.SKIP] * 25:
         a_vote(zed, choice)
     db.session.rollback()
     with db.engine.connect() as connection:
-        one, other = ([row[2] for row in exports._ballots(connection)] for _ in range(2))
+        one, other = ([row[2] for row in open_data._ballots(connection)] for _ in range(2))
     assert sorted(one) == sorted(other)
     assert one != other
 
@@ -114,7 +115,12 @@ def test_the_forgotten_are_not_in_them(client: FlaskClient, matchup) -> None:
 
 
 def test_a_name_is_no_formula() -> None:
-    assert [exports._harmless(value) for value in ("=1+1", "@x", "ada", 3)] == ["'=1+1", "'@x", "ada", 3]
+    assert [open_data._escape_formula(value) for value in ("=1+1", "@x", "ada", 3)] == [
+        "'=1+1",
+        "'@x",
+        "ada",
+        3,
+    ]
 
 
 @pytest.mark.parametrize("name", ["secret_key", "../shipworthy.db", ".draft-x", "votes.csv/"])

@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 
 from models.catalogue.tables import Matchup
 from models.database.base import db
-from models.remark import Remark
-from models.vote import Ballot, Vote
+from models.voting.tables import Ballot, Vote, VoteReason
 from tests.blueprints.readers import OURS, PAIR, ada_and_zed, votes
 
 OURS_AS_WORDS = {"Sec_Fetch_Site": "same-origin"}
@@ -89,7 +88,7 @@ def test_to_be_forgotten_withdraws_all_and_keeps_the_log(client: FlaskClient) ->
     votes(client, tool="zed")
     answer = client.post("/votes/mine/forget", headers=OURS)
     assert (answer.status_code, answer.location) == (303, "/votes/mine?forgotten=1")
-    assert (count(Vote), count(Ballot), count(Remark)) == (0, 4, 0)
+    assert (count(Vote), count(Ballot), count(VoteReason)) == (0, 4, 0)
     assert "You are forgotten" in client.get(answer.location).text
 
 
@@ -162,7 +161,7 @@ def test_a_reason_that_is_too_long_is_refused_with_its_vote(client: FlaskClient)
 def test_a_withdrawal_takes_the_reason_along(client: FlaskClient) -> None:
     client.post(f"{PAIR}/votes", data={"tool": "ada", "verdict": "ship", "reason": "It works"}, headers=OURS)
     votes(client, "withdraw")
-    assert count(Remark) == 0
+    assert count(VoteReason) == 0
 
 
 def test_a_held_vote_says_so_where_it_was_cast(another, app: Flask) -> None:
@@ -208,4 +207,4 @@ def test_no_address_is_in_the_database(client: FlaskClient, folder) -> None:
 def test_a_reason_for_one_verdict_does_not_stay_with_the_other(client: FlaskClient) -> None:
     client.post(f"{PAIR}/votes", data={"tool": "ada", "verdict": "ship", "reason": "It works"}, headers=OURS)
     votes(client, "skip")
-    assert count(Remark) == 0
+    assert count(VoteReason) == 0

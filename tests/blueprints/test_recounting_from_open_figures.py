@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from blueprints.shared.filters import chance, percent
 from models.database.base import begin_write, db
-from models.vote import Choice, Reason, cast
+from models.voting.casting import record_ballot
+from models.voting.tables import BallotChoice, HoldReason
 from settings import HOUSE
 from tests.builders import a_matchup, a_tool, a_voter, contenders
 
@@ -32,13 +33,13 @@ def crowd(app: Flask) -> None:
     begin_write()
     for voter in voters:
         for pair, names in zip(places, PAIRS, strict=True):
-            held = Reason.BURST if dice.random() < 0.1 else None
+            held = HoldReason.BURST if dice.random() < 0.1 else None
             for place, name in zip(pair, names, strict=True):
                 if dice.random() < 0.8:
-                    cast(
+                    record_ballot(
                         place,
                         voter,
-                        Choice.SHIP if dice.random() < taste[name] else Choice.SKIP,
+                        BallotChoice.SHIP if dice.random() < taste[name] else BallotChoice.SKIP,
                         lambda h=held: h,
                     )
     db.session.commit()

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints.shared import counting
-from models import leaderboard
 from models.catalogue.tables import Verdict
 from models.database.base import db
+from models.voting import leaderboard
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
 from tests.conftest import PATIENCE
 
@@ -125,11 +125,13 @@ def test_the_community_order_goes_by_what_the_votes_are_sure_of(app: Flask, page
 def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order, counted, count = "/search?q=tagline&sort=community", Event(), leaderboard.count
+    order, counted, count = "/search?q=tagline&sort=community", Event(), leaderboard.take_snapshot
     left, _ = contenders(a_matchup(a_tool("left"), a_tool("right")))
     assert client.get(order).headers["Cache-Control"].startswith("public")
     monkeypatch.setattr(counting, "LONG", 0)
-    monkeypatch.setattr(leaderboard, "count", lambda connection: counted.wait(PATIENCE) and count(connection))
+    monkeypatch.setattr(
+        leaderboard, "take_snapshot", lambda connection: counted.wait(PATIENCE) and count(connection)
+    )
     votes_on(left, ships=1, skips=0)
     db.session.rollback()
     assert client.get(order).headers["Cache-Control"].startswith("private")

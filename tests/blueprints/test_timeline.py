@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from blueprints.shared.timeline import MOST_COLUMNS, MOST_DAYS, course_drawn
 from models.catalogue.tables import Contender, Verdict
-from models.course import Day
 from models.database.base import db
-from models.tally import FEW, Tally
+from models.voting.share_history import DailyTally
+from models.voting.tally import MIN_EARLY_VOTES, Tally
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 
 START = date(2026, 11, 2)
@@ -37,8 +37,8 @@ def on(day: date, contender: Contender, ships: int) -> None:
         votes_on(contender, ships=ships, skips=0)
 
 
-def days(*votes: int) -> list[Day]:
-    return [Day(START + timedelta(number), Tally(count)) for number, count in enumerate(votes)]
+def days(*votes: int) -> list[DailyTally]:
+    return [DailyTally(START + timedelta(number), Tally(count)) for number, count in enumerate(votes)]
 
 
 def test_each_column_names_its_opponent_its_day_and_both_results(app: Flask, client: FlaskClient) -> None:
@@ -49,7 +49,7 @@ def test_each_column_names_its_opponent_its_day_and_both_results(app: Flask, cli
 
 
 def test_too_few_votes_get_no_dot(app: Flask, client: FlaskClient) -> None:
-    votes_on(zed_against("ada"), ships=FEW - 1, skips=0)
+    votes_on(zed_against("ada"), ships=MIN_EARLY_VOTES - 1, skips=0)
     assert 'class="panel"' in page(client)
     assert '<circle class="point" cx=' not in page(client).split('class="timeline"')[1].split("</svg>\n")[0]
     assert "9 ship, 0 skip, too few votes to call" in titles(client)[0]
@@ -75,7 +75,7 @@ def test_every_new_verdict_and_new_price_is_told_in_words(app: Flask, client: Fl
 
 def test_the_share_is_drawn_from_ten_votes_on_over_two_days(app: Flask, client: FlaskClient) -> None:
     zed = zed_against("ada")
-    on(START, zed, ships=FEW)
+    on(START, zed, ships=MIN_EARLY_VOTES)
     assert "day by day from the ballot log" not in page(client)
     on(START + timedelta(3), zed, ships=2)
     told = " ".join(page(client).split())
@@ -83,19 +83,19 @@ def test_the_share_is_drawn_from_ten_votes_on_over_two_days(app: Flask, client: 
 
 
 def test_the_line_begins_with_the_tenth_vote() -> None:
-    drawn = course_drawn(days(FEW - 1, FEW, FEW + 1), ())
+    drawn = course_drawn(days(MIN_EARLY_VOTES - 1, MIN_EARLY_VOTES, MIN_EARLY_VOTES + 1), ())
     assert drawn
     assert drawn.first.day == START + timedelta(1)
 
 
 def test_the_line_breaks_off_where_votes_are_withdrawn_below_ten() -> None:
-    drawn = course_drawn(days(FEW, FEW - 1, FEW), ())
+    drawn = course_drawn(days(MIN_EARLY_VOTES, MIN_EARLY_VOTES - 1, MIN_EARLY_VOTES), ())
     assert drawn
     assert drawn.path == "M0 0.0H500M1000 0.0H1000"
 
 
 def test_years_of_votes_are_drawn_in_bounded_steps() -> None:
-    drawn = course_drawn(days(*range(FEW, FEW + 3000)), ())
+    drawn = course_drawn(days(*range(MIN_EARLY_VOTES, MIN_EARLY_VOTES + 3000)), ())
     assert drawn
     assert drawn.path.count("V") == MOST_DAYS - 1
-    assert drawn.last.tally == Tally(FEW + 2999)
+    assert drawn.last.tally == Tally(MIN_EARLY_VOTES + 2999)

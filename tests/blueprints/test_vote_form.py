@@ -9,8 +9,7 @@ from sqlalchemy import func, select
 
 from models.catalogue.tables import FormerSlug, Matchup
 from models.database.base import db
-from models.vote import Ballot, Vote
-from models.voter import Voter
+from models.voting.tables import Ballot, Vote, Voter
 from tests.blueprints.readers import ADDRESS, OURS, PAIR, ada_and_zed, the_form, votes
 from tests.builders import a_contender, a_matchup, a_tool
 

@@ -5,10 +5,10 @@ from small_catalogue import Folder
 from sqlalchemy import select
 
 from commands.catalogue import import_folder
-from models import vote, voter
 from models.catalogue.tables import Change, Contender, Matchup, Tool
 from models.database.base import begin_write, db, utc_now
-from models.vote import Choice, Vote
+from models.voting import casting, voters
+from models.voting.tables import BallotChoice, Vote
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -39,9 +39,9 @@ def vote_on_every_contender() -> None:
     contenders = db.session.scalars(select(Contender.id)).all()
     db.session.rollback()
     begin_write()
-    reader = voter.enrol("reader")
+    reader = voters.get_or_create("reader")
     for contender in contenders:
-        vote.cast(contender, reader, Choice.SHIP)
+        casting.record_ballot(contender, reader, BallotChoice.SHIP)
     db.session.commit()
 
 

@@ -4,9 +4,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from commands import demo
-from models import recount
 from models.database.base import db
-from models.vote import Ballot, Vote
+from models.voting import vote_audit
+from models.voting.tables import Ballot, Vote
 from tests.builders import a_contender, a_vote
 
 
@@ -53,7 +53,7 @@ def test_simulated_votes_vary_from_contender_to_contender(app: Flask) -> None:
 def test_simulated_votes_agree_with_the_ballot_log(app: Flask) -> None:
     a_contender()
     simulated()
-    assert recount.differences() == []
+    assert vote_audit.find_mismatches() == []
 
 
 def test_nothing_is_simulated_where_anyone_has_voted(app: Flask) -> None:

@@ -7,12 +7,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from commands.shared import site
-from models import network
 from models.database.base import begin_write, db
-from models.network import NetworkSecret, Sighting, What
 from models.newsletter import subscriber
 from models.newsletter.address import parse
 from models.newsletter.subscriber import Subscriber
+from models.voting import networks
+from models.voting.tables import ActivityCount, ActivityKind, NetworkSecret
 from tests.builders import a_tool
 
 
@@ -20,9 +20,9 @@ def test_a_start_deletes_what_is_kept_no_longer(app: Flask) -> None:
     a_tool("ada")
     with time_machine.travel(datetime.now(UTC) - timedelta(days=70), tick=False):
         begin_write()
-        network.note((network.known("192.0.2.7"), What.VOTE))
+        networks.increment((networks.identify_network("192.0.2.7"), ActivityKind.VOTE))
         subscriber.enrol(parse("ada@example.org"))
         db.session.commit()
     site.prepare()
-    for table in (Sighting, NetworkSecret, Subscriber):
+    for table in (ActivityCount, NetworkSecret, Subscriber):
         assert db.session.scalar(select(func.count()).select_from(table)) == 0

@@ -6,22 +6,23 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from models import network, recount, tally, vote
 from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
-from models.network import What
-from models.tally import Tally
-from models.vote import Ballot, Choice, Reason
-from models.voter import Voter, enlist
+from models.voting import casting, networks, tally, vote_audit
+from models.voting.tables import ActivityKind, Ballot, BallotChoice, HoldReason, Voter
+from models.voting.tally import Tally
+from models.voting.voters import create
 from tests.builders import a_contender, a_vote, a_voter
 
 
-def a_held_vote(contender: Contender, reason: Reason = Reason.BURST, voter_id: int | None = None) -> str:
+def a_held_vote(
+    contender: Contender, reason: HoldReason = HoldReason.BURST, voter_id: int | None = None
+) -> str:
     """One held vote; returns its receipt."""
     key, by = contender.id, voter_id or a_voter()
     db.session.rollback()
     begin_write()
-    made = vote.cast(key, by, Choice.SHIP, lambda: reason)
+    made = casting.record_ballot(key, by, BallotChoice.SHIP, lambda: reason)
     db.session.commit()
     return made.receipt
 
@@ -34,7 +35,7 @@ def says(app: Flask, *words: str) -> str:
 
 
 def of(contender: Contender) -> Tally:
-    return tally.of_contenders([contender.id])[contender.id]
+    return tally.contender_tallies([contender.id])[contender.id]
 
 
 def acts() -> list[str]:
@@ -44,7 +45,7 @@ def acts() -> list[str]:
 def test_held_votes_are_listed_by_contender_and_reason(app: Flask) -> None:
     zed = a_contender()
     a_held_vote(zed)
-    a_held_vote(zed, Reason.NETWORK)
+    a_held_vote(zed, HoldReason.NETWORK)
     listed = says(app, "held")
     assert "1 ship and 0 skip, held, burst" in listed
     assert "2 votes held." in listed
@@ -64,7 +65,7 @@ def test_a_released_vote_counts_and_the_log_says_who_did_it(app: Flask) -> None:
     assert "1 vote released." in says(app, "release", "--reason", "burst", "--yes")
     assert of(zed) == Tally(ships=1, skips=0)
     assert acts() == ["cast", "release"]
-    assert recount.differences() == []
+    assert vote_audit.find_mismatches() == []
 
 
 def test_releasing_again_changes_nothing(app: Flask) -> None:
@@ -78,10 +79,10 @@ def test_a_voided_vote_stays_void_however_it_is_changed(app: Flask) -> None:
     zed, voter_id = a_contender(), a_voter()
     a_held_vote(zed, voter_id=voter_id)
     says(app, "void", "--all", "--yes")
-    for choice in (Choice.SKIP, Choice.WITHDRAW, Choice.SHIP):
+    for choice in (BallotChoice.SKIP, BallotChoice.WITHDRAW, BallotChoice.SHIP):
         a_vote(zed, choice, voter_id)
     assert of(zed) == Tally()
-    assert recount.differences() == []
+    assert vote_audit.find_mismatches() == []
 
 
 def test_a_vote_that_counts_is_voided_by_its_receipt_alone(app: Flask) -> None:
@@ -91,16 +92,16 @@ def test_a_vote_that_counts_is_voided_by_its_receipt_alone(app: Flask) -> None:
     code = db.session.scalars(select(Ballot.receipt)).one()
     assert "1 vote voided." in says(app, "void", "--receipt", code.lower(), "--yes")
     assert of(zed) == Tally()
-    assert recount.differences() == []
+    assert vote_audit.find_mismatches() == []
 
 
 def test_to_release_a_newcomer_frees_their_later_votes_too(app: Flask) -> None:
     zed = a_contender()
     db.session.rollback()
     begin_write()
-    late = enlist("late", Reason.VOTERS).id
+    late = create("late", HoldReason.VOTERS).id
     db.session.commit()
-    a_held_vote(zed, Reason.VOTERS, late)
+    a_held_vote(zed, HoldReason.VOTERS, late)
     says(app, "release", "--reason", "voters", "--yes")
     assert db.session.get(Voter, late).hold_reason is None
 
@@ -112,7 +113,7 @@ def test_a_void_vote_is_let_back_in_by_its_receipt_alone(app: Flask) -> None:
     assert "0 votes released." in says(app, "release", "--all", "--yes")
     assert "1 vote released." in says(app, "release", "--receipt", code, "--yes")
     assert of(zed) == Tally(ships=1)
-    assert recount.differences() == []
+    assert vote_audit.find_mismatches() == []
 
 
 def test_which_votes_has_to_be_said(app: Flask) -> None:
@@ -123,7 +124,7 @@ def test_which_votes_has_to_be_said(app: Flask) -> None:
 def test_traces_of_networks_are_pruned(app: Flask) -> None:
     with time_machine.travel(datetime(2026, 1, 10, tzinfo=UTC), tick=False):
         begin_write()
-        network.note((network.known("192.0.2.7"), What.VOTE))
+        networks.increment((networks.identify_network("192.0.2.7"), ActivityKind.VOTE))
         db.session.commit()
     with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC), tick=False):
         assert says(app, "prune") == "1 sighting and 1 key deleted.\n"

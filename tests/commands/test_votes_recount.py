@@ -3,10 +3,10 @@
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from models import recount
 from models.database.base import begin_write, db
-from models.tally import Tally
-from models.vote import Choice, Vote
+from models.voting import vote_audit
+from models.voting.tables import BallotChoice, Vote
+from models.voting.tally import Tally
 from tests.builders import a_contender, a_vote, a_voter, votes_on
 
 EVERY_VOTE = select(
@@ -16,9 +16,9 @@ EVERY_VOTE = select(
 
 def test_votes_that_were_cast_changed_and_withdrawn_agree_with_the_log(app: Flask) -> None:
     zed, voter = a_contender(), a_voter()
-    for choice in (Choice.SHIP, Choice.SKIP, Choice.WITHDRAW, Choice.SKIP):
+    for choice in (BallotChoice.SHIP, BallotChoice.SKIP, BallotChoice.WITHDRAW, BallotChoice.SKIP):
         a_vote(zed, choice, voter)
-    a_vote(zed, Choice.SHIP)
+    a_vote(zed, BallotChoice.SHIP)
     result = app.test_cli_runner().invoke(args=["votes", "recount"])
     assert result.exit_code == 0
     assert result.output == "5 ballots read, 2 votes stand; every tally agrees with the ballot log.\n"
@@ -42,24 +42,24 @@ def test_a_lost_vote_is_listed_with_both_counts(app: Flask) -> None:
 
 def test_two_faults_that_cancel_out_in_the_count_are_found(app: Flask) -> None:
     zed, left, right = a_contender(), a_voter(), a_voter()
-    a_vote(zed, Choice.SHIP, left)
-    a_vote(zed, Choice.SKIP, right)
+    a_vote(zed, BallotChoice.SHIP, left)
+    a_vote(zed, BallotChoice.SKIP, right)
     begin_write()
     for voter, verdict in ((left, "skip"), (right, "ship")):
         db.session.execute(update(Vote).where(Vote.voter_id == voter).values(verdict=verdict))
     db.session.commit()
-    (found,) = recount.differences()
+    (found,) = vote_audit.find_mismatches()
     assert found.logged == found.standing == Tally(ships=1, skips=1)
     assert found.rows == 4
 
 
 def test_a_vote_that_the_log_does_not_know_is_found(app: Flask) -> None:
     zed, voter = a_contender(), a_voter()
-    a_vote(zed, Choice.SHIP, voter)
+    a_vote(zed, BallotChoice.SHIP, voter)
     begin_write()
     db.session.execute(update(Vote).values(ballot_id=99))
     db.session.commit()
-    assert [found.tool for found in recount.differences()]
+    assert [found.tool for found in vote_audit.find_mismatches()]
 
 
 def test_a_recount_before_the_tables_are_there_says_what_to_do(app: Flask) -> None:
@@ -73,8 +73,8 @@ def test_a_recount_before_the_tables_are_there_says_what_to_do(app: Flask) -> No
 
 def test_a_repair_puts_the_votes_back_to_what_the_log_says(app: Flask) -> None:
     zed, left, right = a_contender(), a_voter(), a_voter()
-    a_vote(zed, Choice.SHIP, left)
-    a_vote(zed, Choice.SKIP, right)
+    a_vote(zed, BallotChoice.SHIP, left)
+    a_vote(zed, BallotChoice.SKIP, right)
     before = db.session.execute(EVERY_VOTE).all()
     db.session.rollback()
     begin_write()
@@ -85,4 +85,4 @@ def test_a_repair_puts_the_votes_back_to_what_the_log_says(app: Flask) -> None:
     assert result.exit_code == 0
     assert "the log says 1 ship and 1 skip, the votes say 0 ship and 0 skip; 3 rows differ" in result.output
     assert db.session.execute(EVERY_VOTE).all() == before
-    assert recount.differences() == []
+    assert vote_audit.find_mismatches() == []

@@ -11,7 +11,7 @@ from models.catalogue.tables import FormerSlug, Tool, Verdict
 from models.database.base import db
 from models.pages import comparison
 from models.pages.comparison import Comparison
-from models.tally import Tally
+from models.voting.tally import Tally
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 
 AFTER = date(2025, 9, 2)

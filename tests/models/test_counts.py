@@ -11,15 +11,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import select, text
 
-from models import counted_anew, desk, head_to_head, own, recount, tally, vote, voter
 from models.catalogue.editing import tools
 from models.catalogue.tables import Contender, Matchup, Tool
-from models.counted_anew import What
 from models.database.base import begin_write, db
-from models.desk import Choosing
-from models.head_to_head import HeadToHead
-from models.tally import Tally
-from models.vote import Act, Choice, Reason, Vote
+from models.voting import (
+    casting,
+    counter_audit,
+    head_to_head,
+    moderation,
+    my_votes,
+    tally,
+    vote_audit,
+    voters,
+)
+from models.voting.counter_audit import CounterKind
+from models.voting.head_to_head import HeadToHead
+from models.voting.moderation import VoteFilter
+from models.voting.tables import BallotAct, BallotChoice, HoldReason, Vote
+from models.voting.tally import Tally
 from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders
 
 TOOLS = ("ada", "bob", "zed")
@@ -33,24 +42,32 @@ def pairs(app: Flask) -> list[tuple[Contender, Contender]]:
     return [contenders(a_matchup(one, other)) for one, other in combinations(map(a_tool, TOOLS), 2)]
 
 
-def cast(place: int, name: str, choice: Choice, why: Reason | None) -> Step:
-    return lambda: vote.cast(place, voter.enrol(name), choice, lambda: why)
+def cast(place: int, name: str, choice: BallotChoice, why: HoldReason | None) -> Step:
+    return lambda: casting.record_ballot(place, voters.get_or_create(name), choice, lambda: why)
 
 
-def decide(act: Act, matchup: str | None) -> Step:
-    return lambda: desk.decide(act, Choosing(matchup=matchup))
+def decide(act: BallotAct, matchup: str | None) -> Step:
+    return lambda: moderation.moderate(act, VoteFilter(matchup=matchup))
 
 
 def forget(name: str) -> Step:
-    return lambda: own.forget(name)
+    return lambda: my_votes.forget_voter(name)
 
 
 names = some.sampled_from(VOTERS)
 steps = some.one_of(
     some.builds(
-        cast, some.integers(1, 6), names, some.sampled_from(Choice), some.sampled_from([None, None, *Reason])
+        cast,
+        some.integers(1, 6),
+        names,
+        some.sampled_from(BallotChoice),
+        some.sampled_from([None, None, *HoldReason]),
     ),
-    some.builds(decide, some.sampled_from([Act.HOLD, Act.RELEASE, Act.VOID]), some.just("ada-vs-zed")),
+    some.builds(
+        decide,
+        some.sampled_from([BallotAct.HOLD, BallotAct.RELEASE, BallotAct.VOID]),
+        some.just("ada-vs-zed"),
+    ),
     some.builds(forget, names),
 )
 
@@ -95,12 +112,12 @@ def test_whatever_happens_to_votes_the_counts_follow(
     begin_write()
     for step in history:
         step()
-    assert tally.of_contenders(list(tallies())) == tallies()
-    assert tally.of_tools(list(overall())) == overall()
+    assert tally.contender_tallies(list(tallies())) == tallies()
+    assert tally.tool_tallies(list(overall())) == overall()
     for one, other in pairs:
-        assert head_to_head.of(one.matchup_id, one.id, other.id) == duel(one, other)
-    assert counted_anew.stale() == []
-    assert recount.differences() == []
+        assert head_to_head.load(one.matchup_id, one.id, other.id) == duel(one, other)
+    assert counter_audit.find_mismatches() == []
+    assert vote_audit.find_mismatches() == []
     db.session.rollback()
 
 
@@ -117,39 +134,39 @@ def zed(pairs: list[tuple[Contender, Contender]]) -> Contender:
     """A contender with a vote by someone who judged its opponent too."""
     someone = a_voter()
     ada, zed = pairs[1]
-    a_vote(ada, Choice.SKIP, someone)
-    a_vote(zed, Choice.SHIP, someone)
+    a_vote(ada, BallotChoice.SKIP, someone)
+    a_vote(zed, BallotChoice.SHIP, someone)
     return zed
 
 
 @pytest.mark.parametrize(
     ("statement", "what", "of"),
     [
-        ("UPDATE contender_count SET held = 7 WHERE ships = 1", What.TALLY, "ada-vs-zed, zed"),
-        ("DELETE FROM contender_count WHERE ships = 1", What.TALLY, "ada-vs-zed, zed"),
-        ("UPDATE daily_count SET skips = 7 WHERE ships = 1", What.COURSE, "ada-vs-zed, zed"),
-        ("DELETE FROM daily_count WHERE ships = 1", What.COURSE, "ada-vs-zed, zed"),
-        ("UPDATE pair_count SET voters = 2", What.HEAD_TO_HEAD, "ada-vs-zed"),
-        ("DELETE FROM pair_count", What.HEAD_TO_HEAD, "ada-vs-zed"),
-        ("UPDATE tool_count SET skips = 3 WHERE ships = 1", What.TOOL, "zed"),
-        ("INSERT INTO tool_count SELECT id, 5, 5 FROM tool WHERE slug = 'bob'", What.TOOL, "bob"),
+        ("UPDATE contender_count SET held = 7 WHERE ships = 1", CounterKind.TALLY, "ada-vs-zed, zed"),
+        ("DELETE FROM contender_count WHERE ships = 1", CounterKind.TALLY, "ada-vs-zed, zed"),
+        ("UPDATE daily_count SET skips = 7 WHERE ships = 1", CounterKind.DAILY, "ada-vs-zed, zed"),
+        ("DELETE FROM daily_count WHERE ships = 1", CounterKind.DAILY, "ada-vs-zed, zed"),
+        ("UPDATE pair_count SET voters = 2", CounterKind.HEAD_TO_HEAD, "ada-vs-zed"),
+        ("DELETE FROM pair_count", CounterKind.HEAD_TO_HEAD, "ada-vs-zed"),
+        ("UPDATE tool_count SET skips = 3 WHERE ships = 1", CounterKind.TOOL, "zed"),
+        ("INSERT INTO tool_count SELECT id, 5, 5 FROM tool WHERE slug = 'bob'", CounterKind.TOOL, "bob"),
     ],
 )
 def test_a_count_that_was_tampered_with_is_found_and_put_back(
-    app: Flask, zed: Contender, statement: str, what: What, of: str
+    app: Flask, zed: Contender, statement: str, what: CounterKind, of: str
 ) -> None:
     spoil(statement)
-    assert [(one.what, one.of) for one in counted_anew.stale()] == [(what, of)]
+    assert [(one.kind, one.of) for one in counter_audit.find_mismatches()] == [(what, of)]
     db.session.rollback()
     recount_by_command = app.test_cli_runner().invoke(args=["votes", "recount", "--repair"])
     assert f"{of}: the {what} that is kept says" in recount_by_command.output
     assert "1 tally was put back to what the log says" in recount_by_command.output
-    assert counted_anew.stale() == []
+    assert counter_audit.find_mismatches() == []
 
 
 def test_a_course_that_rose_on_one_day_and_fell_on_another_is_found(app: Flask, zed: Contender) -> None:
     spoil(f"INSERT INTO daily_count VALUES ({zed.id}, '2025-01-01', 1, 0), ({zed.id}, '2025-01-02', -1, 0)")
-    assert [one.what for one in counted_anew.stale()] == [What.COURSE]
+    assert [one.kind for one in counter_audit.find_mismatches()] == [CounterKind.DAILY]
 
 
 def test_a_stale_count_is_told_with_both_numbers(app: Flask, zed: Contender) -> None:
@@ -169,12 +186,12 @@ def test_a_rename_that_turns_a_pair_around_takes_its_head_to_head_along(app: Fla
     matchup = db.session.query(Matchup).filter_by(slug="zed-vs-zzz").one()
     left, right = contenders(matchup)
     assert left.id == zed.id
-    assert head_to_head.of(matchup.id, left.id, right.id) == duel(left, right) == HeadToHead(only_left=1)
+    assert head_to_head.load(matchup.id, left.id, right.id) == duel(left, right) == HeadToHead(only_left=1)
     for voter_id in db.session.scalars(select(Vote.voter_id).distinct()).all():
         for place in (left, right):
-            vote.cast(place.id, voter_id, Choice.WITHDRAW)
-    assert head_to_head.of(matchup.id, left.id, right.id) == HeadToHead()
-    assert counted_anew.stale() == []
+            casting.record_ballot(place.id, voter_id, BallotChoice.WITHDRAW)
+    assert head_to_head.load(matchup.id, left.id, right.id) == HeadToHead()
+    assert counter_audit.find_mismatches() == []
 
 
 def test_a_recount_without_repair_fails_on_a_count_that_was_tampered_with(app: Flask, zed: Contender) -> None:

@@ -6,13 +6,14 @@ from decimal import Decimal
 import time_machine
 from flask import Flask
 
-from models import desk
 from models.catalogue.tables import Contender, Tool, Verdict
 from models.database.base import begin_write, db
 from models.pages import tool_page
 from models.pages.tool_page import Record
-from models.tally import Tally
-from models.vote import Act, Choice, Reason, cast
+from models.voting import moderation
+from models.voting.casting import record_ballot
+from models.voting.tables import BallotAct, BallotChoice, HoldReason
+from models.voting.tally import Tally
 from tests.builders import a_matchup, a_price, a_review, a_tool, a_vote, a_voter, contenders, the_panel
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 6)
@@ -23,7 +24,7 @@ def zed_against(slug: str) -> Contender:
     return contenders(a_matchup(a_tool(slug), zed))[1]
 
 
-def on(day: date, contender: Contender, choice: Choice, voter_id: int) -> None:
+def on(day: date, contender: Contender, choice: BallotChoice, voter_id: int) -> None:
     with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tick=False):
         a_vote(contender, choice, voter_id)
 
@@ -45,32 +46,32 @@ def test_a_tool_without_votes_has_no_course(app: Flask) -> None:
 
 def test_votes_add_up_day_by_day(app: Flask) -> None:
     zed = zed_against("ada")
-    on(MONDAY, zed, Choice.SHIP, a_voter())
-    on(MONDAY, zed, Choice.SKIP, a_voter())
-    on(FRIDAY, zed, Choice.SHIP, a_voter())
+    on(MONDAY, zed, BallotChoice.SHIP, a_voter())
+    on(MONDAY, zed, BallotChoice.SKIP, a_voter())
+    on(FRIDAY, zed, BallotChoice.SHIP, a_voter())
     assert tallies() == [(MONDAY, Tally(1, 1)), (FRIDAY, Tally(2, 1))]
 
 
 def test_a_change_moves_one_vote_from_its_own_day_on(app: Flask) -> None:
     zed, voter = zed_against("ada"), a_voter()
-    on(MONDAY, zed, Choice.SHIP, voter)
-    on(TUESDAY, zed, Choice.SKIP, voter)
+    on(MONDAY, zed, BallotChoice.SHIP, voter)
+    on(TUESDAY, zed, BallotChoice.SKIP, voter)
     assert tallies() == [(MONDAY, Tally(1, 0)), (TUESDAY, Tally(0, 1))]
 
 
 def test_a_withdrawal_takes_away_from_its_own_day_on(app: Flask) -> None:
     zed, voter = zed_against("ada"), a_voter()
-    on(MONDAY, zed, Choice.SHIP, voter)
-    on(MONDAY, zed, Choice.SHIP, a_voter())
-    on(FRIDAY, zed, Choice.WITHDRAW, voter)
+    on(MONDAY, zed, BallotChoice.SHIP, voter)
+    on(MONDAY, zed, BallotChoice.SHIP, a_voter())
+    on(FRIDAY, zed, BallotChoice.WITHDRAW, voter)
     assert tallies() == [(MONDAY, Tally(2, 0)), (FRIDAY, Tally(1, 0))]
 
 
 def test_a_day_on_which_votes_cancel_out_is_left_out(app: Flask) -> None:
     zed, voter = zed_against("ada"), a_voter()
-    on(MONDAY, zed, Choice.SHIP, voter)
-    on(TUESDAY, zed, Choice.WITHDRAW, voter)
-    on(TUESDAY, zed, Choice.SHIP, voter)
+    on(MONDAY, zed, BallotChoice.SHIP, voter)
+    on(TUESDAY, zed, BallotChoice.WITHDRAW, voter)
+    on(TUESDAY, zed, BallotChoice.SHIP, voter)
     assert tallies() == [(MONDAY, Tally(1, 0))]
 
 
@@ -78,7 +79,7 @@ def a_held_vote(contender: Contender) -> None:
     key, voter = contender.id, a_voter()
     db.session.rollback()
     begin_write()
-    cast(key, voter, Choice.SHIP, lambda: Reason.NETWORK)
+    record_ballot(key, voter, BallotChoice.SHIP, lambda: HoldReason.NETWORK)
     db.session.commit()
 
 
@@ -87,17 +88,17 @@ def test_a_held_vote_is_not_in_it_until_it_is_released(app: Flask) -> None:
     assert of_zed().share_history == ()
     db.session.rollback()
     begin_write()
-    desk.decide(Act.RELEASE, desk.Choosing(reason=Reason.NETWORK))
+    moderation.moderate(BallotAct.RELEASE, moderation.VoteFilter(reason=HoldReason.NETWORK))
     db.session.commit()
     assert [tally for _, tally in tallies()] == [Tally(1, 0)]
 
 
 def test_the_last_day_is_the_sum_of_the_record(app: Flask) -> None:
     first, second, voter = zed_against("ada"), zed_against("bob"), a_voter()
-    on(MONDAY, first, Choice.SHIP, voter)
-    on(TUESDAY, second, Choice.SKIP, voter)
-    on(TUESDAY, first, Choice.SKIP, a_voter())
-    on(FRIDAY, first, Choice.SKIP, voter)
+    on(MONDAY, first, BallotChoice.SHIP, voter)
+    on(TUESDAY, second, BallotChoice.SKIP, voter)
+    on(TUESDAY, first, BallotChoice.SKIP, a_voter())
+    on(FRIDAY, first, BallotChoice.SKIP, voter)
     met = [meeting.community for meeting in of_zed().matchups]
     summed = Tally(sum(tally.ships for tally in met), sum(tally.skips for tally in met))
     assert of_zed().share_history[-1].tally == summed == Tally(0, 3)
@@ -116,6 +117,6 @@ def test_turning_points_are_new_verdicts_and_new_prices_in_order(app: Flask) -> 
     a_review(zed, the_panel()[0], Verdict.SHIP, date(2025, 12, 5))
     price, turned = of_zed().turning_points
     assert price.day == date(2025, 10, 1)
-    assert price.move
-    assert turned.turn
-    assert turned.turn.after.reviewer == "skeptic"
+    assert price.price_change
+    assert turned.review_change
+    assert turned.review_change.after.reviewer == "skeptic"

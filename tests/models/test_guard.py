@@ -7,22 +7,35 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, func, select, text
 
-from models import guard, network, own, tally
 from models.database.base import begin_write, db
-from models.guard import Caps, Origin
-from models.network import NetworkSecret, Sighting, What
-from models.tally import Tally
-from models.vote import Choice, Reason, Status, Vote
+from models.voting import casting, my_votes, networks, tally
+from models.voting.tables import (
+    ActivityCount,
+    ActivityKind,
+    BallotChoice,
+    HoldReason,
+    NetworkSecret,
+    Vote,
+    VoteStatus,
+)
+from models.voting.tally import Tally
+from models.voting.vote_caps import VoteCaps, VoteOrigin
 from tests.builders import a_contender
 
-WIDE = Caps(network_votes=1000, network_voters=1000, burst=1000)
+WIDE = VoteCaps(network_votes=1000, network_voters=1000, burst=1000)
 HOME = "192.0.2.7"
 
 
-def casts(contender_id: int, key: str, choice: Choice = Choice.SHIP, caps: Caps = WIDE, address: str = HOME):
+def casts(
+    contender_id: int,
+    key: str,
+    choice: BallotChoice = BallotChoice.SHIP,
+    caps: VoteCaps = WIDE,
+    address: str = HOME,
+):
     db.session.rollback()
     begin_write()
-    made = guard.cast(contender_id, key, choice, Origin(address, caps))
+    made = casting.cast_vote(contender_id, key, choice, VoteOrigin(address, caps))
     db.session.commit()
     return made
 
@@ -34,17 +47,17 @@ def reasons(contender_id: int) -> list[str | None]:
 
 
 def test_votes_past_a_networks_hour_are_held(app: Flask) -> None:
-    zeds, caps = [a_contender().id for _ in range(3)], Caps(2, 1000, 1000)
+    zeds, caps = [a_contender().id for _ in range(3)], VoteCaps(2, 1000, 1000)
     made = [casts(zed, "v", caps=caps) for zed in zeds]
-    assert [cast.status for cast in made] == [Status.COUNTED, Status.COUNTED, Status.HELD]
-    assert made[2].reason is Reason.NETWORK
-    assert tally.of_contenders([zeds[2]])[zeds[2]] == Tally(held=1)
+    assert [cast.status for cast in made] == [VoteStatus.COUNTED, VoteStatus.COUNTED, VoteStatus.HELD]
+    assert made[2].reason is HoldReason.NETWORK
+    assert tally.contender_tallies([zeds[2]])[zeds[2]] == Tally(held=1)
 
 
 def test_another_network_has_an_hour_of_its_own(app: Flask) -> None:
-    zed, ada, caps = a_contender().id, a_contender().id, Caps(1, 1000, 1000)
+    zed, ada, caps = a_contender().id, a_contender().id, VoteCaps(1, 1000, 1000)
     casts(zed, "v", caps=caps)
-    assert casts(ada, "w", caps=caps, address="198.51.100.7").status is Status.COUNTED
+    assert casts(ada, "w", caps=caps, address="198.51.100.7").status is VoteStatus.COUNTED
 
 
 @pytest.mark.parametrize(
@@ -53,19 +66,19 @@ def test_another_network_has_an_hour_of_its_own(app: Flask) -> None:
 )
 def test_neighbours_are_one_network(app: Flask, neighbour: tuple[str, str]) -> None:
     begin_write()
-    one, other = map(network.known, neighbour)
+    one, other = map(networks.identify_network, neighbour)
     assert one == other
 
 
 def test_an_hour_later_a_network_votes_again(app: Flask) -> None:
-    zed, ada, caps = a_contender().id, a_contender().id, Caps(1, 1000, 1000)
+    zed, ada, caps = a_contender().id, a_contender().id, VoteCaps(1, 1000, 1000)
     start = datetime(2026, 3, 31, 23, 30, tzinfo=UTC)
     with time_machine.travel(start, tick=False):
         casts(zed, "v", caps=caps)
     with time_machine.travel(start - timedelta(days=1), tick=False):
-        assert casts(ada, "w", caps=caps).status is Status.HELD
+        assert casts(ada, "w", caps=caps).status is VoteStatus.HELD
     with time_machine.travel(start + timedelta(minutes=61), tick=False):
-        assert casts(ada, "x", caps=caps).status is Status.COUNTED
+        assert casts(ada, "x", caps=caps).status is VoteStatus.COUNTED
 
 
 @pytest.fixture
@@ -75,17 +88,22 @@ def midnight() -> datetime:
 
 
 def test_an_hour_across_the_turn_of_a_month_is_one_hour(app: Flask, midnight: datetime) -> None:
-    zeds, caps = [a_contender().id for _ in range(3)], Caps(2, 1000, 1000)
+    zeds, caps = [a_contender().id for _ in range(3)], VoteCaps(2, 1000, 1000)
     with time_machine.travel(midnight - timedelta(minutes=5), tick=False):
         for zed in zeds[:2]:
             casts(zed, "v", caps=caps)
     with time_machine.travel(midnight + timedelta(minutes=5), tick=False):
-        assert casts(zeds[2], "v", caps=caps).reason is Reason.NETWORK
+        assert casts(zeds[2], "v", caps=caps).reason is HoldReason.NETWORK
 
 
 def test_a_days_newcomers_across_the_turn_of_a_month_are_one_days(app: Flask, midnight: datetime) -> None:
-    zed, caps = a_contender().id, Caps(1000, 2, 1000)
-    for hours, key, reason in ((-2, "a", None), (2, "b", None), (21, "c", Reason.VOTERS), (26, "d", None)):
+    zed, caps = a_contender().id, VoteCaps(1000, 2, 1000)
+    for hours, key, reason in (
+        (-2, "a", None),
+        (2, "b", None),
+        (21, "c", HoldReason.VOTERS),
+        (26, "d", None),
+    ):
         with time_machine.travel(midnight + timedelta(hours=hours), tick=False):
             assert casts(zed, key, caps=caps).reason is reason
 
@@ -95,14 +113,14 @@ def test_a_network_has_another_name_a_day_into_the_month(app: Flask, midnight: d
     for hours in (-1, 1, 25):
         with time_machine.travel(midnight + timedelta(hours=hours), tick=False):
             begin_write()
-            seen.append(network.known(HOME))
+            seen.append(networks.identify_network(HOME))
             db.session.commit()
-    assert seen[0].now == seen[0].before == seen[1].before
-    assert seen[1].now == seen[2].now == seen[2].before != seen[0].now
+    assert seen[0].current == seen[0].previous == seen[1].previous
+    assert seen[1].current == seen[2].current == seen[2].previous != seen[0].current
 
 
 def test_every_vote_of_a_voter_past_the_days_newcomers_is_held(app: Flask) -> None:
-    zed, ada, caps = a_contender().id, a_contender().id, Caps(1000, 1, 1000)
+    zed, ada, caps = a_contender().id, a_contender().id, VoteCaps(1000, 1, 1000)
     casts(zed, "first", caps=caps)
     casts(zed, "second", caps=caps)
     casts(ada, "second", caps=caps)
@@ -111,7 +129,7 @@ def test_every_vote_of_a_voter_past_the_days_newcomers_is_held(app: Flask) -> No
 
 
 def test_a_burst_on_one_contender_is_held(app: Flask) -> None:
-    zed, ada, caps = a_contender().id, a_contender().id, Caps(1000, 1000, 2)
+    zed, ada, caps = a_contender().id, a_contender().id, VoteCaps(1000, 1000, 2)
     for number in range(3):
         casts(zed, f"v{number}", caps=caps, address=f"192.0.{number}.7")
     casts(ada, "v0", caps=caps)
@@ -120,45 +138,53 @@ def test_a_burst_on_one_contender_is_held(app: Flask) -> None:
 
 
 def test_one_voter_who_keeps_changing_makes_no_burst(app: Flask) -> None:
-    zed, caps = a_contender().id, Caps(1000, 1000, 3)
-    for choice in (Choice.SHIP, Choice.SKIP, Choice.WITHDRAW, Choice.SHIP, Choice.SKIP):
+    zed, caps = a_contender().id, VoteCaps(1000, 1000, 3)
+    for choice in (
+        BallotChoice.SHIP,
+        BallotChoice.SKIP,
+        BallotChoice.WITHDRAW,
+        BallotChoice.SHIP,
+        BallotChoice.SKIP,
+    ):
         casts(zed, "restless", choice, caps)
-    assert casts(zed, "honest", caps=caps, address="198.51.100.7").status is Status.COUNTED
+    assert casts(zed, "honest", caps=caps, address="198.51.100.7").status is VoteStatus.COUNTED
 
 
 def test_what_is_noted_of_a_network_tells_no_more_than_the_minute(app: Flask) -> None:
     with time_machine.travel(datetime(2026, 3, 5, 10, 20, 30, 400, tzinfo=UTC), tick=False):
         casts(a_contender().id, "v")
-    assert {f"{at:%H:%M:%S.%f}" for at in db.session.scalars(select(Sighting.seen_at))} == {"10:20:00.000000"}
+    assert {f"{at:%H:%M:%S.%f}" for at in db.session.scalars(select(ActivityCount.seen_at))} == {
+        "10:20:00.000000"
+    }
 
 
 def test_a_change_is_not_weighed_again(app: Flask) -> None:
-    zed, caps = a_contender().id, Caps(1, 1, 1)
+    zed, caps = a_contender().id, VoteCaps(1, 1, 1)
     casts(zed, "v", caps=caps)
-    assert casts(zed, "v", Choice.SKIP, caps).status is Status.COUNTED
+    assert casts(zed, "v", BallotChoice.SKIP, caps).status is VoteStatus.COUNTED
 
 
 def test_withdrawing_and_casting_again_frees_no_held_vote(app: Flask) -> None:
-    zed, caps = a_contender().id, Caps(1000, 1000, 1)
+    zed, caps = a_contender().id, VoteCaps(1000, 1000, 1)
     casts(zed, "a", caps=caps)
     casts(zed, "b", caps=caps, address="198.51.100.7")
-    casts(zed, "b", Choice.WITHDRAW)
-    assert casts(zed, "b").status is Status.HELD
+    casts(zed, "b", BallotChoice.WITHDRAW)
+    assert casts(zed, "b").status is VoteStatus.HELD
 
 
 def test_to_be_forgotten_and_come_back_takes_a_newcomers_place(app: Flask) -> None:
-    zed, caps = a_contender().id, Caps(1000, 1, 1000)
+    zed, caps = a_contender().id, VoteCaps(1000, 1, 1000)
     casts(zed, "v", caps=caps)
     db.session.rollback()
     begin_write()
-    assert own.forget("v") == 1
+    assert my_votes.forget_voter("v") == 1
     db.session.commit()
-    assert casts(zed, "w", caps=caps).reason is Reason.VOTERS
+    assert casts(zed, "w", caps=caps).reason is HoldReason.VOTERS
 
 
 def test_a_withdrawal_by_nobody_enrols_nobody(app: Flask) -> None:
-    assert casts(a_contender().id, "v", Choice.WITHDRAW) is None
-    assert db.session.scalar(select(func.count()).select_from(Sighting)) == 0
+    assert casts(a_contender().id, "v", BallotChoice.WITHDRAW) is None
+    assert db.session.scalar(select(func.count()).select_from(ActivityCount)) == 0
 
 
 def test_sightings_and_the_keys_of_past_months_are_pruned(app: Flask) -> None:
@@ -167,17 +193,17 @@ def test_sightings_and_the_keys_of_past_months_are_pruned(app: Flask) -> None:
     with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC), tick=False):
         casts(a_contender().id, "v")
         begin_write()
-        assert network.prune() == (3, 1)
+        assert networks.prune_activity() == (3, 1)
         db.session.commit()
     assert list(db.session.scalars(select(NetworkSecret.month))) == ["2026-03"]
-    assert set(db.session.scalars(select(Sighting.what))) == {What.VOTE}
+    assert set(db.session.scalars(select(ActivityCount.what))) == {ActivityKind.VOTE}
 
 
 def test_one_network_cannot_have_everybodys_votes_held(app: Flask) -> None:
-    zed, caps = a_contender().id, Caps(1000, 1, 3)
+    zed, caps = a_contender().id, VoteCaps(1000, 1, 3)
     for number in range(6):
         casts(zed, f"fresh {number}", caps=caps)
-    assert casts(zed, "honest", caps=caps, address="198.51.100.7").status is Status.COUNTED
+    assert casts(zed, "honest", caps=caps, address="198.51.100.7").status is VoteStatus.COUNTED
 
 
 def sightings() -> list[tuple[str, str, datetime, int]]:
@@ -192,7 +218,7 @@ def test_sightings_stand_in_no_order(app: Flask) -> None:
         for number, address in enumerate((first, last, first)):
             casts(zed, f"v{number}", address=address)
         then = sightings()
-        db.session.execute(delete(Sighting))
+        db.session.execute(delete(ActivityCount))
         db.session.commit()
         for number, address in enumerate((last, first, first)):
             casts(zed, f"w{number}", address=address)

@@ -4,14 +4,15 @@ import pytest
 from flask import Flask
 from scipy.stats import binomtest
 
-from models import head_to_head
 from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
-from models.head_to_head import HeadToHead, Lead
-from models.vote import Choice, Reason, cast
+from models.voting import head_to_head
+from models.voting.casting import record_ballot
+from models.voting.head_to_head import HeadToHead, Lead
+from models.voting.tables import BallotChoice, HoldReason
 from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders
 
-SHIP, SKIP = Choice.SHIP, Choice.SKIP
+SHIP, SKIP = BallotChoice.SHIP, BallotChoice.SKIP
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def pair(app: Flask) -> tuple[Contender, Contender]:
     return contenders(a_matchup(a_tool("ada"), a_tool("zed")))
 
 
-def judge(pair: tuple[Contender, Contender], left: Choice, right: Choice) -> None:
+def judge(pair: tuple[Contender, Contender], left: BallotChoice, right: BallotChoice) -> None:
     voter = a_voter()
     a_vote(pair[0], left, voter)
     a_vote(pair[1], right, voter)
@@ -29,23 +30,23 @@ def test_each_pair_of_verdicts_has_a_cell_of_its_own(pair) -> None:
     for left, right, times in ((SHIP, SKIP, 3), (SKIP, SHIP, 1), (SHIP, SHIP, 2), (SKIP, SKIP, 1)):
         for _ in range(times):
             judge(pair, left, right)
-    assert head_to_head.of(pair[0].matchup_id, pair[0].id, pair[1].id) == HeadToHead(3, 1, 2, 1)
+    assert head_to_head.load(pair[0].matchup_id, pair[0].id, pair[1].id) == HeadToHead(3, 1, 2, 1)
 
 
 def test_who_judged_only_one_is_not_asked(pair) -> None:
     a_vote(pair[0], SHIP)
     a_vote(pair[1], SKIP)
-    assert head_to_head.of(pair[0].matchup_id, pair[0].id, pair[1].id).voters == 0
+    assert head_to_head.load(pair[0].matchup_id, pair[0].id, pair[1].id).voters == 0
 
 
 def test_a_held_vote_is_no_part_of_it(pair) -> None:
     matchup, left, right, voter = pair[0].matchup_id, pair[0].id, pair[1].id, a_voter()
     db.session.rollback()
     begin_write()
-    cast(left, voter, SHIP)
-    cast(right, voter, SKIP, lambda: Reason.BURST)
+    record_ballot(left, voter, SHIP)
+    record_ballot(right, voter, SKIP, lambda: HoldReason.BURST)
     db.session.commit()
-    assert head_to_head.of(matchup, left, right).voters == 0
+    assert head_to_head.load(matchup, left, right).voters == 0
 
 
 @pytest.mark.parametrize(
@@ -63,4 +64,4 @@ def test_a_lead_is_called_only_past_chance(found: HeadToHead, lead: Lead) -> Non
 
 
 def test_its_p_is_the_exact_sign_tests() -> None:
-    assert HeadToHead(14, 4, 9, 9).p == pytest.approx(binomtest(14, 18).pvalue)
+    assert HeadToHead(14, 4, 9, 9).p_value == pytest.approx(binomtest(14, 18).pvalue)

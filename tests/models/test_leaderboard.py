@@ -3,21 +3,22 @@
 import pytest
 from flask import Flask
 
-from models import leaderboard, tally
 from models.catalogue.tables import Tool
 from models.database.base import begin_write, db
-from models.leaderboard import Board, Count
-from models.vote import Choice, Reason, cast
+from models.voting import leaderboard, tally
+from models.voting.casting import record_ballot
+from models.voting.leaderboard import Leaderboard, VoteSnapshot
+from models.voting.tables import BallotChoice, HoldReason
 from tests.builders import a_contender, a_matchup, a_tool, a_vote, a_voter, contenders, votes_on
 
 
-def counted() -> Count:
+def counted() -> VoteSnapshot:
     db.session.rollback()
     with db.engine.connect() as connection:
-        return leaderboard.count(connection)
+        return leaderboard.take_snapshot(connection)
 
 
-def board(category: str | None = None) -> Board:
+def board(category: str | None = None) -> Leaderboard:
     return counted().board(category)
 
 
@@ -28,8 +29,8 @@ def names(rows) -> list[str]:
 def duels(winner, loser, times: int) -> None:
     for _ in range(times):
         voter = a_voter()
-        a_vote(winner, Choice.SHIP, voter)
-        a_vote(loser, Choice.SKIP, voter)
+        a_vote(winner, BallotChoice.SHIP, voter)
+        a_vote(loser, BallotChoice.SKIP, voter)
 
 
 def test_tools_stand_in_the_order_of_their_lower_bound(app: Flask) -> None:
@@ -37,7 +38,7 @@ def test_tools_stand_in_the_order_of_their_lower_bound(app: Flask) -> None:
     votes_on(left, ships=10, skips=0)
     votes_on(right, ships=60, skips=5)
     found = board()
-    assert names(found.called) == ["zed", "ada"]
+    assert names(found.rows) == ["zed", "ada"]
     assert found.votes == 75
 
 
@@ -46,20 +47,20 @@ def test_a_tool_with_too_few_votes_stands_apart(app: Flask) -> None:
     votes_on(left, ships=9, skips=0)
     votes_on(right, ships=0, skips=10)
     found = board()
-    assert (names(found.called), names(found.uncalled)) == (["zed"], ["ada"])
+    assert (names(found.rows), names(found.too_few_votes)) == (["zed"], ["ada"])
 
 
 def test_its_tallies_are_those_of_the_tools_pages(app: Flask) -> None:
     ada, voter = a_tool("ada"), a_voter()
     first, _ = contenders(a_matchup(ada, a_tool("bob")))
     second, _ = contenders(a_matchup(ada, a_tool("zed")))
-    a_vote(first, Choice.SHIP, voter)
-    a_vote(second, Choice.SKIP, voter)
+    a_vote(first, BallotChoice.SHIP, voter)
+    a_vote(second, BallotChoice.SKIP, voter)
     votes_on(first, ships=2, skips=1)
     tools = {slug: key for key, slug in db.session.query(Tool.id, Tool.slug)}
-    pages = tally.of_tools(list(tools.values()))
+    pages = tally.tool_tallies(list(tools.values()))
     found = board()
-    assert {row.slug: row.tally for row in found.uncalled} == {
+    assert {row.slug: row.tally for row in found.too_few_votes} == {
         slug: pages[key] for slug, key in tools.items()
     }
 
@@ -68,7 +69,7 @@ def test_held_votes_are_in_none_of_it(app: Flask) -> None:
     zed, voter = a_contender().id, a_voter()
     db.session.rollback()
     begin_write()
-    cast(zed, voter, Choice.SHIP, lambda: Reason.BURST)
+    record_ballot(zed, voter, BallotChoice.SHIP, lambda: HoldReason.BURST)
     db.session.commit()
     assert board().votes == 0
 
@@ -76,27 +77,27 @@ def test_held_votes_are_in_none_of_it(app: Flask) -> None:
 def test_many_duels_settle_the_ranks_and_few_give_none(app: Flask) -> None:
     ada, zed = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
     duels(zed, ada, 9)
-    assert [row.rank for row in board().uncalled] == [None, None]
+    assert [row.rank for row in board().too_few_votes] == [None, None]
     duels(zed, ada, 16)
-    found = {row.slug: row for row in board().called}
-    assert (found["zed"].rank.best, found["zed"].rank.worst, found["zed"].among) == (1, 1, 2)
+    found = {row.slug: row for row in board().rows}
+    assert (found["zed"].rank.best, found["zed"].rank.worst, found["zed"].ranked_tools) == (1, 1, 2)
     assert (found["ada"].rank.best, found["ada"].rank.worst) == (2, 2)
 
 
 def test_a_category_ranks_its_own_tools(app: Flask) -> None:
     ada, zed = contenders(a_matchup(a_tool("ada"), a_tool("zed", category="speech")))
     duels(zed, ada, 20)
-    (row,) = board("speech").called
-    assert (row.slug, row.rank.best, row.rank.worst, row.among) == ("zed", 1, 1, 1)
+    (row,) = board("speech").rows
+    assert (row.slug, row.rank.best, row.rank.worst, row.ranked_tools) == ("zed", 1, 1, 1)
 
 
 def test_a_retired_tool_is_not_on_the_board(app: Flask) -> None:
     a_tool("ada")
     db.session.query(Tool).update({"retired_on": db.func.date("2025-10-01")}, synchronize_session=False)
     db.session.commit()
-    assert board().uncalled == ()
+    assert board().too_few_votes == ()
 
 
 @pytest.mark.parametrize("category", [None, "nothing"])
 def test_a_board_without_votes_is_empty(app: Flask, category: str | None) -> None:
-    assert board(category).called == ()
+    assert board(category).rows == ()

@@ -18,31 +18,31 @@ from tests.builders import a_contender, a_tool, a_vote
 def watch(app: Flask) -> Iterator[ContentVersionWatcher]:
     engine = db.engine
     watch = ContentVersionWatcher(lambda: engine)
-    watch.state()
+    watch.version()
     with closing(watch._connection):
         yield watch
 
 
 def test_an_empty_site_stands_at_nothing(watch: ContentVersionWatcher) -> None:
-    assert watch.state() == ContentVersion(0, 0, 0)
+    assert watch.version() == ContentVersion(0, 0, 0)
 
 
 def test_an_editors_change_moves_the_state(watch: ContentVersionWatcher) -> None:
     a_tool("ada")
-    assert watch.state() == ContentVersion(1, 0, 0)
+    assert watch.version() == ContentVersion(1, 0, 0)
 
 
 def test_a_vote_moves_the_state(watch: ContentVersionWatcher) -> None:
     zed = a_contender()
-    before = watch.state()
+    before = watch.version()
     a_vote(zed)
-    assert watch.state() == before._replace(ballots=1)
+    assert watch.version() == before._replace(ballots=1)
 
 
 def test_nothing_that_is_not_committed_moves_the_state(watch: ContentVersionWatcher) -> None:
     change_log.record_change(ChangeKind.CATEGORY_SET, "A shelf was put up")
     db.session.flush()
-    assert watch.state() == ContentVersion(0, 0, 0)
+    assert watch.version() == ContentVersion(0, 0, 0)
     db.session.rollback()
 
 
@@ -51,12 +51,12 @@ def test_it_tells_on_what_the_last_ballot_was(watch: ContentVersionWatcher) -> N
     a_vote(zed)
     a_vote(bob)
     a_vote(zed)
-    assert watch.last_ballot_on([zed.id, bob.id]) == 0
-    watch.state()
-    assert [watch.last_ballot_on([zed.id]), watch.last_ballot_on([bob.id])] == [3, 2]
-    assert watch.last_ballot_on([bob.id, zed.id]) == 3
-    assert watch.last_ballot_on([99, bob.id]) == 2
-    assert watch.last_ballot_on([]) == 0
+    assert watch.newest_ballot_on([zed.id, bob.id]) == 0
+    watch.version()
+    assert [watch.newest_ballot_on([zed.id]), watch.newest_ballot_on([bob.id])] == [3, 2]
+    assert watch.newest_ballot_on([bob.id, zed.id]) == 3
+    assert watch.newest_ballot_on([99, bob.id]) == 2
+    assert watch.newest_ballot_on([]) == 0
 
 
 def test_what_it_has_not_seen_come_may_have_been_on_anything(app: Flask) -> None:
@@ -64,9 +64,9 @@ def test_what_it_has_not_seen_come_may_have_been_on_anything(app: Flask) -> None
     a_vote(zed)
     engine = db.engine
     late = ContentVersionWatcher(lambda: engine)
-    late.state()
+    late.version()
     with closing(late._connection):
-        assert late.last_ballot_on([zed.id + 1]) == 1
+        assert late.newest_ballot_on([zed.id + 1]) == 1
 
 
 def test_more_than_it_tells_apart_may_have_been_on_anything(
@@ -76,18 +76,18 @@ def test_more_than_it_tells_apart_may_have_been_on_anything(
     zed, bob = a_contender(), a_contender()
     for _ in range(3):
         a_vote(zed)
-    watch.state()
-    assert watch.last_ballot_on([bob.id]) == 3
+    watch.version()
+    assert watch.newest_ballot_on([bob.id]) == 3
     a_vote(zed)
-    watch.state()
-    assert [watch.last_ballot_on([bob.id]), watch.last_ballot_on([zed.id])] == [3, 4]
+    watch.version()
+    assert [watch.newest_ballot_on([bob.id]), watch.newest_ballot_on([zed.id])] == [3, 4]
 
 
 def test_another_era_begins_where_a_log_is_shorter_than_it_was(watch: ContentVersionWatcher) -> None:
     zed = a_contender()
-    watch._state = ContentVersion(0, 5, 0)
+    watch._current = ContentVersion(0, 5, 0)
     a_vote(zed)
-    assert (watch.state().ballots, watch.state().era) == (1, 1)
+    assert (watch.version().ballots, watch.version().database_generation) == (1, 1)
     a_vote(zed)
-    assert (watch.state().ballots, watch.state().era) == (2, 1)
-    assert watch.last_ballot_on([zed.id]) == 2
+    assert (watch.version().ballots, watch.version().database_generation) == (2, 1)
+    assert watch.newest_ballot_on([zed.id]) == 2

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from models.database.base import begin_write, db
 from models.database.prepared_statement import PreparedStatement
-from models.voter import Voter
+from models.voting.tables import Voter
 
 pytestmark = pytest.mark.usefixtures("app")
 NEW = {"key_hash": "k" * 64, "first_seen": datetime(2026, 5, 4, 3, 2, 1), "hold_reason": None}  # noqa: DTZ001

@@ -8,7 +8,7 @@ from models.catalogue.tables import Fact, Tool, Verdict
 from models.database.base import db
 from models.pages import tool_page
 from models.pages.tool_page import Outcome, Record
-from models.tally import Tally
+from models.voting.tally import Tally
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
 
 

@@ -3,12 +3,11 @@
 import pytest
 from flask import Flask
 
-from models import tally
 from models.catalogue.tables import Contender, Tool
-from models.counts import ContenderCount
 from models.database.base import db
-from models.tally import Standing, Tally
-from models.vote import Choice
+from models.voting import tally
+from models.voting.tables import BallotChoice, ContenderCount
+from models.voting.tally import ConfidenceLevel, Tally
 from tests.builders import a_contender, a_matchup, a_tool, a_vote, a_voter, contenders, votes_on
 
 
@@ -20,20 +19,20 @@ def a_tool_with_two_contenders() -> tuple[Tool, list[Contender]]:
 @pytest.mark.parametrize(
     ("votes", "standing"),
     [
-        (0, Standing.NONE),
-        (1, Standing.FEW),
-        (9, Standing.FEW),
-        (10, Standing.EARLY),
-        (38, Standing.EARLY),
-        (39, Standing.CALLED),
+        (0, ConfidenceLevel.NONE),
+        (1, ConfidenceLevel.FEW),
+        (9, ConfidenceLevel.FEW),
+        (10, ConfidenceLevel.EARLY),
+        (38, ConfidenceLevel.EARLY),
+        (39, ConfidenceLevel.CALLED),
     ],
 )
-def test_what_may_be_said_grows_with_the_votes(votes: int, standing: Standing) -> None:
-    assert Tally(ships=votes).standing is standing
+def test_what_may_be_said_grows_with_the_votes(votes: int, standing: ConfidenceLevel) -> None:
+    assert Tally(ships=votes).confidence is standing
 
 
 def test_skips_count_for_the_standing_as_ships_do() -> None:
-    assert Tally(ships=5, skips=5).standing is Standing.EARLY
+    assert Tally(ships=5, skips=5).confidence is ConfidenceLevel.EARLY
 
 
 def test_from_39_votes_on_the_interval_is_at_most_15_points_to_either_side() -> None:
@@ -62,58 +61,58 @@ def test_each_contender_has_its_own_tally(app: Flask) -> None:
     one, two = a_contender(), a_contender()
     votes_on(one, ships=2, skips=1)
     votes_on(two, ships=0, skips=1)
-    assert tally.of_contenders([one.id, two.id]) == {one.id: Tally(2, 1), two.id: Tally(0, 1)}
+    assert tally.contender_tallies([one.id, two.id]) == {one.id: Tally(2, 1), two.id: Tally(0, 1)}
 
 
 def test_a_contender_without_votes_has_an_empty_tally(app: Flask) -> None:
     zed = a_contender()
-    assert tally.of_contenders([zed.id]) == {zed.id: Tally()}
+    assert tally.contender_tallies([zed.id]) == {zed.id: Tally()}
 
 
 def test_nothing_asked_nothing_counted(app: Flask) -> None:
-    assert tally.of_contenders([]) == {}
-    assert tally.of_tools([]) == {}
+    assert tally.contender_tallies([]) == {}
+    assert tally.tool_tallies([]) == {}
 
 
 def test_a_tool_counts_each_voter_once(app: Flask) -> None:
     zed, (one, two) = a_tool_with_two_contenders()
     someone = a_voter()
-    a_vote(one, Choice.SHIP, someone)
-    a_vote(two, Choice.SHIP, someone)
-    assert tally.of_tools([zed.id])[zed.id] == Tally(ships=1)
+    a_vote(one, BallotChoice.SHIP, someone)
+    a_vote(two, BallotChoice.SHIP, someone)
+    assert tally.tool_tallies([zed.id])[zed.id] == Tally(ships=1)
 
 
 def test_a_tool_counts_a_voters_latest_vote(app: Flask) -> None:
     zed, (one, two) = a_tool_with_two_contenders()
     someone = a_voter()
-    a_vote(one, Choice.SKIP, someone)
-    a_vote(two, Choice.SHIP, someone)
-    assert tally.of_tools([zed.id])[zed.id] == Tally(ships=1)
+    a_vote(one, BallotChoice.SKIP, someone)
+    a_vote(two, BallotChoice.SHIP, someone)
+    assert tally.tool_tallies([zed.id])[zed.id] == Tally(ships=1)
 
 
 def test_a_changed_vote_is_the_latest(app: Flask) -> None:
     zed, (one, two) = a_tool_with_two_contenders()
     someone = a_voter()
-    a_vote(one, Choice.SHIP, someone)
-    a_vote(two, Choice.SHIP, someone)
-    a_vote(one, Choice.SKIP, someone)
-    assert tally.of_tools([zed.id])[zed.id] == Tally(skips=1)
+    a_vote(one, BallotChoice.SHIP, someone)
+    a_vote(two, BallotChoice.SHIP, someone)
+    a_vote(one, BallotChoice.SKIP, someone)
+    assert tally.tool_tallies([zed.id])[zed.id] == Tally(skips=1)
 
 
 def test_a_withdrawn_latest_vote_leaves_the_one_before(app: Flask) -> None:
     zed, (one, two) = a_tool_with_two_contenders()
     someone = a_voter()
-    a_vote(one, Choice.SKIP, someone)
-    a_vote(two, Choice.SHIP, someone)
-    a_vote(two, Choice.WITHDRAW, someone)
-    assert tally.of_tools([zed.id])[zed.id] == Tally(skips=1)
+    a_vote(one, BallotChoice.SKIP, someone)
+    a_vote(two, BallotChoice.SHIP, someone)
+    a_vote(two, BallotChoice.WITHDRAW, someone)
+    assert tally.tool_tallies([zed.id])[zed.id] == Tally(skips=1)
 
 
 def test_votes_on_the_opponent_do_not_count_for_the_tool(app: Flask) -> None:
     zed = a_tool("zed")
     opponent, _ = contenders(a_matchup(zed, a_tool("one")))
-    a_vote(opponent, Choice.SHIP)
-    assert tally.of_tools([zed.id])[zed.id] == Tally()
+    a_vote(opponent, BallotChoice.SHIP)
+    assert tally.tool_tallies([zed.id])[zed.id] == Tally()
 
 
 def test_the_divided_are_those_whose_interval_covers_one_half(app: Flask) -> None:
@@ -140,8 +139,8 @@ def test_the_divided_are_those_whose_interval_covers_one_half(app: Flask) -> Non
     covering = [
         key
         for key, votes in kept.items()
-        if votes.votes >= tally.FEW and votes.interval.low < 1 / 2 < votes.interval.high
+        if votes.votes >= tally.MIN_EARLY_VOTES and votes.interval.low < 1 / 2 < votes.interval.high
     ]
-    assert set(tally.divided(len(kept))) == set(covering)
+    assert set(tally.contested(len(kept))) == set(covering)
     assert len(covering) == 7
-    assert tally.divided(1) == [max(kept, key=lambda key: kept[key].votes)]
+    assert tally.contested(1) == [max(kept, key=lambda key: kept[key].votes)]

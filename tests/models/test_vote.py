@@ -5,17 +5,16 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from models import own, recount, tally, vote
 from models.catalogue.tables import Contender, Verdict
 from models.database.base import begin_write, db, utc_now
-from models.tally import Tally
-from models.vote import Ballot, Choice, Reason, Vote
-from models.voter import Voter
+from models.voting import casting, my_votes, tally, vote_audit
+from models.voting.tables import Ballot, BallotChoice, HoldReason, Vote, Voter
+from models.voting.tally import Tally
 from tests.builders import a_contender, a_vote, a_voter
 
 
 def of(contender: Contender) -> Tally:
-    return tally.of_contenders([contender.id])[contender.id]
+    return tally.contender_tallies([contender.id])[contender.id]
 
 
 def ballots() -> list[str]:
@@ -24,60 +23,60 @@ def ballots() -> list[str]:
 
 def test_a_vote_is_counted(app: Flask) -> None:
     zed = a_contender()
-    a_vote(zed, Choice.SHIP)
+    a_vote(zed, BallotChoice.SHIP)
     assert of(zed) == Tally(ships=1, skips=0)
 
 
 def test_a_second_vote_replaces_the_first(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
-    a_vote(zed, Choice.SHIP, someone)
-    a_vote(zed, Choice.SKIP, someone)
+    a_vote(zed, BallotChoice.SHIP, someone)
+    a_vote(zed, BallotChoice.SKIP, someone)
     assert of(zed) == Tally(ships=0, skips=1)
 
 
 def test_a_withdrawn_vote_is_not_counted(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
-    a_vote(zed, Choice.SHIP, someone)
-    a_vote(zed, Choice.WITHDRAW, someone)
+    a_vote(zed, BallotChoice.SHIP, someone)
+    a_vote(zed, BallotChoice.WITHDRAW, someone)
     assert of(zed) == Tally(ships=0, skips=0)
 
 
 def test_a_withdrawn_vote_can_be_cast_again(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
-    for choice in (Choice.SHIP, Choice.WITHDRAW, Choice.SKIP):
+    for choice in (BallotChoice.SHIP, BallotChoice.WITHDRAW, BallotChoice.SKIP):
         a_vote(zed, choice, someone)
     assert of(zed) == Tally(ships=0, skips=1)
 
 
 def test_every_cast_change_and_withdrawal_is_logged(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
-    for choice in (Choice.SHIP, Choice.SKIP, Choice.WITHDRAW):
+    for choice in (BallotChoice.SHIP, BallotChoice.SKIP, BallotChoice.WITHDRAW):
         a_vote(zed, choice, someone)
     assert ballots() == ["ship", "skip", "withdraw"]
 
 
 def test_the_same_vote_again_leaves_one_row_in_the_log(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
-    a_vote(zed, Choice.SHIP, someone)
-    a_vote(zed, Choice.SHIP, someone)
+    a_vote(zed, BallotChoice.SHIP, someone)
+    a_vote(zed, BallotChoice.SHIP, someone)
     assert ballots() == ["ship"]
 
 
 def test_cast_tells_whether_anything_changed(app: Flask) -> None:
     zed, someone = a_contender().id, a_voter()
-    assert vote.cast(zed, someone, Choice.SKIP)
-    assert not vote.cast(zed, someone, Choice.SKIP)
+    assert casting.record_ballot(zed, someone, BallotChoice.SKIP)
+    assert not casting.record_ballot(zed, someone, BallotChoice.SKIP)
 
 
 def test_withdrawing_what_was_never_cast_leaves_no_trace(app: Flask) -> None:
-    a_vote(a_contender(), Choice.WITHDRAW)
+    a_vote(a_contender(), BallotChoice.WITHDRAW)
     assert ballots() == []
 
 
 def test_a_vote_knows_its_last_row_in_the_log(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
-    a_vote(zed, Choice.SHIP, someone)
-    a_vote(zed, Choice.SKIP, someone)
+    a_vote(zed, BallotChoice.SHIP, someone)
+    a_vote(zed, BallotChoice.SKIP, someone)
     assert db.session.scalars(select(Vote.ballot_id)).all() == [
         db.session.scalar(select(func.max(Ballot.id)))
     ]
@@ -85,16 +84,16 @@ def test_a_vote_knows_its_last_row_in_the_log(app: Flask) -> None:
 
 def test_votes_of_others_stay_as_they_are(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
-    a_vote(zed, Choice.SHIP)
-    a_vote(zed, Choice.SKIP, someone)
-    a_vote(zed, Choice.WITHDRAW, someone)
+    a_vote(zed, BallotChoice.SHIP)
+    a_vote(zed, BallotChoice.SKIP, someone)
+    a_vote(zed, BallotChoice.WITHDRAW, someone)
     assert of(zed) == Tally(ships=1, skips=0)
 
 
 def test_a_vote_and_its_row_in_the_log_come_and_go_together(app: Flask) -> None:
     zed, someone = a_contender().id, a_voter()
     begin_write()
-    vote.cast(zed, someone, Choice.SHIP)
+    casting.record_ballot(zed, someone, BallotChoice.SHIP)
     db.session.rollback()
     assert ballots() == []
     assert db.session.scalars(select(Vote)).all() == []
@@ -102,7 +101,7 @@ def test_a_vote_and_its_row_in_the_log_come_and_go_together(app: Flask) -> None:
 
 def test_the_database_refuses_a_second_row_of_one_voter_on_one_contender(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
-    a_vote(zed, Choice.SHIP, someone)
+    a_vote(zed, BallotChoice.SHIP, someone)
     db.session.add(
         Vote(voter_id=someone, contender_id=zed.id, verdict="skip", cast_at=utc_now(), ballot_id=1)
     )
@@ -120,18 +119,18 @@ def test_the_database_refuses_a_verdict_that_is_neither(app: Flask) -> None:
 def test_the_database_refuses_a_vote_on_nothing(app: Flask) -> None:
     someone = a_voter()
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-        vote.cast(4711, someone, Choice.SHIP)
+        casting.record_ballot(4711, someone, BallotChoice.SHIP)
 
 
 def test_the_database_refuses_a_vote_of_nobody(app: Flask) -> None:
     zed = a_contender().id
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-        vote.cast(zed, 4711, Choice.SHIP)
+        casting.record_ballot(zed, 4711, BallotChoice.SHIP)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE ballot SET choice = 'skip'", "DELETE FROM ballot"])
 def test_the_log_cannot_be_rewritten(app: Flask, statement: str) -> None:
-    a_vote(a_contender(), Choice.SHIP)
+    a_vote(a_contender(), BallotChoice.SHIP)
     with pytest.raises(DatabaseError, match="never altered or removed"):
         db.session.execute(text(statement))
     db.session.rollback()
@@ -145,9 +144,9 @@ def test_a_number_of_the_log_is_never_given_twice(app: Flask) -> None:
 
 def test_a_voter_sees_their_own_verdicts_only(app: Flask) -> None:
     zed, other = a_contender(), a_contender()
-    a_vote(zed, Choice.SKIP, a_voter("me"))
-    a_vote(other, Choice.SHIP, a_voter("you"))
-    mine = own.on("me", [zed.id, other.id])
+    a_vote(zed, BallotChoice.SKIP, a_voter("me"))
+    a_vote(other, BallotChoice.SHIP, a_voter("you"))
+    mine = my_votes.votes_by_contender("me", [zed.id, other.id])
     assert {key: vote.verdict for key, vote in mine.items()} == {zed.id: Verdict.SKIP}
 
 
@@ -159,8 +158,8 @@ def test_a_voter_is_written_down_once(app: Flask) -> None:
 def test_the_log_leads_to_the_votes_that_stand(app: Flask) -> None:
     zed, someone, other = a_contender(), a_voter(), a_voter()
     for voter, choice in ((someone, "ship"), (other, "skip"), (someone, "skip"), (other, "withdraw")):
-        a_vote(zed, Choice(choice), voter)
-    assert recount.differences() == []
+        a_vote(zed, BallotChoice(choice), voter)
+    assert vote_audit.find_mismatches() == []
 
 
 def status_of(contender_id: int) -> tuple[str, str | None]:
@@ -171,7 +170,7 @@ def status_of(contender_id: int) -> tuple[str, str | None]:
 def a_held_vote(contender_id: int, voter_id: int) -> None:
     db.session.rollback()
     begin_write()
-    vote.cast(contender_id, voter_id, Choice.SHIP, lambda: Reason.BURST)
+    casting.record_ballot(contender_id, voter_id, BallotChoice.SHIP, lambda: HoldReason.BURST)
     db.session.commit()
 
 
@@ -179,11 +178,11 @@ def test_a_held_vote_is_not_in_the_tally(app: Flask) -> None:
     zed = a_contender().id
     a_held_vote(zed, a_voter())
     assert status_of(zed) == ("held", "burst")
-    assert tally.of_contenders([zed])[zed] == Tally(held=1)
+    assert tally.contender_tallies([zed])[zed] == Tally(held=1)
 
 
-@pytest.mark.parametrize("detour", [(Choice.SKIP,), (Choice.WITHDRAW, Choice.SHIP)])
-def test_no_detour_makes_a_held_vote_count(app: Flask, detour: tuple[Choice, ...]) -> None:
+@pytest.mark.parametrize("detour", [(BallotChoice.SKIP,), (BallotChoice.WITHDRAW, BallotChoice.SHIP)])
+def test_no_detour_makes_a_held_vote_count(app: Flask, detour: tuple[BallotChoice, ...]) -> None:
     contender, voter_id = a_contender(), a_voter()
     zed = contender.id
     a_held_vote(zed, voter_id)

@@ -8,9 +8,9 @@ from flask import Flask, Response
 
 from app import create_app
 from blueprints.shared import voters
-from models import recount
 from models.database.base import db
-from models.recount import Difference
+from models.voting import vote_audit
+from models.voting.vote_audit import VoteMismatch
 from tests.conftest import KEY, settings_for
 from tests.served import Site
 from tests.survival.crowd import Voter
@@ -51,12 +51,12 @@ def made_up(twin: Flask) -> Callable[[], Voter]:
 
 
 @pytest.fixture
-def recounted(twin: Flask) -> Callable[[], list[Difference]]:
+def recounted(twin: Flask) -> Callable[[], list[VoteMismatch]]:
     """Counts the votes again from the log, and returns what differs."""
 
-    def differences() -> list[Difference]:
+    def differences() -> list[VoteMismatch]:
         with twin.app_context():
-            return recount.differences()
+            return vote_audit.find_mismatches()
 
     return differences
 

@@ -28,19 +28,19 @@ class Operation:
 
     start: float
     end: float
-    deed: Deed
-    told: str
+    kind: Deed
+    value: str
     voter: int = 0
 
-    def after(self, state: State) -> State | None:
+    def apply(self, state: State) -> State | None:
         """Return the state that it leaves behind; None where it could not have been told so."""
         standing = dict(state)
-        if self.deed is Deed.CAST:
+        if self.kind is Deed.CAST:
             standing.pop(self.voter, None)
-            kept = {} if self.told == "withdraw" else {self.voter: self.told}
+            kept = {} if self.value == "withdraw" else {self.voter: self.value}
             return frozenset((standing | kept).items())
-        shown = standing.get(self.voter, "") if self.deed is Deed.OWN else counted(standing.values())
-        return state if shown == self.told else None
+        shown = standing.get(self.voter, "") if self.kind is Deed.OWN else counted(standing.values())
+        return state if shown == self.value else None
 
 
 def counted(verdicts: Sequence[str] | object) -> str:
@@ -67,7 +67,7 @@ def is_linearisable(history: Sequence[Operation]) -> bool:
         if len(seen) > MOST_STEPS:
             raise RuntimeError("The history overlaps too much to be searched.")
         for at in _next(left, first, done):
-            after = left[at].after(state)
+            after = left[at].apply(state)
             if after is not None:
                 open_ends.append((first, done | {at}, after))
     return False

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app import create_app
-from models import recount
 from models.database.base import db
+from models.voting import vote_audit
 from tests.conftest import settings_for
 from tests.served import Site
 from tests.survival.crowd import Voter, voting
@@ -29,7 +29,7 @@ def test_a_restored_backup_holds_what_was_acknowledged_before_and_nothing_half_d
     with again.app_context():
         kept = dict(db.session.execute(db.text(VOTED)).all())
         assert before.items() <= kept.items()
-        assert recount.differences() == []
+        assert vote_audit.find_mismatches() == []
         assert again.test_client().get("/tools/cursor").status_code == 200
         db.session.remove()
         db.engine.dispose()

@@ -7,11 +7,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from models import recount, tally
 from models.catalogue.tables import Matchup
 from models.database.base import db
-from models.tally import Tally
-from models.vote import Choice, Vote
+from models.voting import tally, vote_audit
+from models.voting.tables import BallotChoice, Vote
+from models.voting.tally import Tally
 from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -27,20 +27,24 @@ def test_the_later_vote_wins_though_the_clock_says_otherwise(app: Flask) -> None
     (first, _), (second, _) = map(contenders, ada_in_two_matchups())
     ada, voter = first.tool_id, a_voter()
     with time_machine.travel(NOW, tick=False):
-        a_vote(first, Choice.SHIP, voter)
+        a_vote(first, BallotChoice.SHIP, voter)
     with time_machine.travel(YESTERDAY, tick=False):
-        a_vote(second, Choice.SKIP, voter)
-    assert tally.of_tools([ada])[ada] == Tally(ships=0, skips=1)
-    assert recount.differences() == []
+        a_vote(second, BallotChoice.SKIP, voter)
+    assert tally.tool_tallies([ada])[ada] == Tally(ships=0, skips=1)
+    assert vote_audit.find_mismatches() == []
 
 
 def test_a_change_after_the_clock_was_set_back_stands(app: Flask) -> None:
     zed, voter = contenders(ada_in_two_matchups()[0])[0], a_voter()
-    for when, choice in ((NOW, Choice.SHIP), (YESTERDAY, Choice.WITHDRAW), (YESTERDAY, Choice.SKIP)):
+    for when, choice in (
+        (NOW, BallotChoice.SHIP),
+        (YESTERDAY, BallotChoice.WITHDRAW),
+        (YESTERDAY, BallotChoice.SKIP),
+    ):
         with time_machine.travel(when, tick=False):
             a_vote(zed, choice, voter)
     assert db.session.scalars(select(Vote.verdict)).all() == ["skip"]
-    assert recount.differences() == []
+    assert vote_audit.find_mismatches() == []
 
 
 def test_pages_are_read_and_votes_taken_on_the_day_before(app: Flask, client: FlaskClient) -> None:

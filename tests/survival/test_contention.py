@@ -7,9 +7,9 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select
 
-from models import recount, tally
 from models.database.base import db
-from models.vote import Ballot, Vote
+from models.voting import tally, vote_audit
+from models.voting.tables import Ballot, Vote
 from tests.builders import a_contender, a_voter
 from tests.conftest import PATIENCE
 from tests.survival import scale
@@ -19,10 +19,10 @@ PROCESSES, CASTS = 8, scale.of(20, 50)
 CASTING = """
 import sys
 from flask import Flask
-from models import vote
+from models.voting import casting
 from models.database import sqlite
 from models.database.base import begin_write, db
-from models.vote import Choice
+from models.voting.tables import BallotChoice
 
 address, contender, voter, number, casts = sys.argv[1], *map(int, sys.argv[2:])
 site = Flask("voter")
@@ -35,10 +35,10 @@ with site.app_context():
     sqlite.BUSY_TIMEOUT_MS = 300_000
     for turn in range(casts):
         begin_write()
-        vote.cast(contender, voter, list(Choice)[(turn + number) % 3])
+        casting.record_ballot(contender, voter, list(BallotChoice)[(turn + number) % 3])
         db.session.commit()
     begin_write()
-    vote.cast(contender, voter, Choice.SHIP)
+    casting.record_ballot(contender, voter, BallotChoice.SHIP)
     db.session.commit()
 """
 
@@ -61,6 +61,6 @@ def test_eight_processes_casting_one_voters_vote_leave_one_row_and_no_error(app:
     db.session.rollback()
     assert cast_from_many_processes(app, contender, voter) == [(0, "")] * PROCESSES
     assert db.session.scalar(select(func.count()).select_from(Vote)) == 1
-    assert tally.of_contenders([contender])[contender].ships == 1
-    assert recount.differences() == []
+    assert tally.contender_tallies([contender])[contender].ships == 1
+    assert vote_audit.find_mismatches() == []
     assert db.session.scalar(select(func.count()).select_from(Ballot)) <= PROCESSES * (CASTS + 1)

@@ -7,7 +7,7 @@ from random import Random
 from threading import Thread
 from time import monotonic
 
-from models.recount import Difference
+from models.voting.vote_audit import VoteMismatch
 from tests.conftest import PATIENCE
 from tests.served import FORM, Line, Site
 from tests.survival import scale
@@ -83,7 +83,7 @@ def a_round(site: Site, voters: list[Voter], seed: int) -> list[Operation]:
 
 
 def test_what_readers_did_and_saw_at_once_fits_one_order(
-    site: Site, made_up: Callable[[], Voter], recounted: Callable[[], list[Difference]]
+    site: Site, made_up: Callable[[], Voter], recounted: Callable[[], list[VoteMismatch]]
 ) -> None:
     for seed in range(ROUNDS):
         voters = [made_up() for _ in range(VOTERS)]

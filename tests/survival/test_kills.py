@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 
-from models.recount import Difference
+from models.voting.vote_audit import VoteMismatch
 from tests.served import Site, eventually
 from tests.survival import scale
 from tests.survival.crowd import BUSY, Voter, voting
@@ -33,7 +33,7 @@ def strike(site: Site, turn: int) -> None:
 
 
 def test_every_acknowledged_vote_survives_kills_and_none_counts_twice(
-    site: Site, made_up: Callable[[], Voter], recounted: Callable[[], list[Difference]]
+    site: Site, made_up: Callable[[], Voter], recounted: Callable[[], list[VoteMismatch]]
 ) -> None:
     with voting(site, made_up) as sent:
         for turn in range(KILLS):

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from models.database.sqlite import driver
-from models.recount import Difference
+from models.voting.vote_audit import VoteMismatch
 from tests.conftest import PATIENCE
 from tests.served import PAIR, Line, Site, eventually
 from tests.survival.crowd import BUSY, TAKEN, Voter, voting
@@ -55,7 +55,7 @@ def sent(site: Site, voter: Voter) -> tuple[int, str | None]:
 def test_pages_go_on_and_votes_are_asked_to_come_back(
     site: Site,
     made_up: Callable[[], Voter],
-    recounted: Callable[[], list[Difference]],
+    recounted: Callable[[], list[VoteMismatch]],
     fault: Callable[[Site], Iterator[None]],
 ) -> None:
     voter = made_up()

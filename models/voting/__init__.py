@@ -1,0 +1,1 @@
+"""Votes: casting, holding, counting, auditing."""
