@@ -24,7 +24,7 @@ from blueprints.shared import (
     turnstile,
     visitors,
 )
-from mailing import background
+from mailer import background_worker
 from models.content_version import ContentVersionWatcher
 from models.database import sqlite
 from models.database.base import db
@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         errors,
         limits,
         turnstile,
-        background,
+        background_worker,
         counting,
     ):
         part.init_app(app)

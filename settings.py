@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from mail import ways
+from mail_transport.mail_url import parse_mail_url
 
 HOUSE = Path(__file__).resolve().parent
 LEAST_KEY = 32
@@ -52,58 +52,58 @@ class Settings(BaseModel):
 
     @field_validator("secret_key_fallbacks", mode="before")
     @classmethod
-    def _split(cls, value: object) -> object:
+    def _split_keys(cls, value: object) -> object:
         return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
 
     @field_validator("instance_dir")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
+    def _make_absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
     @field_validator("secret_key")
     @classmethod
-    def _long_enough(cls, value: str) -> str:
+    def _check_secret_key(cls, value: str) -> str:
         if value and _is_weak(value):
             raise ValueError(f"needs at least {LEAST_KEY} random characters; leave it out to have one made")
         return value
 
     @field_validator("secret_key_fallbacks")
     @classmethod
-    def _each_long_enough(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_fallback_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if any(map(_is_weak, value)):
             raise ValueError(f"each needs at least {LEAST_KEY} random characters; take the short one out")
         return value
 
     @field_validator("database_url")
     @classmethod
-    def _a_database(cls, value: str) -> str:
+    def _check_database_url(cls, value: str) -> str:
         if value and not value.startswith(DATABASES):
             raise ValueError("needs sqlite:///PATH; leave it out for a file in the instance folder")
         return value
 
     @field_validator("mail_url")
     @classmethod
-    def _a_way_out(cls, value: str) -> str:
-        ways.parse(value)
+    def _check_mail_url(cls, value: str) -> str:
+        parse_mail_url(value)
         return value
 
     @field_validator("mail_from")
     @classmethod
-    def _an_address(cls, value: str) -> str:
+    def _check_mail_from(cls, value: str) -> str:
         if value and not SENDER.fullmatch(value):
             raise ValueError("needs a plain address, such as newsletter@example.org")
         return value
 
     @field_validator("security_contact")
     @classmethod
-    def _someone(cls, value: str) -> str:
+    def _check_security_contact(cls, value: str) -> str:
         if value and not (value.startswith(CONTACTS) and value.isprintable() and " " not in value):
             raise ValueError("needs mailto:somebody@example.org or an https:// address")
         return value
 
     @field_validator("site_url")
     @classmethod
-    def _an_origin(cls, value: str) -> str:
+    def _check_site_url(cls, value: str) -> str:
         if value and not _is_origin(value.rstrip("/")):
             raise ValueError("needs scheme and host only, such as https://example.org")
         return value.lower()

@@ -22,8 +22,8 @@ from commands.shared import site
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind, Matchup
 from models.database.base import begin_write, db
-from models.newsletter import subscriber
-from models.newsletter.address import parse
+from models.newsletter import subscribers
+from models.newsletter.email_address import parse_address
 from settings import HOUSE, Settings
 
 LETTERS = int(os.environ.get("LETTERS", "10000"))
@@ -69,7 +69,7 @@ def fill(folder: Path) -> None:
         newest = db.session.query(Matchup).order_by(Matchup.published.desc()).first()
         change_log.record_change(ChangeKind.MATCHUP_PUBLISHED, "published today", matchup_id=newest.id)
         for number in range(LETTERS):
-            subscriber.bring_in(parse(f"reader{number}@example.org"), "a benchmark")
+            subscribers.import_confirmed(parse_address(f"reader{number}@example.org"), "a benchmark")
         db.session.commit()
         db.session.remove()
         db.engine.dispose()

@@ -6,16 +6,21 @@ from wtforms import StringField
 from blueprints.shared import errors, limits, visitors
 from blueprints.shared.forms import PublicForm
 from models.database.base import begin_write, db
-from models.newsletter import address, issues, opting
-from models.newsletter.address import UnusableAddressError
-from models.newsletter.opting import Answer, Stored, TooManyError
-from models.newsletter.subscriber import Status
-from models.newsletter.token import CONFIRM_DAYS
+from models.newsletter import email_address, issues, subscription
+from models.newsletter.email_address import InvalidAddressError
+from models.newsletter.subscription import ConfirmationResult, SubscriberData, TooManyRequestsError
+from models.newsletter.tables import SubscriptionStatus
+from models.newsletter.tokens import CONFIRM_DAYS
 from models.voting import networks
 
 newsletter = Blueprint("newsletter", __name__, url_prefix="/newsletter")
 HOUR = "3600"
-STATUS = {Answer.CONFIRMED: 200, Answer.USED: 410, Answer.EXPIRED: 410, Answer.UNKNOWN: 404}
+STATUS = {
+    ConfirmationResult.CONFIRMED: 200,
+    ConfirmationResult.USED: 410,
+    ConfirmationResult.EXPIRED: 410,
+    ConfirmationResult.UNKNOWN: 404,
+}
 
 
 class AskForm(PublicForm):
@@ -28,7 +33,7 @@ class AskForm(PublicForm):
 def index() -> str:
     """Show the box, what one gets and how the address is kept, and every issue."""
     return render_template(
-        "newsletter/page.html", issues=issues.latest(), days=CONFIRM_DAYS, typed="", fault=""
+        "newsletter/page.html", issues=issues.latest_issues(), days=CONFIRM_DAYS, typed="", fault=""
     )
 
 
@@ -41,13 +46,13 @@ def subscribe() -> Response:
         return errors.page(403)
     typed = form.email.data or ""
     try:
-        wanted = address.parse(typed)
+        wanted = email_address.parse_address(typed)
         begin_write()
-        opting.ask(wanted, networks.identify_network(request.remote_addr or ""))
+        subscription.request_subscription(wanted, networks.identify_network(request.remote_addr or ""))
         db.session.commit()
-    except UnusableAddressError as fault:
+    except InvalidAddressError as fault:
         return _box(400, typed, str(fault))
-    except TooManyError:
+    except TooManyRequestsError:
         db.session.rollback()
         answer = _box(
             429, typed, "Too many addresses came from your network within the last hour. Try again later."
@@ -60,7 +65,7 @@ def subscribe() -> Response:
 
 def _box(status: int, typed: str, fault: str) -> Response:
     page = render_template(
-        "newsletter/page.html", issues=issues.latest(), days=CONFIRM_DAYS, typed=typed, fault=fault
+        "newsletter/page.html", issues=issues.latest_issues(), days=CONFIRM_DAYS, typed=typed, fault=fault
     )
     return make_response(page, status)
 
@@ -68,7 +73,7 @@ def _box(status: int, typed: str, fault: str) -> Response:
 @newsletter.get("/confirm/<token>")
 def offer_to_confirm(token: str) -> Response:
     """Show the button that confirms; opening the link alone changes nothing."""
-    answer = opting.state(token)
+    answer = subscription.confirmation_problem(token)
     return _confirm_page(answer, 200 if answer is None else STATUS[answer])
 
 
@@ -78,20 +83,20 @@ def confirm(token: str) -> Response:
     """Confirm, once."""
     if not PublicForm().validate_on_submit():
         return errors.page(403)
-    answer = opting.state(token) or _confirmed(token)
+    answer = subscription.confirmation_problem(token) or _confirmed(token)
     return _confirm_page(answer, STATUS[answer])
 
 
-def _confirmed(token: str) -> Answer:
+def _confirmed(token: str) -> ConfirmationResult:
     # A write does not begin within what has read.
     db.session.rollback()
     begin_write()
-    answer = opting.confirm(token)
+    answer = subscription.confirm_subscription(token)
     db.session.commit()
     return answer
 
 
-def _confirm_page(answer: Answer | None, status: int) -> Response:
+def _confirm_page(answer: ConfirmationResult | None, status: int) -> Response:
     page = render_template("newsletter/confirm.html", answer=answer, days=CONFIRM_DAYS)
     return visitors.private(make_response(page, status))
 
@@ -99,7 +104,7 @@ def _confirm_page(answer: Answer | None, status: int) -> Response:
 @newsletter.get("/unsubscribe/<token>")
 def offer_to_leave(token: str) -> Response:
     """Show what is stored and the button that deletes it; opening the link alone changes nothing."""
-    return _stored_page(opting.stored(token))
+    return _stored_page(subscription.load_subscriber_data(token))
 
 
 @newsletter.post("/unsubscribe/<token>")
@@ -108,19 +113,19 @@ def leave(token: str) -> Response:
 
     The link is the proof: a mail program may send this from anywhere, without a cookie, as often as it likes.
     """
-    stored, forgets = opting.stored(token), "forget" in request.form
-    if stored is None or (stored.status is Status.LEFT and not forgets):
+    stored, forgets = subscription.load_subscriber_data(token), "forget" in request.form
+    if stored is None or (stored.status is SubscriptionStatus.UNSUBSCRIBED and not forgets):
         return _stored_page(stored)
     db.session.rollback()
     begin_write()
-    known = opting.forget(token) if forgets else opting.leave(token)
+    known = subscription.delete_subscriber(token) if forgets else subscription.cancel_subscription(token)
     db.session.commit()
     if known and forgets:
         return visitors.private(make_response(render_template("newsletter/forgotten.html")))
-    return _stored_page(opting.stored(token))
+    return _stored_page(subscription.load_subscriber_data(token))
 
 
-def _stored_page(stored: Stored | None) -> Response:
+def _stored_page(stored: SubscriberData | None) -> Response:
     page = render_template("newsletter/stored.html", stored=stored)
     return visitors.private(make_response(page, 404 if stored is None else 200))
 
@@ -128,7 +133,7 @@ def _stored_page(stored: Stored | None) -> Response:
 @newsletter.get("/issues/<slug>")
 def issue(slug: str) -> str:
     """Show an issue as it was sent."""
-    found = issues.by_slug(slug)
+    found = issues.issue_by_slug(slug)
     if found is None:
         abort(404)
     return render_template("newsletter/issue.html", issue=found)

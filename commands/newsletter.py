@@ -10,15 +10,15 @@ import click
 from flask.cli import AppGroup
 
 from commands.shared import faults, progress, site
-from mail.faults import UnreachableError
-from mailing import background
-from mailing.courier import Courier
-from mailing.writer import Writer
+from mail_transport.errors import UnreachableError
+from mailer import background_worker
+from mailer.message_builder import MessageBuilder
+from mailer.outbox_worker import OutboxWorker
 from models.database.base import begin_write, db, utc_now
-from models.newsletter import address, issues, outbox, subscriber, week
-from models.newsletter.address import Address, UnusableAddressError
+from models.newsletter import email_address, issue_builder, issues, outbox, subscribers
+from models.newsletter.email_address import EmailAddress, InvalidAddressError
 from models.newsletter.issues import Edition
-from models.newsletter.subscriber import LONGEST_CONSENT, Status
+from models.newsletter.tables import MAX_CONSENT_LENGTH, SubscriptionStatus
 
 newsletter = AppGroup("newsletter", help="Write, send and look after the weekly newsletter.")
 NOTHING_NEW = "Nothing is new since the last issue, so there is nothing to send."
@@ -36,7 +36,7 @@ def preview(html: Path | None) -> None:
     if edition is None:
         click.echo(NOTHING_NEW)
         return
-    copy = Writer(site.settings()).preview(edition)
+    copy = MessageBuilder(site.settings()).preview(edition)
     if html is None:
         click.echo(f"Subject: {copy.subject}\n\n{copy.text}")
         return
@@ -69,12 +69,12 @@ def deliver() -> None:
 @faults.told()
 def status() -> None:
     """Tell how many subscribers there are, and how the letters stand."""
-    known = subscriber.counts()
-    click.echo("subscribers   " + ", ".join(f"{known[one]:,} {one}" for one in Status))
-    click.echo(f"answers       {_standing(outbox.progress(None))}")
-    for issue in issues.latest(3):
-        click.echo(f"{issue.slug:<14}{_standing(outbox.progress(issue.id))}")
-    for text, fault in outbox.given_up():
+    known = subscribers.counts_by_status()
+    click.echo("subscribers   " + ", ".join(f"{known[one]:,} {one}" for one in SubscriptionStatus))
+    click.echo(f"answers       {_standing(outbox.delivery_counts(None))}")
+    for issue in issues.latest_issues(3):
+        click.echo(f"{issue.slug:<14}{_standing(outbox.delivery_counts(issue.id))}")
+    for text, fault in outbox.failed_letters():
         click.echo(f"given up      {text}: {fault}")
 
 
@@ -84,14 +84,14 @@ def status() -> None:
 @faults.told()
 def import_(file: TextIO, consent: str) -> None:
     """Take over addresses, one a line, that agreed elsewhere; all of FILE or nothing."""
-    if not 1 <= len(consent.strip()) <= LONGEST_CONSENT:
+    if not 1 <= len(consent.strip()) <= MAX_CONSENT_LENGTH:
         raise click.ClickException(
-            f"--consent needs 1 to {LONGEST_CONSENT} characters: how and when they agreed."
+            f"--consent needs 1 to {MAX_CONSENT_LENGTH} characters: how and when they agreed."
         )
     wanted = _read(file)
     db.session.rollback()
     begin_write()
-    new = sum(subscriber.bring_in(one, consent.strip()) for one in wanted)
+    new = sum(subscribers.import_confirmed(one, consent.strip()) for one in wanted)
     db.session.commit()
     click.echo(
         f"{new:,} of {len(wanted):,} addresses are new on the list. "
@@ -103,18 +103,18 @@ def import_(file: TextIO, consent: str) -> None:
 @faults.told()
 def export() -> None:
     """Print every confirmed address, one a line, as `import` reads them."""
-    for text in subscriber.addresses():
+    for text in subscribers.confirmed_addresses():
         click.echo(text)
 
 
-def _read(lines: Iterable[str]) -> list[Address]:
+def _read(lines: Iterable[str]) -> list[EmailAddress]:
     wanted, wrong = [], []
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
         try:
-            wanted.append(address.parse(line))
-        except UnusableAddressError as fault:
+            wanted.append(email_address.parse_address(line))
+        except InvalidAddressError as fault:
             wrong.append(f"line {number}: {fault}")
     if wrong:
         raise click.ClickException("Nothing was imported.\n" + "\n".join(wrong))
@@ -126,8 +126,8 @@ def _today() -> date:
 
 
 def _present() -> Edition | None:
-    found = week.compiled(_today())
-    return None if found.content.empty else issues.draft(found.day, found.content)
+    found = issue_builder.build_issue(_today())
+    return None if found.content.empty else issues.preview_edition(found.day, found.content)
 
 
 def _stored() -> Edition | None:
@@ -135,23 +135,23 @@ def _stored() -> Edition | None:
     db.session.rollback()
     # Looked for inside the write: of two that start at once, the second finds what the first has stored.
     begin_write()
-    known = issues.by_slug(issues.slug_of(_today()))
-    found = week.compiled(_today())
+    known = issues.issue_by_slug(issues.week_slug(_today()))
+    found = issue_builder.build_issue(_today())
     if known is None and not found.content.empty:
-        issue_id = issues.publish(found.day, found.last_change, found.content)
-        outbox.put_issue(issue_id)
-        known = issues.by_id(issue_id)
+        issue_id = issues.publish_issue(found.day, found.last_change, found.content)
+        outbox.queue_issue(issue_id)
+        known = issues.issue_by_id(issue_id)
     db.session.commit()
     return known
 
 
 def _tell() -> None:
-    known = issues.by_slug(issues.slug_of(_today()))
+    known = issues.issue_by_slug(issues.week_slug(_today()))
     if known is not None:
-        click.echo(f"{known.slug}: {known.headline}. {_standing(outbox.progress(known.id))}.")
+        click.echo(f"{known.slug}: {known.headline}. {_standing(outbox.delivery_counts(known.id))}.")
         return
     edition = _present()
-    confirmed = subscriber.counts()[Status.CONFIRMED]
+    confirmed = subscribers.counts_by_status()[SubscriptionStatus.CONFIRMED]
     click.echo(
         NOTHING_NEW
         if edition is None
@@ -161,7 +161,7 @@ def _tell() -> None:
 
 def _deliver(edition: Edition | None) -> None:
     key = edition.id if edition else None
-    with progress.bar("Sending", outbox.progress(key).waiting) as drawn:
+    with progress.bar("Sending", outbox.delivery_counts(key).waiting) as drawn:
         for pause in (*PAUSES, None):
             try:
                 _run(drawn.update)
@@ -172,7 +172,7 @@ def _deliver(edition: Edition | None) -> None:
                         f"{fault}. What waits is kept: run this again later."
                     ) from fault
                 time.sleep(pause)
-    found = outbox.progress(key)
+    found = outbox.delivery_counts(key)
     click.echo(f"{edition.slug if edition else 'Answers'}: {_standing(found)}.")
     if found.waiting:
         click.echo(
@@ -181,14 +181,14 @@ def _deliver(edition: Edition | None) -> None:
 
 
 def _run(report: Callable[[int], None]) -> None:
-    sender = background.opened(site.settings())
+    sender = background_worker.open_site_transport(site.settings())
     try:
-        Courier(sender, Writer(site.settings())).deliver(report)
+        OutboxWorker(sender, MessageBuilder(site.settings())).deliver(report)
     finally:
         sender.close()
 
 
-def _standing(found: outbox.Progress) -> str:
+def _standing(found: outbox.DeliveryCounts) -> str:
     return f"{found.sent:,} sent, {found.waiting:,} waiting, {found.given_up:,} given up"
 
 

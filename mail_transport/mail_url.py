@@ -4,22 +4,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-PORTS = {"smtp": 587, "smtps": 465}
-SECONDS = 20.0
-LONGEST_SECONDS = 120.0
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-FORMS = "maildir:, maildir:/a/folder, smtp://user:password@host:587 or smtps://user:password@host:465"
+DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
+DEFAULT_TIMEOUT = 20.0
+MAX_TIMEOUT = 120.0
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+URL_FORMS = "maildir:, maildir:/a/folder, smtp://user:password@host:587 or smtps://user:password@host:465"
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class MaildirDestination:
     """Letters are written as files; without a path, in the folder that the site gives."""
 
     path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class SmtpDestination:
     """Letters are handed to a server; with implicit TLS for smtps, by STARTTLS for smtp."""
 
     host: str
@@ -27,60 +27,63 @@ class Server:
     user: str = ""
     password: str = ""
     implicit_tls: bool = False
-    seconds: float = SECONDS
+    timeout: float = DEFAULT_TIMEOUT
 
     @property
     def loopback(self) -> bool:
         """Whether the server is this very machine, so that nobody listens in."""
-        return self.host in LOOPBACK
+        return self.host in LOOPBACK_HOSTS
 
 
-Way = Folder | Server
+MailDestination = MaildirDestination | SmtpDestination
 
 
-def parse(url: str) -> Way:
+def parse_mail_url(url: str) -> MailDestination:
     """Return where a MAIL_URL leads; raises ValueError with what would be right, never with the password."""
     scheme, _, rest = url.partition(":")
     if scheme == "maildir":
-        return _folder(rest)
-    if scheme in PORTS and rest.startswith("//"):
-        return _server(url)
-    raise ValueError(f"needs {FORMS}")
+        return _parse_maildir(rest)
+    if scheme in DEFAULT_PORTS and rest.startswith("//"):
+        return _parse_smtp(url)
+    raise ValueError(f"needs {URL_FORMS}")
 
 
-def _folder(path: str) -> Folder:
+def _parse_maildir(path: str) -> MaildirDestination:
     if path and not path.startswith("/"):
         raise ValueError("needs a whole path after maildir:, or none for a folder in the instance")
-    return Folder(Path(path) if path else None)
+    return MaildirDestination(Path(path) if path else None)
 
 
-def _server(url: str) -> Server:
+def _parse_smtp(url: str) -> SmtpDestination:
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise ValueError(f"has a host or port that cannot be read; needs {FORMS}") from None
+        raise ValueError(f"has a host or port that cannot be read; needs {URL_FORMS}") from None
     if not parts.hostname or port == 0 or parts.path not in ("", "/") or parts.fragment:
         raise ValueError(
-            f"needs {FORMS}, with characters such as / # ? @ in user or password written as %2F %23 %3F %40"
+            f"needs {URL_FORMS}, with characters such as / # ? @ in user or password "
+            "written as %2F %23 %3F %40"
         )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
         raise ValueError("needs both a user and a password, or neither")
     implicit = parts.scheme == "smtps"
-    seconds = _seconds(parts.query)
-    return Server(parts.hostname, port or PORTS[parts.scheme], user, password, implicit, seconds)
+    seconds = _parse_timeout(parts.query)
+    return SmtpDestination(
+        parts.hostname, port or DEFAULT_PORTS[parts.scheme], user, password, implicit, seconds
+    )
 
 
-def _seconds(query: str) -> float:
+def _parse_timeout(query: str) -> float:
     given = dict(parse_qsl(query, keep_blank_values=True))
-    raw = given.pop("timeout", str(SECONDS))
+    raw = given.pop("timeout", str(DEFAULT_TIMEOUT))
     try:
         seconds = float(raw)
     except ValueError:
         seconds = 0.0
-    if given or not 0 < seconds <= LONGEST_SECONDS:
+    if given or not 0 < seconds <= MAX_TIMEOUT:
         raise ValueError(
-            f"takes nothing after ? but timeout=SECONDS, more than 0 and at most {LONGEST_SECONDS:g}"
+            f"takes nothing after ? but timeout=SECONDS, more than 0 and at most {MAX_TIMEOUT:g}"
         )
     return seconds

@@ -5,11 +5,11 @@ import secrets
 from email.message import EmailMessage
 from pathlib import Path
 
-from mail.faults import UnreachableError
-from mail.form import FORM
+from mail_transport.errors import UnreachableError
+from mail_transport.message_policy import MESSAGE_POLICY
 
 
-class Files:
+class MaildirTransport:
     """Writes each letter into a maildir, as a file that mail programs open."""
 
     def __init__(self, folder: Path) -> None:
@@ -24,7 +24,7 @@ class Files:
             with os.fdopen(
                 os.open(self._folder / "tmp" / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
             ) as file:
-                file.write(letter.as_bytes(policy=FORM))
+                file.write(letter.as_bytes(policy=MESSAGE_POLICY))
             (self._folder / "tmp" / name).rename(self._folder / "new" / name)
         except OSError as fault:
             raise UnreachableError(f"cannot write into {self._folder}: {fault.strerror}") from fault

@@ -3,7 +3,7 @@
 from email.policy import EmailPolicy
 
 
-class Form(EmailPolicy):
+class MessagePolicy(EmailPolicy):
     """How letters are written out: for SMTP, with the link to leave in one piece.
 
     The library would cut a long link up and encode it, and no mail program would find it again.
@@ -17,4 +17,4 @@ class Form(EmailPolicy):
         return folded
 
 
-FORM = Form(linesep="\r\n")
+MESSAGE_POLICY = MessagePolicy(linesep="\r\n")

@@ -3,16 +3,16 @@
 import smtplib
 import ssl
 
-from mail import replies
-from mail.faults import UnreachableError
-from mail.ways import Server
+from mail_transport import smtp_replies
+from mail_transport.errors import UnreachableError
+from mail_transport.mail_url import SmtpDestination
 
 
-def connect(server: Server, name: str) -> smtplib.SMTP:
+def open_connection(server: SmtpDestination, name: str) -> smtplib.SMTP:
     """Return a connection that is ready for letters: encrypted and signed in as the address asks."""
     where = f"{server.host}:{server.port}"
     try:
-        return _signed_in(server, name)
+        return _open_and_sign_in(server, name)
     except UnreachableError as fault:
         raise UnreachableError(f"{where} {fault}") from fault
     except ssl.SSLCertVerificationError as fault:
@@ -22,25 +22,25 @@ def connect(server: Server, name: str) -> smtplib.SMTP:
         ) from fault
     except smtplib.SMTPAuthenticationError as fault:
         raise UnreachableError(
-            f"{where} refuses the user or password: {replies.text(fault.smtp_error)}"
+            f"{where} refuses the user or password: {smtp_replies.reply_text(fault.smtp_error)}"
         ) from fault
     except (OSError, smtplib.SMTPException) as fault:
         raise UnreachableError(f"{where} cannot be reached: {fault}") from fault
 
 
-def _signed_in(server: Server, name: str) -> smtplib.SMTP:
+def _open_and_sign_in(server: SmtpDestination, name: str) -> smtplib.SMTP:
     trust = ssl.create_default_context()
     # Without a name of ours smtplib would ask the network for one.
     if server.implicit_tls:
         connection: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, name, timeout=server.seconds, context=trust
+            server.host, server.port, name, timeout=server.timeout, context=trust
         )
     else:
-        connection = smtplib.SMTP(server.host, server.port, name, timeout=server.seconds)
+        connection = smtplib.SMTP(server.host, server.port, name, timeout=server.timeout)
     try:
         connection.ehlo_or_helo_if_needed()
         if not server.implicit_tls:
-            _encrypt(connection, server, trust)
+            _start_tls(connection, server, trust)
         if server.user:
             connection.login(server.user, server.password)
     except BaseException:
@@ -49,7 +49,7 @@ def _signed_in(server: Server, name: str) -> smtplib.SMTP:
     return connection
 
 
-def _encrypt(connection: smtplib.SMTP, server: Server, trust: ssl.SSLContext) -> None:
+def _start_tls(connection: smtplib.SMTP, server: SmtpDestination, trust: ssl.SSLContext) -> None:
     if connection.has_extn("starttls"):
         connection.starttls(context=trust)
         connection.ehlo_or_helo_if_needed()

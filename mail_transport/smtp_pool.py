@@ -4,20 +4,20 @@ import smtplib
 from collections import deque
 from email.message import EmailMessage
 
-from mail import replies
-from mail.connecting import connect
-from mail.faults import DeferredError, RefusedError, UnreachableError
-from mail.form import FORM
-from mail.replies import Reply
-from mail.ways import Server
+from mail_transport import smtp_replies
+from mail_transport.errors import DeferredError, RefusedError, UnreachableError
+from mail_transport.mail_url import SmtpDestination
+from mail_transport.message_policy import MESSAGE_POLICY
+from mail_transport.smtp_connection import open_connection
+from mail_transport.smtp_replies import SmtpReply
 
-GOING_AWAY = 421
+SERVICE_CLOSING = 421
 
 
-class Pool:
+class SmtpConnectionPool:
     """Keeps connections to one server open and uses each again; as many as there are threads that send."""
 
-    def __init__(self, server: Server, name: str) -> None:
+    def __init__(self, server: SmtpDestination, name: str) -> None:
         self._server = server
         self._name = name
         self._idle: deque[smtplib.SMTP] = deque()
@@ -25,8 +25,8 @@ class Pool:
     def send(self, letter: EmailMessage) -> None:
         """Return once the server has said that it takes the letter; raises MailError."""
         try:
-            connection, reply = self._begun(str(letter["From"].addresses[0].addr_spec))
-            self._finish(connection, letter, reply)
+            connection, reply = self._start_letter(str(letter["From"].addresses[0].addr_spec))
+            self._send_letter(connection, letter, reply)
         except smtplib.SMTPServerDisconnected as fault:
             raise DeferredError("the server hung up in the middle of the letter") from fault
         except (OSError, smtplib.SMTPException) as fault:
@@ -42,7 +42,7 @@ class Pool:
             except (OSError, smtplib.SMTPException):
                 connection.close()
 
-    def _begun(self, sender: str) -> tuple[smtplib.SMTP, Reply]:
+    def _start_letter(self, sender: str) -> tuple[smtplib.SMTP, SmtpReply]:
         # A server may have closed what lay idle; nothing is lost before it has heard of a letter.
         while self._idle:
             connection = self._idle.pop()
@@ -51,28 +51,28 @@ class Pool:
             except (OSError, smtplib.SMTPException):
                 connection.close()
                 continue
-            if reply[0] != GOING_AWAY:
+            if reply[0] != SERVICE_CLOSING:
                 return connection, reply
             connection.close()
-        connection = connect(self._server, self._name)
+        connection = open_connection(self._server, self._name)
         return connection, connection.mail(sender)
 
-    def _finish(self, connection: smtplib.SMTP, letter: EmailMessage, reply: Reply) -> None:
+    def _send_letter(self, connection: smtplib.SMTP, letter: EmailMessage, reply: SmtpReply) -> None:
         try:
-            replies.expect_us(reply)
-            replies.expect(connection.rcpt(str(letter["To"].addresses[0].addr_spec)))
-            replies.expect(connection.data(letter.as_bytes(policy=FORM)))
+            smtp_replies.require_sender_accepted(reply)
+            smtp_replies.require_success(connection.rcpt(str(letter["To"].addresses[0].addr_spec)))
+            smtp_replies.require_success(connection.data(letter.as_bytes(policy=MESSAGE_POLICY)))
         except (DeferredError, RefusedError):
-            self._again(connection)
+            self._reuse(connection)
             raise
         except smtplib.SMTPDataError as fault:
-            self._again(connection)
-            raise replies.refusal(fault.smtp_code, fault.smtp_error) from fault
+            self._reuse(connection)
+            raise smtp_replies.reply_error(fault.smtp_code, fault.smtp_error) from fault
         except (OSError, smtplib.SMTPException, UnreachableError):
             connection.close()
             raise
 
-    def _again(self, connection: smtplib.SMTP) -> None:
+    def _reuse(self, connection: smtplib.SMTP) -> None:
         try:
             connection.rset()
             self._idle.append(connection)

@@ -4,12 +4,12 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 
-from mail.files import Files
-from mail.pool import Pool
-from mail.ways import Folder, Way
+from mail_transport.mail_url import MailDestination, MaildirDestination
+from mail_transport.maildir import MaildirTransport
+from mail_transport.smtp_pool import SmtpConnectionPool
 
 
-class Sender(Protocol):
+class MailTransport(Protocol):
     """Whatever takes letters."""
 
     def send(self, letter: EmailMessage) -> None:
@@ -19,6 +19,10 @@ class Sender(Protocol):
         """Let go of what is held open."""
 
 
-def opened(way: Way, folder: Path, name: str) -> Sender:
+def open_transport(way: MailDestination, folder: Path, name: str) -> MailTransport:
     """Return a sender; `folder` is where letters go without a server, `name` is ours to a server."""
-    return Files(way.path or folder) if isinstance(way, Folder) else Pool(way, name)
+    return (
+        MaildirTransport(way.path or folder)
+        if isinstance(way, MaildirDestination)
+        else SmtpConnectionPool(way, name)
+    )

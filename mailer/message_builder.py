@@ -12,19 +12,19 @@ from pathlib import Path
 
 from flask import current_app, render_template
 
-from mailing import colours
+from mailer import theme_colours
 from models.newsletter import issues
-from models.newsletter.claims import Letter
 from models.newsletter.issues import Edition
+from models.newsletter.outbox_leases import LeasedLetter
 from settings import Settings
 
-TITLE = "Weekly AI Tool Verdicts"
-COLUMNS = 72
+NEWSLETTER_TITLE = "Weekly AI Tool Verdicts"
+LINE_WIDTH = 72
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class RenderedMail:
     """What all letters of one kind have in common, with a mark where each one's own link goes."""
 
     subject: str
@@ -32,80 +32,82 @@ class Copy:
     html: str
 
 
-class Writer:
+class MessageBuilder:
     """Writes the letters of one run; what an issue says is put together once."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._mark = secrets.token_urlsafe(32)
-        self._copies: dict[int, Copy] = {}
+        self._link_placeholder = secrets.token_urlsafe(32)
+        self._rendered_issues: dict[int, RenderedMail] = {}
 
-    def write(self, letter: Letter) -> EmailMessage:
+    def build(self, letter: LeasedLetter) -> EmailMessage:
         """Return the letter as it goes out."""
-        copy = self._copy(letter)
+        copy = self._render_letter(letter)
         message = EmailMessage()
         message["Subject"] = copy.subject
-        self._head(message, letter)
-        message.set_content(copy.text.replace(self._mark, letter.leave), cte="quoted-printable")
-        html = copy.html.replace(self._mark, letter.leave)
+        self._set_headers(message, letter)
+        message.set_content(
+            copy.text.replace(self._link_placeholder, letter.unsubscribe_token), cte="quoted-printable"
+        )
+        html = copy.html.replace(self._link_placeholder, letter.unsubscribe_token)
         message.add_alternative(html, subtype="html", cte="quoted-printable")
         return message
 
-    def preview(self, edition: Edition) -> Copy:
+    def preview(self, edition: Edition) -> RenderedMail:
         """Return an issue as its readers would get it; the link to leave leads nowhere."""
-        return self._issue(edition)
+        return self._render_issue(edition)
 
-    def _head(self, message: EmailMessage, letter: Letter) -> None:
+    def _set_headers(self, message: EmailMessage, letter: LeasedLetter) -> None:
         settings = self._settings
         message["From"] = Address(settings.site_name, addr_spec=settings.sender)
         message["To"] = Address(addr_spec=letter.address)
         message["Date"] = format_datetime(datetime.now(UTC))
         message["Message-ID"] = make_msgid(domain=settings.mail_domain)
-        message["List-Unsubscribe"] = f"<{leave_link(settings, letter.leave)}>"
+        message["List-Unsubscribe"] = f"<{unsubscribe_url(settings, letter.unsubscribe_token)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         if letter.issue_id is None:
             message["Auto-Submitted"] = "auto-replied"
         else:
-            message["List-Id"] = f"{TITLE} <weekly.{settings.mail_domain}>"
+            message["List-Id"] = f"{NEWSLETTER_TITLE} <weekly.{settings.mail_domain}>"
             message["List-Archive"] = f"<{settings.origin}/newsletter>"
 
-    def _copy(self, letter: Letter) -> Copy:
+    def _render_letter(self, letter: LeasedLetter) -> RenderedMail:
         if letter.issue_id is None:
-            return self._answer(letter)
-        if letter.issue_id not in self._copies:
-            self._copies[letter.issue_id] = self._issue(issues.by_id(letter.issue_id))
-        return self._copies[letter.issue_id]
+            return self._render_answer(letter)
+        if letter.issue_id not in self._rendered_issues:
+            self._rendered_issues[letter.issue_id] = self._render_issue(issues.issue_by_id(letter.issue_id))
+        return self._rendered_issues[letter.issue_id]
 
-    def _issue(self, edition: Edition) -> Copy:
-        return self._rendered("issue", f"{edition.headline} – {TITLE}", edition=edition)
+    def _render_issue(self, edition: Edition) -> RenderedMail:
+        return self._render("issue", f"{edition.headline} – {NEWSLETTER_TITLE}", edition=edition)
 
-    def _answer(self, letter: Letter) -> Copy:
-        if letter.confirm is None:
-            return self._rendered("known", f"You get {TITLE} already")
-        link = f"{self._settings.origin}/newsletter/confirm/{letter.confirm}"
-        return self._rendered("confirm", f"Confirm that you want {TITLE}", link=link)
+    def _render_answer(self, letter: LeasedLetter) -> RenderedMail:
+        if letter.confirm_token is None:
+            return self._render("known", f"You get {NEWSLETTER_TITLE} already")
+        link = f"{self._settings.origin}/newsletter/confirm/{letter.confirm_token}"
+        return self._render("confirm", f"Confirm that you want {NEWSLETTER_TITLE}", link=link)
 
-    def _rendered(self, kind: str, subject: str, **values: object) -> Copy:
+    def _render(self, kind: str, subject: str, **values: object) -> RenderedMail:
         values |= {
-            "leave": leave_link(self._settings, self._mark),
-            "css": colours.light(Path(current_app.root_path)),
-            "wrapped": wrapped,
+            "leave": unsubscribe_url(self._settings, self._link_placeholder),
+            "css": theme_colours.light_colours(Path(current_app.root_path)),
+            "wrapped": wrap_text,
             "subject": subject,
-            "title": TITLE,
+            "title": NEWSLETTER_TITLE,
         }
         text, html = (render_template(f"mail/{kind}.{form}", **values) for form in ("txt", "html"))
-        return Copy(subject, text, html)
+        return RenderedMail(subject, text, html)
 
 
-def leave_link(settings: Settings, token: str) -> str:
+def unsubscribe_url(settings: Settings, token: str) -> str:
     """Return the address at which a subscriber leaves, or sees what is stored."""
     return f"{settings.origin}/newsletter/unsubscribe/{token}"
 
 
-def wrapped(text: str, indent: str = "") -> str:
+def wrap_text(text: str, indent: str = "") -> str:
     """Return an author's text in lines that a terminal shows whole."""
     fill = textwrap.TextWrapper(
-        COLUMNS,
+        LINE_WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,
         break_long_words=False,

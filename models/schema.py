@@ -13,11 +13,7 @@ from models.catalogue.tables import (
     Tool,
 )
 from models.database.base import Base
-from models.newsletter.address import AddressSecret
-from models.newsletter.issues import Issue
-from models.newsletter.outbox import Outbox
-from models.newsletter.subscriber import Subscriber
-from models.newsletter.token import Token
+from models.newsletter.tables import AddressSecret, Issue, MailToken, Outbox, Subscriber
 from models.voting.tables import (
     ActivityCount,
     Ballot,
@@ -44,6 +40,7 @@ __all__ = [
     "Fact",
     "FormerSlug",
     "Issue",
+    "MailToken",
     "Matchup",
     "NetworkSecret",
     "Outbox",
@@ -52,7 +49,6 @@ __all__ = [
     "Review",
     "Reviewer",
     "Subscriber",
-    "Token",
     "Tool",
     "ToolCount",
     "Vote",

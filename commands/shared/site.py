@@ -17,7 +17,7 @@ from commands.shared import progress
 from models.catalogue import change_log
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import begin_write, db, utc_now
-from models.newsletter import opting
+from models.newsletter import subscription
 from models.voting import networks
 from settings import HOUSE, Settings
 
@@ -65,7 +65,7 @@ def _prune() -> None:
     db.session.rollback()
     begin_write()
     networks.prune_activity()
-    opting.prune()
+    subscription.prune_unconfirmed()
     db.session.commit()
 
 

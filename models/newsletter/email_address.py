@@ -8,66 +8,55 @@ from email.headerregistry import Address as MailAddress
 from hashlib import sha256
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import LargeBinary, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
 
-from models.database.base import Base, db, upsert_into
+from models.database.base import db, upsert_into
+from models.newsletter.tables import ADDRESS_SECRET_BYTES, MAX_ADDRESS_LENGTH, AddressSecret
 
-LONGEST = 254
-SECRET_BYTES = 32
-ONLY = 1
+SECRET_ID = 1
 
 
-class UnusableAddressError(ValueError):
+class InvalidAddressError(ValueError):
     """No letter can go to this; the message says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class EmailAddress:
     """An address as letters are sent to it; domains are in their ASCII form."""
 
     text: str
 
     @property
-    def folded(self) -> str:
+    def canonical(self) -> str:
         """What two spellings of one address have in common."""
         return self.text.casefold()
 
 
-class AddressSecret(Base):
-    """The one key under which addresses are hashed; without it, those who left could be imported again."""
-
-    __tablename__ = "address_secret"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    secret: Mapped[bytes] = mapped_column(LargeBinary(SECRET_BYTES))
-
-
-def parse(typed: str) -> Address:
+def parse_address(typed: str) -> EmailAddress:
     """Return the address that was typed; raises UnusableAddressError. Asks nobody whether it exists."""
     typed = typed.strip()
     if not typed:
-        raise UnusableAddressError("Type your address, such as name@example.org.")
-    if len(typed) > LONGEST:
-        raise UnusableAddressError(f"An address has at most {LONGEST} characters.")
+        raise InvalidAddressError("Type your address, such as name@example.org.")
+    if len(typed) > MAX_ADDRESS_LENGTH:
+        raise InvalidAddressError(f"An address has at most {MAX_ADDRESS_LENGTH} characters.")
     try:
         found = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as fault:
-        raise UnusableAddressError(str(fault)) from fault
+        raise InvalidAddressError(str(fault)) from fault
     except UnicodeError as fault:
-        raise UnusableAddressError("This holds characters that no address has.") from fault
+        raise InvalidAddressError("This holds characters that no address has.") from fault
     text = found.ascii_email or found.normalized
     try:
         MailAddress(addr_spec=text)
     except (ValueError, MessageError) as fault:
         # What a header cannot hold, no letter can be sent to.
-        raise UnusableAddressError("No letter can be addressed to this.") from fault
-    return Address(text)
+        raise InvalidAddressError("No letter can be addressed to this.") from fault
+    return EmailAddress(text)
 
 
-def key(address: Address) -> str:
+def hash_address(address: EmailAddress) -> str:
     """Return the keyed hash by which an address is known, in the present write."""
-    fresh = upsert_into(AddressSecret).values(id=ONLY, secret=secrets.token_bytes(SECRET_BYTES))
+    fresh = upsert_into(AddressSecret).values(id=SECRET_ID, secret=secrets.token_bytes(ADDRESS_SECRET_BYTES))
     db.session.execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
     secret = db.session.scalars(select(AddressSecret.secret)).one()
-    return hmac.new(secret, address.folded.encode(), sha256).hexdigest()
+    return hmac.new(secret, address.canonical.encode(), sha256).hexdigest()

@@ -11,7 +11,7 @@ from models.voting.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class IssueContender:
     """One contender with its panel and its votes on the day of the issue."""
 
     slug: str
@@ -29,18 +29,18 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class IssueMatchup:
     """A matchup: its question, the call, and both sides."""
 
     slug: str
     question: str
     call: str
     published: date
-    sides: tuple[Side, Side]
+    sides: tuple[IssueContender, IssueContender]
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class VerdictChangeItem:
     """A reviewer who now says the opposite."""
 
     tool: str
@@ -53,7 +53,7 @@ class Turned:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class IssuePrice:
     """An entry price, as of a month."""
 
     kind: PriceKind
@@ -64,19 +64,19 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class PriceChangeItem:
     """An entry price that took the place of another, and where it was read."""
 
     tool: str
     tool_name: str
-    before: Cost
-    after: Cost
+    before: IssuePrice
+    after: IssuePrice
     note: str
     source: str
 
 
 @dataclass(frozen=True, slots=True)
-class More:
+class OverflowCounts:
     """How much of each kind was new as well and found no room."""
 
     matchups: int = 0
@@ -85,15 +85,15 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class IssueContent:
     """One week: what is new, and how close the votes are."""
 
-    matchups: tuple[Judged, ...] = ()
-    turned: tuple[Turned, ...] = ()
-    moved: tuple[Moved, ...] = ()
-    close: tuple[Judged, ...] = ()
+    matchups: tuple[IssueMatchup, ...] = ()
+    turned: tuple[VerdictChangeItem, ...] = ()
+    moved: tuple[PriceChangeItem, ...] = ()
+    close: tuple[IssueMatchup, ...] = ()
     # Issues from before this was counted are read too.
-    more: More = More()
+    more: OverflowCounts = OverflowCounts()
 
     @property
     def empty(self) -> bool:
@@ -101,14 +101,14 @@ class Content:
         return not (self.matchups or self.turned or self.moved)
 
 
-_form = TypeAdapter(Content)
+_adapter = TypeAdapter(IssueContent)
 
 
-def written(content: Content) -> str:
+def dump_content(content: IssueContent) -> str:
     """Return the content as JSON."""
-    return _form.dump_json(content).decode()
+    return _adapter.dump_json(content).decode()
 
 
-def read(text: str) -> Content:
+def parse_content(text: str) -> IssueContent:
     """Return the content that was written."""
-    return _form.validate_json(text)
+    return _adapter.validate_json(text)

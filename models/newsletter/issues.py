@@ -3,29 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import String, Text, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
 
-from models.database.base import Base, db, fetch_rows, utc_now
-from models.newsletter import content
-from models.newsletter.content import Content
+from models.database.base import db, fetch_rows, utc_now
+from models.newsletter import issue_content
+from models.newsletter.issue_content import IssueContent
+from models.newsletter.tables import Issue
 
-LATEST = 50
-
-
-class Issue(Base):
-    """One week's issue, and the number of the last change that it knows of."""
-
-    __tablename__ = "issue"
-    # Kept pages tell by this number whether an issue has come, so it is never given twice.
-    __table_args__ = ({"sqlite_autoincrement": True},)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(8), unique=True)
-    day: Mapped[date]
-    compiled_at: Mapped[datetime]
-    last_change: Mapped[int]
-    content: Mapped[str] = mapped_column(Text)
+LATEST_LIMIT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +21,7 @@ class Edition:
     slug: str
     day: date
     compiled_at: datetime
-    content: Content
+    content: IssueContent
 
     @property
     def headline(self) -> str:
@@ -53,7 +38,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class IssueCursor:
     """How far the last issue went: its last change and its day."""
 
     last_change: int
@@ -65,52 +50,52 @@ _EDITIONS = select(Issue.id, Issue.slug, Issue.day, Issue.compiled_at, Issue.con
 )
 
 
-def slug_of(day: date) -> str:
+def week_slug(day: date) -> str:
     """Return the ISO week that a day falls in, as 2026-W48."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
 
 
-def latest(limit: int = LATEST) -> tuple[Edition, ...]:
+def latest_issues(limit: int = LATEST_LIMIT) -> tuple[Edition, ...]:
     """Return the newest issues, newest first."""
     return tuple(_edition(row) for row in fetch_rows(_EDITIONS.limit(limit)))
 
 
-def by_slug(slug: str) -> Edition | None:
+def issue_by_slug(slug: str) -> Edition | None:
     """Return the issue of a week."""
     return next((_edition(row) for row in fetch_rows(_EDITIONS.where(Issue.slug == slug))), None)
 
 
-def by_id(issue_id: int) -> Edition:
+def issue_by_id(issue_id: int) -> Edition:
     """Return an issue that is known to be there."""
     return _edition(fetch_rows(_EDITIONS.where(Issue.id == issue_id))[0])
 
 
-def last_mark() -> Mark | None:
+def latest_cursor() -> IssueCursor | None:
     """Return how far the last issue went; None before the first."""
     row = db.session.execute(select(Issue.last_change, Issue.day).order_by(Issue.id.desc()).limit(1)).first()
-    return row and Mark(*row)
+    return row and IssueCursor(*row)
 
 
-def publish(day: date, last_change: int, found: Content) -> int:
+def publish_issue(day: date, last_change: int, found: IssueContent) -> int:
     """Store a week's issue and return its number; raises IntegrityError where the week has one."""
     issue = Issue(
-        slug=slug_of(day),
+        slug=week_slug(day),
         day=day,
         compiled_at=utc_now(),
         last_change=last_change,
-        content=content.written(found),
+        content=issue_content.dump_content(found),
     )
     db.session.add(issue)
     db.session.flush()
     return issue.id
 
 
-def draft(day: date, found: Content) -> Edition:
+def preview_edition(day: date, found: IssueContent) -> Edition:
     """Return an issue that is not stored, to be looked at."""
-    return Edition(0, slug_of(day), day, utc_now(), found)
+    return Edition(0, week_slug(day), day, utc_now(), found)
 
 
 def _edition(row: tuple[int, str, date, datetime, str]) -> Edition:
     key, slug, day, compiled_at, text = row
-    return Edition(key, slug, day, compiled_at, content.read(text))
+    return Edition(key, slug, day, compiled_at, issue_content.parse_content(text))

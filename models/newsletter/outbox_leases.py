@@ -6,44 +6,49 @@ from datetime import timedelta
 from sqlalchemy import or_, select, update
 
 from models.database.base import db, utc_now
-from models.newsletter import token
-from models.newsletter.outbox import LONGEST_FAULT, Outbox, State
-from models.newsletter.subscriber import Status, Subscriber
-from models.newsletter.token import Purpose
+from models.newsletter import tokens
+from models.newsletter.tables import (
+    MAX_ERROR_LENGTH,
+    DeliveryState,
+    Outbox,
+    Subscriber,
+    SubscriptionStatus,
+    TokenPurpose,
+)
 
 # A courier that lives renews its claims; this is how long the letters of one that has died wait for another.
-LEASE = timedelta(minutes=10)
-DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+LEASE_DURATION = timedelta(minutes=10)
+RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class LeasedLetter:
     """A claimed letter with what is needed to write it; the tokens go into its links."""
 
     id: int
     address: str
-    status: Status
+    status: SubscriptionStatus
     issue_id: int | None
     attempts: int
-    leave: str
-    confirm: str | None
+    unsubscribe_token: str
+    confirm_token: str | None
 
 
-def take(owner: str, most: int) -> list[Letter]:
+def lease_due(owner: str, most: int) -> list[LeasedLetter]:
     """Take letters that are due, answers first, so that no other courier takes them for the time of a lease.
 
     Each gets links of its own. Call it in a write of its own and commit before anything is sent.
     """
     now = utc_now()
-    free = or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < now)
+    free = or_(Outbox.leased_until.is_(None), Outbox.leased_until < now)
     due = (
         select(Outbox.id)
-        .where(Outbox.state == State.WAITING, Outbox.due_at <= now, free)
+        .where(Outbox.state == DeliveryState.WAITING, Outbox.due_at <= now, free)
         .order_by(Outbox.issue_id.is_not(None), Outbox.due_at, Outbox.id)
         .limit(most)
     )
     ids = list(db.session.scalars(due))
-    mine = update(Outbox).where(Outbox.id.in_(ids)).values(owner=owner, claimed_until=now + LEASE)
+    mine = update(Outbox).where(Outbox.id.in_(ids)).values(leased_by=owner, leased_until=now + LEASE_DURATION)
     db.session.execute(mine)
     letters = (
         select(
@@ -58,63 +63,65 @@ def take(owner: str, most: int) -> list[Letter]:
         .where(Outbox.id.in_(ids))
         .order_by(Outbox.issue_id.is_not(None), Outbox.due_at, Outbox.id)
     )
-    return [_letter(*row) for row in db.session.execute(letters)]
+    return [_leased_letter(*row) for row in db.session.execute(letters)]
 
 
-def _letter(
+def _leased_letter(
     key: int, subscriber_id: int, issue_id: int | None, attempts: int, address: str | None, status: str
-) -> Letter:
-    asks = issue_id is None and status == Status.PENDING
-    confirm = token.make(subscriber_id, Purpose.CONFIRM) if asks else None
-    leave = token.make(subscriber_id, Purpose.LEAVE)
-    return Letter(key, address or "", Status(status), issue_id, attempts, leave, confirm)
+) -> LeasedLetter:
+    asks = issue_id is None and status == SubscriptionStatus.PENDING
+    confirm = tokens.create_token(subscriber_id, TokenPurpose.CONFIRM) if asks else None
+    leave = tokens.create_token(subscriber_id, TokenPurpose.UNSUBSCRIBE)
+    return LeasedLetter(key, address or "", SubscriptionStatus(status), issue_id, attempts, leave, confirm)
 
 
-def sent(letter: Letter, owner: str) -> None:
+def mark_sent(letter: LeasedLetter, owner: str) -> None:
     """Note that the server has taken a letter."""
-    _settle(
+    _end_lease(
         letter,
         owner,
-        {"state": State.SENT, "sent_at": utc_now(), "attempts": letter.attempts + 1, "fault": None},
+        {"state": DeliveryState.SENT, "sent_at": utc_now(), "attempts": letter.attempts + 1, "fault": None},
     )
 
 
-def put_off(letter: Letter, owner: str, fault: str) -> None:
+def schedule_retry(letter: LeasedLetter, owner: str, fault: str) -> None:
     """Try a letter again later, each time after a longer while; give it up after the last."""
-    if letter.attempts >= len(DELAYS):
-        give_up(letter, owner, fault)
+    if letter.attempts >= len(RETRY_DELAYS):
+        mark_failed(letter, owner, fault)
         return
-    due = utc_now() + DELAYS[letter.attempts]
-    _settle(letter, owner, {"due_at": due, "attempts": letter.attempts + 1, "fault": fault[:LONGEST_FAULT]})
+    due = utc_now() + RETRY_DELAYS[letter.attempts]
+    _end_lease(
+        letter, owner, {"due_at": due, "attempts": letter.attempts + 1, "fault": fault[:MAX_ERROR_LENGTH]}
+    )
 
 
-def give_up(letter: Letter, owner: str, fault: str) -> None:
+def mark_failed(letter: LeasedLetter, owner: str, fault: str) -> None:
     """Never try a letter again."""
-    _settle(
+    _end_lease(
         letter,
         owner,
-        {"state": State.GIVEN_UP, "attempts": letter.attempts + 1, "fault": fault[:LONGEST_FAULT]},
+        {"state": DeliveryState.FAILED, "attempts": letter.attempts + 1, "fault": fault[:MAX_ERROR_LENGTH]},
     )
 
 
 def renew(owner: str) -> None:
     """Begin the lease of all that an owner has claimed and not sent anew."""
-    mine = (Outbox.owner == owner, Outbox.state == State.WAITING)
-    db.session.execute(update(Outbox).where(*mine).values(claimed_until=utc_now() + LEASE))
+    mine = (Outbox.leased_by == owner, Outbox.state == DeliveryState.WAITING)
+    db.session.execute(update(Outbox).where(*mine).values(leased_until=utc_now() + LEASE_DURATION))
 
 
-def put_back(owner: str) -> None:
+def release(owner: str) -> None:
     """Let go of all that an owner has claimed and not sent, as if it had never been claimed."""
-    mine = (Outbox.owner == owner, Outbox.state == State.WAITING)
-    db.session.execute(update(Outbox).where(*mine).values(owner=None, claimed_until=None))
+    mine = (Outbox.leased_by == owner, Outbox.state == DeliveryState.WAITING)
+    db.session.execute(update(Outbox).where(*mine).values(leased_by=None, leased_until=None))
 
 
-def owners() -> list[str]:
+def lease_holders() -> list[str]:
     """Return who holds letters at present."""
-    holding = (Outbox.owner.is_not(None), Outbox.state == State.WAITING)
-    return list(filter(None, db.session.scalars(select(Outbox.owner).distinct().where(*holding))))
+    holding = (Outbox.leased_by.is_not(None), Outbox.state == DeliveryState.WAITING)
+    return list(filter(None, db.session.scalars(select(Outbox.leased_by).distinct().where(*holding))))
 
 
-def _settle(letter: Letter, owner: str, values: dict[str, object]) -> None:
-    mine = (Outbox.id == letter.id, Outbox.owner == owner)
-    db.session.execute(update(Outbox).where(*mine).values(**values, owner=None, claimed_until=None))
+def _end_lease(letter: LeasedLetter, owner: str, values: dict[str, object]) -> None:
+    mine = (Outbox.id == letter.id, Outbox.leased_by == owner)
+    db.session.execute(update(Outbox).where(*mine).values(**values, leased_by=None, leased_until=None))

@@ -143,7 +143,9 @@ def latest_items(about: FeedScope) -> list[FeedItem]:
         _verdict_change(*row) for row in db.session.execute(_within_scope(_VERDICT_CHANGES, about, (Tool,)))
     ]
     issued = (
-        [] if about != FeedScope() else [_published_issue(edition) for edition in issues.latest(MAX_ITEMS)]
+        []
+        if about != FeedScope()
+        else [_published_issue(edition) for edition in issues.latest_issues(MAX_ITEMS)]
     )
     everything: list[FeedContent] = [*published, *turned, *issued]
     newest = sorted(everything, key=lambda one: (one.day, one.changed_at), reverse=True)[:MAX_ITEMS]

@@ -7,7 +7,7 @@ from sqlalchemy import case, func, literal, select, union_all
 
 from models.catalogue.tables import Change, Contender, Matchup, Review, Reviewer, Tool
 from models.database.base import db
-from models.newsletter.issues import Issue
+from models.newsletter.tables import Issue
 
 
 @dataclass(frozen=True, slots=True)

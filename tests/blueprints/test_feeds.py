@@ -17,7 +17,7 @@ from models.catalogue import change_log
 from models.catalogue.tables import Change, ChangeKind, Matchup, Tool, Verdict
 from models.database.base import db
 from models.newsletter import issues
-from models.newsletter.content import Content
+from models.newsletter.issue_content import IssueContent
 from tests.builders import a_matchup, a_review, a_tool, the_panel
 
 
@@ -118,7 +118,7 @@ def test_no_text_breaks_a_feed(text: str) -> None:
 def test_the_sites_feed_tells_of_the_newsletters_issues_and_a_tools_does_not(
     client: FlaskClient, matchup
 ) -> None:
-    issues.publish(date(2026, 3, 6), 1, Content())
+    issues.publish_issue(date(2026, 3, 6), 1, IssueContent())
     db.session.commit()
     first = read(client).entries[0]
     assert first.link == "http://127.0.0.1:8000/newsletter/issues/2026-W10"

@@ -18,9 +18,8 @@ from werkzeug.test import TestResponse
 from models.catalogue.tables import Verdict
 from models.database.base import begin_write, db
 from models.newsletter import issues
-from models.newsletter.content import Content, Turned
-from models.newsletter.subscriber import Status, Subscriber
-from models.newsletter.token import Token
+from models.newsletter.issue_content import IssueContent, VerdictChangeItem
+from models.newsletter.tables import MailToken, Subscriber, SubscriptionStatus
 from tests.blueprints.readers import OURS, PAIR, ada_and_zed
 from tests.conftest import PATIENCE
 
@@ -67,9 +66,9 @@ def test_who_asks_gets_a_letter_and_is_on_the_list_after_the_button(app: Flask, 
     asks(client)
     path = link(letters(app)[0], "confirm")
     assert "Yes, send me the newsletter" in client.get(path).text
-    assert subscribers() == [(Status.PENDING, ADDRESS)]
+    assert subscribers() == [(SubscriptionStatus.PENDING, ADDRESS)]
     assert "You are on the list" in client.post(path, headers=OURS).text
-    assert subscribers() == [(Status.CONFIRMED, ADDRESS)]
+    assert subscribers() == [(SubscriptionStatus.CONFIRMED, ADDRESS)]
 
 
 def test_a_known_and_an_unknown_address_get_the_same_answer(client: FlaskClient, confirmed: str) -> None:
@@ -121,7 +120,7 @@ def test_a_link_expires_after_seven_days(app: Flask, client: FlaskClient) -> Non
     path = link(letters(app)[0], "confirm")
     with time_machine.travel(datetime.now(UTC) + timedelta(days=7, minutes=1), tick=False):
         assert "This link has expired" in client.post(path, headers=OURS).text
-    assert subscribers() == [(Status.PENDING, ADDRESS)]
+    assert subscribers() == [(SubscriptionStatus.PENDING, ADDRESS)]
 
 
 def test_a_confirmation_from_another_site_is_refused(app: Flask, client: FlaskClient) -> None:
@@ -141,7 +140,7 @@ def test_opening_a_link_changes_nothing(app: Flask, client: FlaskClient, kind: s
 def test_a_mail_program_leaves_in_one_click_from_anywhere(client: FlaskClient, confirmed: str) -> None:
     answer = client.post(confirmed, data=ONE_CLICK, headers={"Origin": "https://mail.example"})
     assert answer.status_code == 200
-    assert subscribers() == [(Status.LEFT, None)]
+    assert subscribers() == [(SubscriptionStatus.UNSUBSCRIBED, None)]
 
 
 def test_leaving_twice_is_as_leaving_once(client: FlaskClient, confirmed: str) -> None:
@@ -170,7 +169,7 @@ def test_one_who_left_may_come_back(app: Flask, client: FlaskClient, confirmed: 
     client.post(confirmed)
     asks(client)
     client.post(link(letters(app)[-1], "confirm"), headers=OURS)
-    assert subscribers() == [(Status.CONFIRMED, ADDRESS)]
+    assert subscribers() == [(SubscriptionStatus.CONFIRMED, ADDRESS)]
 
 
 def test_an_address_gets_three_letters_a_day_and_nobody_can_tell(app: Flask, client: FlaskClient) -> None:
@@ -204,7 +203,7 @@ def test_the_database_knows_neither_token_nor_network(app: Flask, client: FlaskC
     for kind in ("confirm", "unsubscribe"):
         assert link(letter, kind).rpartition("/")[2].encode() not in everything
     assert b"127.0.0.1" not in everything
-    assert {len(one) for one in db.session.scalars(select(Token.token_hash))} == {64}
+    assert {len(one) for one in db.session.scalars(select(MailToken.token_hash))} == {64}
 
 
 @pytest.mark.parametrize(
@@ -257,11 +256,11 @@ def test_pages_behind_a_link_are_private(client: FlaskClient, confirmed: str) ->
 
 def test_an_issue_is_a_page_and_listed_as_soon_as_it_is_stored(client: FlaskClient) -> None:
     assert "No issue has been sent yet" in client.get("/newsletter").text
-    turned = Turned(
+    turned = VerdictChangeItem(
         "ada", "Ada", "skeptic", "The Skeptic", Verdict.SHIP, Verdict.SKIP, datetime.now(UTC).date()
     )
     begin_write()
-    issues.publish(datetime(2026, 11, 24, tzinfo=UTC).date(), 0, Content(turned=(turned,)))
+    issues.publish_issue(datetime(2026, 11, 24, tzinfo=UTC).date(), 0, IssueContent(turned=(turned,)))
     db.session.commit()
     assert "/newsletter/issues/2026-W48" in client.get("/newsletter").text
     page = client.get("/newsletter/issues/2026-W48").text

@@ -11,19 +11,19 @@ from flask.testing import FlaskClient
 
 from models.database.base import begin_write, db
 from models.database.sqlite import driver
-from models.newsletter import address, opting, subscriber, token
-from models.newsletter.token import Purpose
+from models.newsletter import email_address, subscribers, subscription, tokens
+from models.newsletter.tables import TokenPurpose
 from tests.blueprints.readers import OURS
 
 JUNK = ("junk", secrets.token_urlsafe(32), "x" * 5000)
 
 
 @pytest.fixture
-def links(app: Flask) -> dict[Purpose, str]:
+def links(app: Flask) -> dict[TokenPurpose, str]:
     """A subscriber's links to confirm and to leave."""
     begin_write()
-    who = subscriber.enrol(address.parse("ada@example.org"))
-    made = {purpose: token.make(who, purpose) for purpose in Purpose}
+    who = subscribers.upsert_pending(email_address.parse_address("ada@example.org"))
+    made = {purpose: tokens.create_token(who, purpose) for purpose in TokenPurpose}
     db.session.commit()
     return made
 
@@ -51,18 +51,18 @@ def test_junk_is_answered_while_another_writes(
 
 
 def test_a_used_link_to_confirm_is_answered_while_another_writes(
-    client: FlaskClient, links: dict[Purpose, str], request: pytest.FixtureRequest
+    client: FlaskClient, links: dict[TokenPurpose, str], request: pytest.FixtureRequest
 ) -> None:
-    path = f"/newsletter/confirm/{links[Purpose.CONFIRM]}"
+    path = f"/newsletter/confirm/{links[TokenPurpose.CONFIRM]}"
     client.post(path, headers=OURS)
     request.getfixturevalue("writer")
     assert client.post(path, headers=OURS).status_code == 410
 
 
 def test_leaving_again_is_answered_while_another_writes(
-    client: FlaskClient, links: dict[Purpose, str], request: pytest.FixtureRequest
+    client: FlaskClient, links: dict[TokenPurpose, str], request: pytest.FixtureRequest
 ) -> None:
-    path = f"/newsletter/unsubscribe/{links[Purpose.LEAVE]}"
+    path = f"/newsletter/unsubscribe/{links[TokenPurpose.UNSUBSCRIBE]}"
     client.post(path)
     request.getfixturevalue("writer")
     assert client.post(path).status_code == 200
@@ -70,5 +70,5 @@ def test_leaving_again_is_answered_while_another_writes(
 
 @pytest.mark.parametrize("secret", ["junk", "ä" * 43, "a" * 44])
 def test_what_cannot_be_a_token_is_not_looked_for(app: Flask, statements: list[str], secret: str) -> None:
-    assert opting.stored(secret) is None
+    assert subscription.load_subscriber_data(secret) is None
     assert statements == []

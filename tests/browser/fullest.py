@@ -7,9 +7,17 @@ import time_machine
 
 from models.catalogue.tables import PriceKind, Verdict
 from models.database.base import begin_write, db
-from models.newsletter import address, issues, subscriber, token
-from models.newsletter.content import Content, Cost, Judged, More, Moved, Side, Turned
-from models.newsletter.token import Purpose
+from models.newsletter import email_address, issues, subscribers, tokens
+from models.newsletter.issue_content import (
+    IssueContender,
+    IssueContent,
+    IssueMatchup,
+    IssuePrice,
+    OverflowCounts,
+    PriceChangeItem,
+    VerdictChangeItem,
+)
+from models.newsletter.tables import TokenPurpose
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 
 DAY = date(2026, 11, 24)
@@ -41,24 +49,29 @@ def fill() -> None:
     a_review(tool, the_panel()[0], Verdict.SKIP, date(2026, 11, 5), "endless" * 40)
     db.session.commit()
     begin_write()
-    issues.publish(DAY, 0, _content())
+    issues.publish_issue(DAY, 0, _content())
     db.session.commit()
 
 
-def _content() -> Content:
-    sides = (Side("endless", NAME, 3, 4, True, 30, 12), Side("other-0", NAME, 0, 0, False, 1, 0))
-    judged = Judged("endless-vs-other-0", "Which one?", "The first.", DAY, sides)
-    turned = Turned("endless", NAME, "skeptic", "The Skeptic", Verdict.SHIP, Verdict.SKIP, DAY)
-    free = Cost(PriceKind.FREE, None, "USD", None, "2026-07")
-    paid = Cost(PriceKind.PAID, Decimal("1234.50"), "USD", "per user per month", "2026-10")
-    moved = Moved("endless", NAME, free, paid, "A note.", SOURCE)
-    return Content((judged,) * 2, (turned,) * 2, (moved,) * 2, (judged,), More(3, 2, 1))
+def _content() -> IssueContent:
+    sides = (
+        IssueContender("endless", NAME, 3, 4, True, 30, 12),
+        IssueContender("other-0", NAME, 0, 0, False, 1, 0),
+    )
+    judged = IssueMatchup("endless-vs-other-0", "Which one?", "The first.", DAY, sides)
+    turned = VerdictChangeItem("endless", NAME, "skeptic", "The Skeptic", Verdict.SHIP, Verdict.SKIP, DAY)
+    free = IssuePrice(PriceKind.FREE, None, "USD", None, "2026-07")
+    paid = IssuePrice(PriceKind.PAID, Decimal("1234.50"), "USD", "per user per month", "2026-10")
+    moved = PriceChangeItem("endless", NAME, free, paid, "A note.", SOURCE)
+    return IssueContent((judged,) * 2, (turned,) * 2, (moved,) * 2, (judged,), OverflowCounts(3, 2, 1))
 
 
 def links() -> tuple[str, str]:
     """Return the paths in a new subscriber's letters: to confirm, and to leave."""
     begin_write()
-    known = subscriber.enrol(address.parse(f"{'ada' * 15}@{'long.' * 10}example.org"))
-    confirm, leave = (token.make(known, purpose) for purpose in (Purpose.CONFIRM, Purpose.LEAVE))
+    known = subscribers.upsert_pending(email_address.parse_address(f"{'ada' * 15}@{'long.' * 10}example.org"))
+    confirm, leave = (
+        tokens.create_token(known, purpose) for purpose in (TokenPurpose.CONFIRM, TokenPurpose.UNSUBSCRIBE)
+    )
     db.session.commit()
     return f"/newsletter/confirm/{confirm}", f"/newsletter/unsubscribe/{leave}"

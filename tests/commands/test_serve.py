@@ -33,14 +33,14 @@ class Served:
                 stderr=said,
             )
 
-    def said(self) -> str:
+    def output(self) -> str:
         return self._log.read_text()
 
     def is_announced(self) -> bool:
-        assert self.process.poll() is None, self.said()
-        return f" at http://127.0.0.1:{self.port} (pid {self.process.pid};" in self.said()
+        assert self.process.poll() is None, self.output()
+        return f" at http://127.0.0.1:{self.port} (pid {self.process.pid};" in self.output()
 
-    def ended_by(self, sign: signal.Signals) -> int:
+    def stop(self, sign: signal.Signals) -> int:
         self.process.send_signal(sign)
         return self.process.wait(PATIENCE)
 
@@ -77,12 +77,12 @@ def test_an_empty_folder_becomes_a_site_and_a_second_start_changes_nothing(tmp_p
     port = a_port()
     with served(tmp_path, port) as server:
         assert status(port, "/readyz") == status(port, "/") == 200
-        assert server.ended_by(signal.SIGTERM) == 0
-        assert "The sample catalogue is in" in server.said()
+        assert server.stop(signal.SIGTERM) == 0
+        assert "The sample catalogue is in" in server.output()
     first = rows(tmp_path)
     with served(tmp_path, port) as server:
-        assert server.ended_by(signal.SIGINT) == 0
-        assert "sample catalogue" not in server.said()
+        assert server.stop(signal.SIGINT) == 0
+        assert "sample catalogue" not in server.output()
     assert rows(tmp_path) == first
 
 
@@ -90,5 +90,5 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         server = Served(tmp_path, taken.getsockname()[1])
         assert server.process.wait(PATIENCE) == 1
-    assert f"Cannot listen on 127.0.0.1:{server.port}: Address already in use." in server.said()
-    assert "Traceback" not in server.said()
+    assert f"Cannot listen on 127.0.0.1:{server.port}: Address already in use." in server.output()
+    assert "Traceback" not in server.output()

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from commands.shared import site
 from models.database.base import begin_write, db
-from models.newsletter import subscriber
-from models.newsletter.address import parse
-from models.newsletter.subscriber import Subscriber
+from models.newsletter import subscribers
+from models.newsletter.email_address import parse_address
+from models.newsletter.tables import Subscriber
 from models.voting import networks
 from models.voting.tables import ActivityCount, ActivityKind, NetworkSecret
 from tests.builders import a_tool
@@ -21,7 +21,7 @@ def test_a_start_deletes_what_is_kept_no_longer(app: Flask) -> None:
     with time_machine.travel(datetime.now(UTC) - timedelta(days=70), tick=False):
         begin_write()
         networks.increment((networks.identify_network("192.0.2.7"), ActivityKind.VOTE))
-        subscriber.enrol(parse("ada@example.org"))
+        subscribers.upsert_pending(parse_address("ada@example.org"))
         db.session.commit()
     site.prepare()
     for table in (ActivityCount, NetworkSecret, Subscriber):

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from flask import Flask
 from sqlalchemy import select
 
-from mailing.courier import CONNECTIONS
+from mailer.outbox_worker import CONNECTIONS
 from models.database.base import begin_write, db
-from models.newsletter.outbox import Outbox, State
+from models.newsletter.tables import DeliveryState, Outbox
 from settings import HOUSE
 from tests.conftest import KEY
 from tests.mailing.servers import Office, served
-from tests.mailing.test_sending import news, subscribers
+from tests.mailing.test_sending import news, add_subscribers
 from tests.served import eventually
 
 
@@ -48,7 +48,7 @@ def wait_for(happened: Callable[[], bool], sender: subprocess.Popen[str]) -> Non
 
 def test_a_killed_send_is_finished_by_the_next_and_only_letters_under_way_come_twice(app: Flask) -> None:
     news()
-    wanted, office = subscribers(150), Office(pause=0.01)
+    wanted, office = add_subscribers(150), Office(pause=0.01)
     with served(office) as port:
         first = send(app, port)
         wait_for(lambda: len(office.letters) >= 40, first)
@@ -65,12 +65,12 @@ def test_a_killed_send_is_finished_by_the_next_and_only_letters_under_way_come_t
 def test_no_letter_goes_out_while_as_many_as_may_come_twice_wait_for_their_note(app: Flask) -> None:
     news()
     # Slow enough to be stopped long before a batch ends.
-    wanted, office = subscribers(60), Office(pause=0.2)
+    wanted, office = add_subscribers(60), Office(pause=0.2)
     with served(office) as port:
         first = send(app, port)
         wait_for(lambda: len(office.letters) >= 10, first)
         begin_write()
-        noted = sum(one.state == State.SENT for one in db.session.scalars(select(Outbox)))
+        noted = sum(one.state == DeliveryState.SENT for one in db.session.scalars(select(Outbox)))
         wait_for(lambda: len(office.letters) == noted + CONNECTIONS, first)
         time.sleep(0.5)
         assert len(office.letters) == noted + CONNECTIONS
@@ -84,7 +84,7 @@ def test_no_letter_goes_out_while_as_many_as_may_come_twice_wait_for_their_note(
 
 def test_two_that_send_at_once_do_not_double(app: Flask) -> None:
     news()
-    wanted, office = subscribers(120), Office(pause=0.005)
+    wanted, office = add_subscribers(120), Office(pause=0.005)
     with served(office) as port:
         for one in [send(app, port) for _ in range(2)]:
             said = one.communicate(timeout=60)[0]

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import pytest
 
-from mail import sending, ways
-from mail.faults import DeferredError, RefusedError, UnreachableError
-from mail.ways import Folder, Server
+from mail_transport import mail_url, transport
+from mail_transport.errors import DeferredError, RefusedError, UnreachableError
+from mail_transport.mail_url import MaildirDestination, SmtpDestination
 from tests.mailing.servers import PASSWORD, USER, Office, certificate, login, served, tls
 
 SIGN_IN = f"{USER}:{quote(PASSWORD, safe='')}@"
@@ -28,7 +28,9 @@ def a_letter(to: str = "ada@example.org") -> EmailMessage:
 
 
 def send(url: str, *letters: EmailMessage) -> None:
-    with closing(sending.opened(ways.parse(url), Path("/nowhere"), "ship.example")) as sender:
+    with closing(
+        transport.open_transport(mail_url.parse_mail_url(url), Path("/nowhere"), "ship.example")
+    ) as sender:
         for letter in letters:
             sender.send(letter)
 
@@ -43,14 +45,14 @@ def test_a_letter_arrives_as_it_was_written() -> None:
 
 
 def test_a_long_link_to_leave_stays_in_one_piece(tmp_path: Path) -> None:
-    with closing(sending.opened(Folder(), tmp_path, "ship.example")) as sender:
+    with closing(transport.open_transport(MaildirDestination(), tmp_path, "ship.example")) as sender:
         sender.send(a_letter())
     (file,) = (tmp_path / "new").iterdir()
     assert f"List-Unsubscribe: {a_letter()['List-Unsubscribe']}\r\n".encode() in file.read_bytes()
 
 
 def test_a_folder_is_a_maildir_that_its_owner_alone_reads(tmp_path: Path) -> None:
-    with closing(sending.opened(Folder(), tmp_path / "mail", "ship.example")) as sender:
+    with closing(transport.open_transport(MaildirDestination(), tmp_path / "mail", "ship.example")) as sender:
         sender.send(a_letter())
     (file,) = (tmp_path / "mail" / "new").glob("*.eml")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -60,7 +62,7 @@ def test_a_folder_is_a_maildir_that_its_owner_alone_reads(tmp_path: Path) -> Non
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("a file")
     with (
-        closing(sending.opened(Folder(), tmp_path / "mail", "x")) as sender,
+        closing(transport.open_transport(MaildirDestination(), tmp_path / "mail", "x")) as sender,
         pytest.raises(UnreachableError, match="mail"),
     ):
         sender.send(a_letter())
@@ -78,7 +80,7 @@ def test_as_many_connections_as_threads_that_send() -> None:
     way = "smtp://127.0.0.1:{}"
     with (
         served(office) as port,
-        closing(sending.opened(ways.parse(way.format(port)), Path(), "x")) as sender,
+        closing(transport.open_transport(mail_url.parse_mail_url(way.format(port)), Path(), "x")) as sender,
         ThreadPoolExecutor(3) as threads,
     ):
         list(threads.map(lambda _: sender.send(a_letter()), range(12)))
@@ -94,7 +96,10 @@ def test_what_a_server_says_to_one_letter_is_no_matter_of_the_next(
     answer: str, fault: type[Exception]
 ) -> None:
     office = Office({"eve@example.org": answer})
-    with served(office) as port, closing(sending.opened(Server("127.0.0.1", port), Path(), "x")) as sender:
+    with (
+        served(office) as port,
+        closing(transport.open_transport(SmtpDestination("127.0.0.1", port), Path(), "x")) as sender,
+    ):
         with pytest.raises(fault):
             sender.send(a_letter("eve@example.org"))
         sender.send(a_letter())
@@ -103,7 +108,10 @@ def test_what_a_server_says_to_one_letter_is_no_matter_of_the_next(
 
 def test_a_connection_that_was_closed_while_idle_is_opened_again() -> None:
     office = Office()
-    with served(office) as port, closing(sending.opened(Server("127.0.0.1", port), Path(), "x")) as sender:
+    with (
+        served(office) as port,
+        closing(transport.open_transport(SmtpDestination("127.0.0.1", port), Path(), "x")) as sender,
+    ):
         sender.send(a_letter())
         sender._idle[0].sock.shutdown(socket.SHUT_RDWR)
         sender.send(a_letter())
@@ -146,7 +154,7 @@ def test_a_password_goes_in_the_clear_to_this_machine_alone(monkeypatch: pytest.
     office, options = Office(), {"authenticator": login, "auth_require_tls": False, "auth_required": True}
     with served(office, **options) as port:
         send(f"smtp://{SIGN_IN}127.0.0.1:{port}", a_letter())
-        monkeypatch.setattr(ways, "LOOPBACK", ())
+        monkeypatch.setattr(mail_url, "LOOPBACK_HOSTS", ())
         with pytest.raises(
             UnreachableError, match="offers no STARTTLS, and the password is not sent in the clear"
         ):
@@ -161,7 +169,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_password_goes_by_starttls(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(signed))
-    monkeypatch.setattr(ways, "LOOPBACK", ())
+    monkeypatch.setattr(mail_url, "LOOPBACK_HOSTS", ())
     office = Office()
     options = {
         "tls_context": tls(signed),
@@ -193,16 +201,19 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(signed: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "way"),
     [
-        ("maildir:", Folder()),
-        ("maildir:/var/mail/ship", Folder(Path("/var/mail/ship"))),
-        ("smtp://mail.example", Server("mail.example", 587)),
-        ("smtp://u:p%40@mail.example:25?timeout=5", Server("mail.example", 25, "u", "p@", seconds=5)),
-        ("smtps://mail.example", Server("mail.example", 465, implicit_tls=True)),
-        ("smtp://[::1]:25", Server("::1", 25)),
+        ("maildir:", MaildirDestination()),
+        ("maildir:/var/mail/ship", MaildirDestination(Path("/var/mail/ship"))),
+        ("smtp://mail.example", SmtpDestination("mail.example", 587)),
+        (
+            "smtp://u:p%40@mail.example:25?timeout=5",
+            SmtpDestination("mail.example", 25, "u", "p@", timeout=5),
+        ),
+        ("smtps://mail.example", SmtpDestination("mail.example", 465, implicit_tls=True)),
+        ("smtp://[::1]:25", SmtpDestination("::1", 25)),
     ],
 )
 def test_an_address_says_where_letters_go(url: str, way: object) -> None:
-    assert ways.parse(url) == way
+    assert mail_url.parse_mail_url(url) == way
 
 
 @pytest.mark.parametrize(
@@ -225,4 +236,4 @@ def test_an_address_says_where_letters_go(url: str, way: object) -> None:
 )
 def test_an_address_that_cannot_be_used_is_told_what_would_be(url: str, remedy: str) -> None:
     with pytest.raises(ValueError, match=remedy):
-        ways.parse(url)
+        mail_url.parse_mail_url(url)

@@ -17,16 +17,15 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from commands import newsletter
-from mailing import courier
-from mailing.writer import Writer
+from mailer import outbox_worker
+from mailer.message_builder import MessageBuilder
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind, Verdict
 from models.database.base import begin_write, db, utc_now
-from models.newsletter import claims, issues, outbox, subscriber
-from models.newsletter.address import UnusableAddressError, parse
-from models.newsletter.claims import Letter
-from models.newsletter.outbox import Outbox, State
-from models.newsletter.subscriber import Subscriber
+from models.newsletter import issues, outbox, outbox_leases, subscribers
+from models.newsletter.email_address import InvalidAddressError, parse_address
+from models.newsletter.outbox_leases import LeasedLetter
+from models.newsletter.tables import DeliveryState, Outbox, Subscriber
 from settings import Settings
 from tests.builders import a_matchup, a_price, a_review, a_tool, the_panel
 from tests.mailing.servers import Office, served
@@ -34,12 +33,12 @@ from tests.mailing.servers import Office, served
 TODAY = utc_now().date()
 
 
-def subscribers(number: int) -> list[str]:
+def add_subscribers(number: int) -> list[str]:
     db.session.rollback()
     begin_write()
     texts = [f"reader{one}@example.org" for one in range(number)]
     for text in texts:
-        subscriber.bring_in(parse(text), "a test")
+        subscribers.import_confirmed(parse_address(text), "a test")
     db.session.commit()
     return texts
 
@@ -71,7 +70,7 @@ def states() -> Counter[str]:
 
 def test_everyone_gets_the_issue_once(app: Flask) -> None:
     news()
-    wanted, office = subscribers(7), Office()
+    wanted, office = add_subscribers(7), Office()
     with served(office) as port:
         assert "7 sent, 0 waiting" in run(app, "send", port=port).output
         assert "7 sent, 0 waiting" in run(app, "send", port=port).output
@@ -80,7 +79,7 @@ def test_everyone_gets_the_issue_once(app: Flask) -> None:
 
 def test_every_letter_has_a_link_of_its_own_and_the_headers(app: Flask) -> None:
     news()
-    subscribers(3)
+    add_subscribers(3)
     office = Office()
     with served(office) as port:
         run(app, "send", port=port)
@@ -96,30 +95,30 @@ def test_every_letter_has_a_link_of_its_own_and_the_headers(app: Flask) -> None:
 
 def test_nothing_new_sends_nothing(app: Flask) -> None:
     news()
-    subscribers(2)
+    add_subscribers(2)
     office = Office()
     with served(office) as port:
         run(app, "send", port=port)
         with time_machine.travel(datetime.now(UTC) + timedelta(days=7)):
             assert "Nothing is new" in run(app, "send", port=port).output
     assert len(office.letters) == 2
-    assert len(issues.latest()) == 1
+    assert len(issues.latest_issues()) == 1
 
 
 def test_a_dry_run_and_a_preview_send_and_store_nothing(app: Flask, tmp_path: Path) -> None:
     news()
-    subscribers(2)
+    add_subscribers(2)
     assert "It would go to 2 subscribers." in run(app, "send", "--dry-run").output
     assert "Ada vs Zed" in run(app, "preview").output
     run(app, "preview", "--html", str(tmp_path / "issue.html"))
     assert "Ada vs Zed" in (tmp_path / "issue.html").read_text()
-    assert issues.latest() == ()
+    assert issues.latest_issues() == ()
     assert not (Path(app.instance_path) / "mail").exists()
 
 
 def test_a_letter_that_is_put_off_is_tried_again_later(app: Flask) -> None:
     news()
-    subscribers(2)
+    add_subscribers(2)
     office = Office({"reader0@example.org": "once 451 greylisted"})
     with served(office) as port:
         assert "1 sent, 1 waiting" in run(app, "send", port=port).output
@@ -130,7 +129,7 @@ def test_a_letter_that_is_put_off_is_tried_again_later(app: Flask) -> None:
 
 def test_a_letter_that_is_refused_is_given_up_and_told(app: Flask) -> None:
     news()
-    subscribers(2)
+    add_subscribers(2)
     with served(Office({"reader0@example.org": "550 no such user"})) as port:
         assert "1 sent, 0 waiting, 1 given up" in run(app, "send", port=port).output
     assert "given up      reader0@example.org: 550 no such user" in run(app, "status").output
@@ -138,18 +137,18 @@ def test_a_letter_that_is_refused_is_given_up_and_told(app: Flask) -> None:
 
 def test_a_letter_is_given_up_after_its_last_try(app: Flask) -> None:
     news()
-    subscribers(1)
+    add_subscribers(1)
     with served(Office({"reader0@example.org": "451 never"})) as port:
         run(app, "send", port=port)
-        for day in range(1, len(claims.DELAYS) + 1):
+        for day in range(1, len(outbox_leases.RETRY_DELAYS) + 1):
             with time_machine.travel(datetime.now(UTC) + timedelta(days=2 * day)):
                 run(app, "deliver", port=port)
-    assert states() == {State.GIVEN_UP: 1}
+    assert states() == {DeliveryState.FAILED: 1}
 
 
 def test_a_server_that_hangs_up_gets_the_letter_again(app: Flask) -> None:
     news()
-    subscribers(1)
+    add_subscribers(1)
     office = Office({"reader0@example.org": "once drop"})
     with served(office) as port:
         assert "0 sent, 1 waiting" in run(app, "send", port=port).output
@@ -160,22 +159,22 @@ def test_a_server_that_hangs_up_gets_the_letter_again(app: Flask) -> None:
 
 def test_a_server_that_is_away_costs_no_letter_a_try(app: Flask) -> None:
     news()
-    subscribers(3)
+    add_subscribers(3)
     result = run(app, "send", port=1)
     assert result.exit_code == 1
     assert "127.0.0.1:1 cannot be reached" in result.output
     db.session.rollback()
-    assert set(db.session.execute(select(Outbox.attempts, Outbox.owner))) == {(0, None)}
+    assert set(db.session.execute(select(Outbox.attempts, Outbox.leased_by))) == {(0, None)}
 
 
 def test_one_who_left_before_the_letter_went_gets_none(app: Flask) -> None:
     news()
-    subscribers(1)
+    add_subscribers(1)
     run(app, "send", port=1)
     begin_write()
     subscriber_id = db.session.scalars(select(Subscriber.id)).one()
-    subscriber.take_out(subscriber_id)
-    outbox.drop_waiting(subscriber_id)
+    subscribers.unsubscribe(subscriber_id)
+    outbox.delete_waiting(subscriber_id)
     db.session.commit()
     office = Office()
     with served(office) as port:
@@ -185,34 +184,34 @@ def test_one_who_left_before_the_letter_went_gets_none(app: Flask) -> None:
 
 def test_what_another_courier_holds_is_left_to_it_until_its_lease_ends(app: Flask) -> None:
     news()
-    subscribers(2)
+    add_subscribers(2)
     run(app, "send", port=1)
     begin_write()
-    assert len(claims.take("elsewhere/1/x", 1)) == 1
+    assert len(outbox_leases.lease_due("elsewhere/1/x", 1)) == 1
     db.session.commit()
     office = Office()
     with served(office) as port:
         assert "1 sent, 1 waiting" in run(app, "send", port=port).output
-        with time_machine.travel(datetime.now(UTC) + claims.LEASE + timedelta(minutes=1)):
+        with time_machine.travel(datetime.now(UTC) + outbox_leases.LEASE_DURATION + timedelta(minutes=1)):
             assert "2 sent" in run(app, "deliver", port=port).output or len(office.letters) == 2
     assert sorted(office.addresses) == ["reader0@example.org", "reader1@example.org"]
 
 
 def test_the_database_refuses_an_issue_twice_for_one_subscriber(app: Flask) -> None:
     news()
-    subscribers(1)
+    add_subscribers(1)
     run(app, "send", port=1)
     begin_write()
     with pytest.raises(Exception, match="UNIQUE"):
-        outbox.put_issue(issues.latest()[0].id)
+        outbox.queue_issue(issues.latest_issues()[0].id)
     db.session.rollback()
 
 
 @pytest.fixture
 def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
     """Claims that end long before a slow server has answered, unless they are renewed."""
-    monkeypatch.setattr(claims, "LEASE", timedelta(seconds=3))
-    monkeypatch.setattr(courier, "SECONDS_TO_RENEW", 0.6)
+    monkeypatch.setattr(outbox_leases, "LEASE_DURATION", timedelta(seconds=3))
+    monkeypatch.setattr(outbox_worker, "RENEW_INTERVAL", 0.6)
 
 
 class Curious(Office):
@@ -221,13 +220,13 @@ class Curious(Office):
     def __init__(self, app: Flask) -> None:
         super().__init__(pause=3.5)
         self.app = app
-        self.free: list[Letter] = []
+        self.free: list[LeasedLetter] = []
 
     async def handle_DATA(self, *about: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
         said = await super().handle_DATA(*about)
         with self.app.app_context():
             begin_write()
-            self.free += claims.take("elsewhere/1/x", 10)
+            self.free += outbox_leases.lease_due("elsewhere/1/x", 10)
             db.session.rollback()
         return said
 
@@ -235,7 +234,7 @@ class Curious(Office):
 @pytest.mark.usefixtures("short_lease")
 def test_a_letter_that_outlasts_its_lease_is_not_free_for_another(app: Flask) -> None:
     news()
-    wanted, office = subscribers(courier.CONNECTIONS), Curious(app)
+    wanted, office = add_subscribers(outbox_worker.CONNECTIONS), Curious(app)
     with served(office) as port:
         assert "4 sent, 0 waiting" in run(app, "send", port=port).output
     assert office.free == []
@@ -245,16 +244,16 @@ def test_a_letter_that_outlasts_its_lease_is_not_free_for_another(app: Flask) ->
 @pytest.mark.usefixtures("short_lease")
 def test_three_renewals_may_fail_before_a_lease_ends(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     news()
-    subscribers(1)
-    refused = [OperationalError("renew", {}, Exception("locked"))] * (3 * courier.TRIES_TO_NOTE)
-    renew = claims.renew
+    add_subscribers(1)
+    refused = [OperationalError("renew", {}, Exception("locked"))] * (3 * outbox_worker.WRITE_ATTEMPTS)
+    renew = outbox_leases.renew
 
     def fails_at_first(owner: str) -> None:
         if refused:
             raise refused.pop()
         renew(owner)
 
-    monkeypatch.setattr(claims, "renew", fails_at_first)
+    monkeypatch.setattr(outbox_leases, "renew", fails_at_first)
     office = Curious(app)
     with served(office) as port:
         assert "1 sent, 0 waiting" in run(app, "send", port=port).output
@@ -265,29 +264,29 @@ def test_three_renewals_may_fail_before_a_lease_ends(app: Flask, monkeypatch: py
 @pytest.mark.usefixtures("short_lease")
 def test_a_renewal_that_fails_waits_for_its_next_turn(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     news()
-    subscribers(1)
+    add_subscribers(1)
     tries = []
 
     def fails(_: str) -> None:
         tries.append(time.monotonic())
         raise OperationalError("renew", {}, Exception("locked"))
 
-    monkeypatch.setattr(claims, "renew", fails)
+    monkeypatch.setattr(outbox_leases, "renew", fails)
     with served(Office(pause=2)) as port:
         assert "1 sent, 0 waiting" in run(app, "send", port=port).output
-    turns = tries[:: courier.TRIES_TO_NOTE]
+    turns = tries[:: outbox_worker.WRITE_ATTEMPTS]
     assert len(turns) > 1
-    assert all(later - earlier > courier.SECONDS_TO_RENEW / 2 for earlier, later in pairwise(turns))
+    assert all(later - earlier > outbox_worker.RENEW_INTERVAL / 2 for earlier, later in pairwise(turns))
 
 
 def test_letters_under_way_are_noted_when_the_database_fails_the_next(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     news()
-    wanted, office = subscribers(6), Office(pause=0.3)
-    write, written = Writer.write, []
+    wanted, office = add_subscribers(6), Office(pause=0.3)
+    write, written = MessageBuilder.build, []
 
-    def fails_at_the_third(writer: Writer, letter: Letter) -> EmailMessage:
+    def fails_at_the_third(writer: MessageBuilder, letter: LeasedLetter) -> EmailMessage:
         written.append(letter)
         if len(written) == 3:
             raise OperationalError("SELECT", {}, Exception("disk I/O error"))
@@ -295,7 +294,7 @@ def test_letters_under_way_are_noted_when_the_database_fails_the_next(
 
     with served(office) as port:
         with monkeypatch.context() as failing:
-            failing.setattr(Writer, "write", fails_at_the_third)
+            failing.setattr(MessageBuilder, "build", fails_at_the_third)
             assert "disk I/O error" in run(app, "send", port=port).output
         assert len(office.addresses) == 2
         assert "6 sent, 0 waiting" in run(app, "send", port=port).output
@@ -309,7 +308,7 @@ def test_imported_addresses_are_checked_all_before_any_is_taken(app: Flask, tmp_
     assert result.exit_code == 1
     assert "line 2:" in result.output
     assert "line 5:" in result.output
-    assert subscriber.addresses() == []
+    assert subscribers.confirmed_addresses() == []
 
 
 def test_who_has_left_is_not_imported_again(app: Flask, tmp_path: Path) -> None:
@@ -317,7 +316,7 @@ def test_who_has_left_is_not_imported_again(app: Flask, tmp_path: Path) -> None:
     file.write_text("ada@example.org\neve@example.org\n")
     run(app, "import", str(file), "--consent", "signed at a fair")
     begin_write()
-    subscriber.take_out(
+    subscribers.unsubscribe(
         db.session.scalars(select(Subscriber.id).where(Subscriber.address == "ada@example.org")).one()
     )
     db.session.commit()
@@ -328,7 +327,7 @@ def test_who_has_left_is_not_imported_again(app: Flask, tmp_path: Path) -> None:
 
 def test_who_never_confirmed_is_deleted_after_seven_days(app: Flask) -> None:
     begin_write()
-    subscriber.enrol(parse("ada@example.org"))
+    subscribers.upsert_pending(parse_address("ada@example.org"))
     db.session.commit()
     with time_machine.travel(datetime.now(UTC) + timedelta(days=8)):
         run(app, "deliver")
@@ -370,21 +369,21 @@ def test_names_are_plain_in_the_text_and_escaped_in_the_html(app: Flask, tmp_pat
 
 
 def test_what_no_letter_can_be_addressed_to_is_refused_when_it_is_typed() -> None:
-    with pytest.raises(UnusableAddressError, match="No letter can be addressed"):
-        parse("=?utf-8?q?a?=@example.org")
+    with pytest.raises(InvalidAddressError, match="No letter can be addressed"):
+        parse_address("=?utf-8?q?a?=@example.org")
 
 
 def test_a_letter_that_cannot_be_written_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     news()
-    subscribers(5)
-    write = Writer.write
+    add_subscribers(5)
+    write = MessageBuilder.build
 
-    def fails_for_one(writer: Writer, letter: Letter) -> EmailMessage:
+    def fails_for_one(writer: MessageBuilder, letter: LeasedLetter) -> EmailMessage:
         if letter.address == "reader2@example.org":
             raise ValueError("unwritable")
         return write(writer, letter)
 
-    monkeypatch.setattr(Writer, "write", fails_for_one)
+    monkeypatch.setattr(MessageBuilder, "build", fails_for_one)
     office = Office()
     with served(office) as port:
         run(app, "send", port=port)
@@ -401,10 +400,10 @@ class Closed(Office):
 
 def test_a_server_that_refuses_the_sender_costs_no_letter(app: Flask) -> None:
     news()
-    wanted, office = subscribers(3), Office()
+    wanted, office = add_subscribers(3), Office()
     with served(Closed()) as port:
         run(app, "send", port=port)
-    assert State.GIVEN_UP not in states()
+    assert DeliveryState.FAILED not in states()
     db.session.rollback()
     begin_write()
     db.session.execute(update(Outbox).values(due_at=utc_now()))

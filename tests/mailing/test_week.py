@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind, Tool, Verdict
 from models.database.base import db, utc_now
-from models.newsletter import content, issues, week
-from models.newsletter.content import Content
+from models.newsletter import issue_builder, issue_content, issues
+from models.newsletter.issue_content import IssueContent
 from tests.builders import a_matchup, a_price, a_review, a_tool, the_panel
 
 
@@ -77,7 +77,7 @@ def test_the_html_says_how_many_more_there_are_and_where(app: Flask, tmp_path: P
 @pytest.mark.usefixtures("full")
 def test_the_page_of_the_issue_says_so_too(app: Flask, client: FlaskClient) -> None:
     run(app, "send")
-    page = client.get(f"/newsletter/issues/{issues.slug_of(utc_now().date())}").text
+    page = client.get(f"/newsletter/issues/{issues.week_slug(utc_now().date())}").text
     assert '<a href="/compare/">3 more matchups</a>' in page
     assert "2 more verdicts" in page
     assert "2 more prices" in page
@@ -89,7 +89,7 @@ def test_the_subject_counts_all_matchups(app: Flask) -> None:
 
 
 def test_what_fits_is_followed_by_nothing(app: Flask) -> None:
-    matchups(week.MOST)
+    matchups(issue_builder.MAX_ITEMS)
     assert "\nAnd " not in run(app, "preview").output
 
 
@@ -98,10 +98,10 @@ def test_the_next_issue_has_only_its_own_news(app: Flask) -> None:
     run(app, "send")
     with time_machine.travel(datetime.now(UTC) + timedelta(days=7)):
         matchups(1, "next")
-        found = week.compiled(utc_now().date()).content
+        found = issue_builder.build_issue(utc_now().date()).content
     assert [one.slug for one in found.matchups] == ["ada-next-vs-next-0"]
-    assert found.more == content.More()
+    assert found.more == issue_content.OverflowCounts()
 
 
 def test_an_issue_from_before_the_rest_was_counted_is_read() -> None:
-    assert content.read('{"matchups":[],"turned":[],"moved":[],"close":[]}') == Content()
+    assert issue_content.parse_content('{"matchups":[],"turned":[],"moved":[],"close":[]}') == IssueContent()
