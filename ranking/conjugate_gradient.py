@@ -5,35 +5,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ranking.duels import Real, Whole, totals
+from ranking.duels import FloatArray, IntArray, sum_by_index
 
-ROUNDS = 2000
-PRECISE = 1e-10
+MAX_ITERATIONS = 2000
+TOLERANCE = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
 class Laplacian:
     """The matrix L + λI of a graph with weighted edges; positive definite for λ > 0."""
 
-    first: Whole
-    second: Whole
-    weight: Real
+    first: IntArray
+    second: IntArray
+    weight: FloatArray
     ridge: float
     sides: int
 
     @property
-    def diagonal(self) -> Real:
+    def diagonal(self) -> FloatArray:
         """The weights at each side, and the ridge."""
         ends, weights = np.concatenate((self.first, self.second)), np.tile(self.weight, 2)
-        return totals(ends, weights, self.sides) + self.ridge
+        return sum_by_index(ends, weights, self.sides) + self.ridge
 
-    def dense(self) -> Real:
+    def dense(self) -> FloatArray:
         """Return the matrix itself."""
         matrix = np.diag(self.diagonal)
         matrix[self.first, self.second] = matrix[self.second, self.first] = -self.weight
         return matrix
 
-    def solve(self, wanted: Real, precise: float = PRECISE) -> Real:
+    def solve(self, wanted: FloatArray, precise: float = TOLERANCE) -> FloatArray:
         """Return X with (L + λI)·X = wanted, column by column, to about this share of it."""
         diagonal = self.diagonal[:, None]
         times = self._times(diagonal)
@@ -41,7 +41,7 @@ class Laplacian:
         eased = rest / diagonal
         way, size = eased.copy(), (rest * eased).sum(axis=0)
         enough = precise**2 * size
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ITERATIONS):
             if (size <= enough).all():
                 break
             ahead = times(way)
@@ -54,7 +54,7 @@ class Laplacian:
             size = fresh
         return solution
 
-    def _times(self, diagonal: Real) -> Callable[[Real], Real]:
+    def _times(self, diagonal: FloatArray) -> Callable[[FloatArray], FloatArray]:
         """Return what multiplies columns by the matrix."""
         ends = np.concatenate((self.first, self.second))
         order = np.argsort(ends, kind="stable")
@@ -62,7 +62,7 @@ class Laplacian:
         weights = np.tile(self.weight, 2)[order][:, None]
         sides, starts = np.unique(ends[order], return_index=True)
 
-        def times(columns: Real) -> Real:
+        def times(columns: FloatArray) -> FloatArray:
             product = diagonal * columns
             if len(sides):
                 product[sides] -= np.add.reduceat(weights * columns[others], starts, axis=0)

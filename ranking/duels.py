@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Whole = NDArray[np.int64]
-Real = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,12 @@ class Duels:
     """
 
     sides: int
-    first: Whole
-    second: Whole
-    score: Real
-    judge: Whole
+    first: IntArray
+    second: IntArray
+    score: FloatArray
+    judge: IntArray
 
-    def subset(self, rows: NDArray[np.bool_], numbers: Whole, sides: int) -> "Duels":
+    def subset(self, rows: NDArray[np.bool_], numbers: IntArray, sides: int) -> "Duels":
         """Return some rows, with their sides numbered anew."""
         first, second = numbers[self.first[rows]], numbers[self.second[rows]]
         return Duels(sides, first, second, self.score[rows], self.judge[rows])
@@ -33,29 +33,29 @@ class Pairs:
     """Duels summed up: how often each pair met, and what its first side got."""
 
     sides: int
-    first: Whole
-    second: Whole
-    counts: Real
-    score: Real
+    first: IntArray
+    second: IntArray
+    counts: FloatArray
+    score: FloatArray
 
 
-def summed(duels: Duels) -> Pairs:
+def sum_pairs(duels: Duels) -> Pairs:
     """Return every pair that met, once, the lower number first, in the order of their numbers."""
     turned = duels.first > duels.second
     low, high = np.minimum(duels.first, duels.second), np.maximum(duels.first, duels.second)
     keys, places = np.unique(low * duels.sides + high, return_inverse=True)
     score = np.where(turned, 1 - duels.score, duels.score)
     met = np.bincount(places, minlength=len(keys)).astype(np.float64)
-    got = totals(places, score, len(keys))
+    got = sum_by_index(places, score, len(keys))
     return Pairs(duels.sides, keys // max(duels.sides, 1), keys % max(duels.sides, 1), met, got)
 
 
-def totals(places: NDArray[np.integer], amounts: Real, size: int) -> Real:
+def sum_by_index(places: NDArray[np.integer], amounts: FloatArray, size: int) -> FloatArray:
     """Return the sum of the amounts that fall on each place."""
     return np.bincount(places, amounts, size).astype(np.float64, copy=False)
 
 
-def components(pairs: Pairs) -> Whole:
+def connected_components(pairs: Pairs) -> IntArray:
     """Return for every side the lowest number among all that it is connected with by duels."""
     label = np.arange(pairs.sides)
     while True:

@@ -15,7 +15,7 @@ from models.voting.receipts import Receipt, ReceiptState
 from models.voting.share_history import DailyTally
 from models.voting.tables import HoldReason, VoteStatus
 from models.voting.tally import Tally
-from ranking.ranges import Range
+from ranking.rank_ranges import RankRange
 from search_index.results import Hit, Passage, Piece
 
 _OPPONENTS = ("GitHub Copilot", LONG, "Aider", "Windsurf", "Zed", "Tabnine")
@@ -65,7 +65,7 @@ RECORDS = (_record(12, _TURNED, _MOVED, _COURSE), _record(2, ReviewHistory(), Pr
 
 
 def _place(tool: ToolSummary, votes: Tally, duels: int, ranks: tuple[int, int] | None) -> LeaderboardRow:
-    rank = Range(0, *ranks, 0.0, 1.0) if ranks else None
+    rank = RankRange(0, *ranks, 0.0, 1.0) if ranks else None
     return LeaderboardRow(tool.slug, tool.name, tool.category, tool.category_name, votes, duels, rank, 41)
 
 

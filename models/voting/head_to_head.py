@@ -9,7 +9,7 @@ from models.catalogue.tables import Verdict
 from models.database.base import fetch_rows
 from models.voting.tables import PairCount
 from models.voting.tally import MIN_EARLY_VOTES
-from ranking.sign import p_value
+from ranking.sign_test import p_value
 
 # A lead is called where chance alone would make one as large less often than this.
 SIGNIFICANCE = 0.05

@@ -15,7 +15,7 @@ from models.database.base import utc_now
 from models.voting.tables import Vote, VoteStatus
 from models.voting.tally import MIN_EARLY_VOTES, Tally
 from ranking.duels import Duels
-from ranking.ranges import Range, Ranking
+from ranking.rank_ranges import Ranking, RankRange
 from ranking.wilson import lower_bound
 
 IntArray = NDArray[np.int64]
@@ -35,7 +35,7 @@ class LeaderboardRow:
     category_name: str
     tally: Tally
     duels: int
-    rank: Range | None
+    rank: RankRange | None
     # How many tools it is ranked among: those that duels connect it with.
     ranked_tools: int
 

@@ -17,7 +17,7 @@ from models.newsletter.tables import DeliveryState, Outbox
 from settings import HOUSE
 from tests.conftest import KEY
 from tests.mailing.servers import Office, served
-from tests.mailing.test_sending import news, add_subscribers
+from tests.mailing.test_sending import add_subscribers, news
 from tests.served import eventually
 
 

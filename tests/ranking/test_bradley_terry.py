@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ranking import bradley_terry
-from ranking.bradley_terry import PENALTY, fit, spread
-from ranking.duels import Duels, components, summed
+from ranking.bradley_terry import PENALTY, covariance_root, fit_strengths
+from ranking.duels import Duels, connected_components, sum_pairs
 
 SIDES = 6
 one_duel = st.tuples(
@@ -24,12 +24,12 @@ def duels_of(rows, sides=SIDES):
 
 
 def strengths(rows):
-    return fit(duels_of(rows)).strength
+    return fit_strengths(duels_of(rows)).strength
 
 
 def covariance(rows, sides=SIDES):
     duels = duels_of(rows, sides)
-    root = spread(duels, fit(duels))
+    root = covariance_root(duels, fit_strengths(duels))
     return root @ root.T
 
 
@@ -85,9 +85,9 @@ def test_one_more_win_never_weakens_the_winner(rows, loser):
 @pytest.mark.parametrize("wins", [1, 10, 1000, 1_000_000])
 def test_a_perfect_record_stays_finite_and_its_error_too(wins):
     duels = Duels(2, np.zeros(wins, int), np.ones(wins, int), np.ones(wins), np.arange(wins))
-    found = fit(duels)
+    found = fit_strengths(duels)
     assert 0 < found.strength[0] < 20
-    assert 0 < np.linalg.norm(spread(duels, found)[0]) < 1
+    assert 0 < np.linalg.norm(covariance_root(duels, found)[0]) < 1
 
 
 def test_a_side_without_duels_has_strength_nought_and_the_penaltys_error():
@@ -107,7 +107,7 @@ def test_a_judge_who_repeats_themselves_counts_for_less_than_as_many_judges():
 
 def test_the_covariance_is_the_sandwich_written_out():
     duels = random_duels(5, 200, judges=30)
-    found = fit(duels)
+    found = fit_strengths(duels)
     chance = 1 / (1 + np.exp(found.strength[duels.second] - found.strength[duels.first]))
     curve, scores = np.eye(5) * PENALTY, np.zeros((30, 5))
     for a, b, p, got, judge in zip(duels.first, duels.second, chance, duels.score, duels.judge, strict=True):
@@ -115,27 +115,27 @@ def test_the_covariance_is_the_sandwich_written_out():
         curve += p * (1 - p) * np.outer(along, along)
         scores[judge] += (got - p) * along
     bread = np.linalg.inv(curve)
-    root = spread(duels, found)
+    root = covariance_root(duels, found)
     assert root @ root.T == pytest.approx(bread @ (scores.T @ scores + PENALTY * np.eye(5)) @ bread, abs=1e-7)
 
 
 def test_outer_products_cut_into_portions_add_up_to_the_same(monkeypatch):
     duels = random_duels(20, 2000, judges=50)
-    whole = spread(duels, fit(duels))
-    monkeypatch.setattr(bradley_terry, "CELLS", 500)
-    assert spread(duels, fit(duels)) == pytest.approx(whole)
+    whole = covariance_root(duels, fit_strengths(duels))
+    monkeypatch.setattr(bradley_terry, "MAX_CELLS", 500)
+    assert covariance_root(duels, fit_strengths(duels)) == pytest.approx(whole)
 
 
 def test_past_its_limit_the_covariance_is_estimated_and_close(monkeypatch):
     duels = random_duels(30, 20_000, judges=5000)
-    found = fit(duels)
-    exact = np.linalg.norm(spread(duels, found), axis=1)
-    monkeypatch.setattr(bradley_terry, "EXACT", 10)
-    assert np.linalg.norm(spread(duels, found), axis=1) == pytest.approx(exact, rel=0.25)
+    found = fit_strengths(duels)
+    exact = np.linalg.norm(covariance_root(duels, found), axis=1)
+    monkeypatch.setattr(bradley_terry, "MAX_EXACT_SIDES", 10)
+    assert np.linalg.norm(covariance_root(duels, found), axis=1) == pytest.approx(exact, rel=0.25)
 
 
 def test_sides_are_connected_by_duels_however_long_the_chain():
     chain = duels_of([(number, number + 1, 1.0, 0) for number in range(499)] + [(600, 601, 1.0, 0)], 602)
-    labels = components(summed(chain))
+    labels = connected_components(sum_pairs(chain))
     assert set(labels[:500]) == {0}
     assert (labels[550], labels[600], labels[601]) == (550, 600, 600)

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ranking import ranges as ranking_ranges
+from ranking import rank_ranges as ranking_ranges
 from ranking.duels import Duels
-from ranking.ranges import Ranking
-from ranking.sign import p_value
+from ranking.rank_ranges import Ranking
+from ranking.sign_test import p_value
 from tests.ranking.test_bradley_terry import duels_of, random_duels
 
 
@@ -58,7 +58,7 @@ def test_a_clear_order_is_found_again():
 def test_comparing_in_portions_gives_the_same(monkeypatch):
     duels = random_duels(12, 600, judges=100)
     whole = ranges(duels, np.arange(12))
-    monkeypatch.setattr(ranking_ranges, "ROWS", 5)
+    monkeypatch.setattr(ranking_ranges, "CHUNK_ROWS", 5)
     assert ranges(duels, np.arange(12)) == whole
 
 

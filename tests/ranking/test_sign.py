@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from ranking.sign import p_value
+from ranking.sign_test import p_value
 
 counts = st.integers(0, 3000)
 
