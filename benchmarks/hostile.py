@@ -6,8 +6,8 @@ Each kind is made from words that the searched documents hold, so that it costs 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle, islice, pairwise
 
-from search_index.grammar import FILTERS
-from search_index.query import MOST_CHARACTERS
+from search_index.matching.query_parser import FILTER_FIELDS
+from search_index.search_query import MAX_CHARACTERS
 
 # Common words of the shipped catalogue.
 SHIPPED = [
@@ -63,15 +63,15 @@ FOREIGN = (
 def queries(known: Sequence[str]) -> dict[str, list[str]]:
     """Return hostile texts by kind; `known` are words of the documents, at least thirteen, best common ones."""
     return {
-        "one character over and over": [sign * MOST_CHARACTERS for sign in ODD + SIGNS],
-        "one sign and a space": [f"{sign} " * (MOST_CHARACTERS // 2) for sign in ODD + SIGNS],
+        "one character over and over": [sign * MAX_CHARACTERS for sign in ODD + SIGNS],
+        "one sign and a space": [f"{sign} " * (MAX_CHARACTERS // 2) for sign in ODD + SIGNS],
         "wildcards": _wildcards(known),
         "quotes and parentheses": _nested(known),
         "minus": _excluded(known),
         "every word of the grammar": list(_grammar(known)),
         "other grammars": [*FOREIGN, *(filled([text]) for text in FOREIGN)],
         "comparisons": _comparisons(known),
-        "many words": [filled(known), filled(known[::-1]), "".join(known)[:MOST_CHARACTERS]],
+        "many words": [filled(known), filled(known[::-1]), "".join(known)[:MAX_CHARACTERS]],
         "many misspelt words": [filled(_misspelt(known[at:])) for at in range(min(len(known) - 12, 12))],
         "misspelt, with filters that leave nothing": _nothing_left(known),
         "odd letters in words": [filled(word[:2] + sign + word[2:] for word in known) for sign in ODD],
@@ -80,7 +80,7 @@ def queries(known: Sequence[str]) -> dict[str, list[str]]:
 
 def filled(parts: Iterable[str], between: str = " ") -> str:
     """Return the parts, over and over, for as many characters as a query may have."""
-    return between.join(islice(cycle(parts), MOST_CHARACTERS))[:MOST_CHARACTERS]
+    return between.join(islice(cycle(parts), MAX_CHARACTERS))[:MAX_CHARACTERS]
 
 
 def _wildcards(known: Sequence[str]) -> list[str]:
@@ -98,7 +98,7 @@ def _wildcards(known: Sequence[str]) -> list[str]:
 def _nested(known: Sequence[str]) -> list[str]:
     pairs = [f'"{a} {b}"' for a, b in pairwise(known)]
     return [
-        '"' * MOST_CHARACTERS,
+        '"' * MAX_CHARACTERS,
         filled(['"(']),
         "(" * 100 + ")" * 100,
         filled(['("', '")']),
@@ -115,7 +115,7 @@ def _excluded(known: Sequence[str]) -> list[str]:
 
 
 def _grammar(known: Sequence[str]) -> Iterator[str]:
-    for field in FILTERS:
+    for field in FILTER_FIELDS:
         for value in (
             "",
             '"',
@@ -132,9 +132,9 @@ def _grammar(known: Sequence[str]) -> Iterator[str]:
             yield f"{field}:{value}"
             yield f"-{field}:{value}"
             yield filled([f"{field}:{value}"])
-    yield filled(f"{field}:{word}" for field, word in zip(cycle(FILTERS), known, strict=False))
-    yield filled(FILTERS, ":")
-    yield filled([*(f"{field}:x" for field in FILTERS), '"a b"', "-c", f"{known[0][:3]}*", "a vs b"])
+    yield filled(f"{field}:{word}" for field, word in zip(cycle(FILTER_FIELDS), known, strict=False))
+    yield filled(FILTER_FIELDS, ":")
+    yield filled([*(f"{field}:x" for field in FILTER_FIELDS), '"a b"', "-c", f"{known[0][:3]}*", "a vs b"])
 
 
 def _comparisons(known: Sequence[str]) -> list[str]:
@@ -159,7 +159,7 @@ def _misspelt(known: Sequence[str]) -> list[str]:
 def _nothing_left(known: Sequence[str]) -> list[str]:
     wrong = " ".join(_misspelt(known)[:12])
     return [
-        filled([*(f"{field}:q" for field in FILTERS), "price:x"])[:100] + " " + wrong[:99],
-        "price:x " * 12 + wrong[: MOST_CHARACTERS - 96],
+        filled([*(f"{field}:q" for field in FILTER_FIELDS), "price:x"])[:100] + " " + wrong[:99],
+        "price:x " * 12 + wrong[: MAX_CHARACTERS - 96],
         f"maker:{known[0]} maker:{known[1]} " + wrong[:150],
     ]

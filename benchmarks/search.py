@@ -17,13 +17,14 @@ from sqlalchemy import Engine
 
 from benchmarks import corpus
 from benchmarks.yardsticks import Fts5, Tantivy, Yardstick
-from search_index import completion, source, spelling
-from search_index.answering import Desk
-from search_index.arrays import summed
+from search_index.assistance import completion, spelling
+from search_index.documents import document_builder
 from search_index.engine import SearchIndex
-from search_index.grammar import asked
-from search_index.matching import look_up, match
-from search_index.query import Query, Sort
+from search_index.matching.matcher import docs_for_term, match_documents
+from search_index.matching.query_parser import parse
+from search_index.search_query import SearchQuery, Sort
+from search_index.searcher import Searcher
+from search_index.storage.scored_docs import unite_docs
 
 MANY = 40
 ROUNDS = 5
@@ -40,7 +41,7 @@ class Case:
     theirs: tuple[Run | None, ...]
 
 
-def cases(desk: Desk, yards: tuple[Yardstick, ...], words: "Sampled") -> Iterator[Case]:
+def cases(desk: Searcher, yards: tuple[Yardstick, ...], words: "Sampled") -> Iterator[Case]:
     """Yield every kind of question."""
     ours = Ours(desk)
 
@@ -67,15 +68,17 @@ def cases(desk: Desk, yards: tuple[Yardstick, ...], words: "Sampled") -> Iterato
 class Ours:
     """Our engine, asked for the numbers of the ten best."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Searcher) -> None:
         self.desk = desk
-        self.view = desk.view
+        self.snapshot = desk.snapshot
 
     def every(self, text: str) -> object:
-        return self._first(match(self.view, asked(text), text).found)
+        return self._first(match_documents(self.snapshot, parse(text), text).scored_docs)
 
     def any(self, text: str) -> object:
-        return self._first(summed([look_up(self.view, term) for term in asked(text).terms], self.view.size))
+        return self._first(
+            unite_docs([docs_for_term(self.snapshot, term) for term in parse(text).terms], self.snapshot.size)
+        )
 
     def phrase(self, text: str) -> object:
         return self.every(f'"{text}"')
@@ -84,50 +87,54 @@ class Ours:
         return self.every(f"{text}*")
 
     def filtered(self, text: str) -> object:
-        found = match(self.view, asked(text), text).found
+        found = match_documents(self.snapshot, parse(text), text).scored_docs
         return self._first(
-            self.desk.shelves.keep(found, self.desk.shelves.allowed(Query(categories=("shelf-3",))))
+            self.desk.facet_counter.apply_mask(
+                found, self.desk.facet_counter.query_mask(SearchQuery(categories=("shelf-3",)))
+            )
         )
 
     def facets(self, text: str) -> object:
-        found = match(self.view, asked(text), text).found
-        return self.desk.shelves.facets(found, Query()), self._first(found)
+        found = match_documents(self.snapshot, parse(text), text).scored_docs
+        return self.desk.facet_counter.count_facets(found, SearchQuery()), self._first(found)
 
     def tenth(self, text: str) -> object:
-        return self._first(match(self.view, asked(text), text).found, 100)[90:]
+        return self._first(match_documents(self.snapshot, parse(text), text).scored_docs, 100)[90:]
 
     def corrected(self, text: str) -> object:
-        self.view.put_right.clear()
-        return self.every(spelling.corrected(self.view, text, asked(text)) or text)
+        self.snapshot.corrections.clear()
+        return self.every(spelling.corrected_text(self.snapshot, text, parse(text)) or text)
 
     def suggested(self, text: str) -> object:
-        return spelling.suggestion(self.view, text, asked(text))
+        return spelling.suggested_text(self.snapshot, text, parse(text))
 
     def completed(self, text: str) -> object:
-        return completion.complete(self.view, text, 8)
+        return completion.find_completions(self.snapshot, text, 8)
 
     def whole(self, text: str) -> object:
-        return self.desk.answer(Query(text=text), None)
+        return self.desk.search(SearchQuery(text=text), None)
 
     def _first(self, found: Any, many: int = 10) -> Any:
-        return self.desk.order.first(found, Sort.RELEVANCE, many, None)
+        return self.desk.sorter.top(found, Sort.RELEVANCE, many, None)
 
 
 class Sampled:
     """Questions taken from the documents themselves."""
 
-    def __init__(self, desk: Desk, documents: Iterable[Any]) -> None:
+    def __init__(self, desk: Searcher, documents: Iterable[Any]) -> None:
         random = np.random.default_rng(3)
         some = [document for i, document in enumerate(documents) if i % 7 == 0][:4000]
         counts = {
-            w: c for s in desk.view.segments for w, c in zip(s.lexicon.words, s.lexicon.counts, strict=True)
+            w: c
+            for s in desk.snapshot.segments
+            for w, c in zip(s.vocabulary.words, s.vocabulary.counts, strict=True)
         }
         by_count = sorted((word for word in counts if len(word) > 3), key=lambda word: -counts[word])
         self.common = list(random.choice(by_count[20:300], MANY, replace=False))
         self.middling = list(random.choice(by_count[300:4000], MANY, replace=False))
         self.rare = list(random.choice([word for word in by_count if counts[word] == 1][:20000], MANY))
         self.misspelt = [_swapped(word) for word in self.middling]
-        texts = [document.places[4].text.lower().rstrip(".").split() for document in some[:MANY]]
+        texts = [document.indexed_fields[4].text.lower().rstrip(".").split() for document in some[:MANY]]
         self.phrases = [" ".join(text[5:7]) for text in texts]
         self.names = [document.title.split()[0].lower() for document in some[:MANY]]
         self.misspelt_names = [_swapped(name) for name in self.names]
@@ -165,14 +172,17 @@ def report(engine: Engine, folder: Path) -> Iterator[str]:
     built = 0 if (folder / "current").exists() else index.rebuild()
     yield f"rebuild: {built} documents in {perf_counter() - start:.1f} s" if built else "rebuild: index kept"
     start = perf_counter()
-    index.search(Query(text="ban"))
+    index.search(SearchQuery(text="ban"))
     yield f"first search after start: {perf_counter() - start:.2f} s"
-    desk = index._newest()
+    desk = index._latest_searcher()
     with engine.connect() as connection:
-        words = Sampled(desk, source.everything(connection))
-        yards = (Fts5(source.everything(connection)), *_tantivy(source.everything(connection)))
+        words = Sampled(desk, document_builder.build_all(connection))
+        yards = (
+            Fts5(document_builder.build_all(connection)),
+            *_tantivy(document_builder.build_all(connection)),
+        )
     names = " | ".join(f"{yard.name} p50/p95 ms | ratio p50/p95" for yard in yards)
-    yield f"| {desk.view.documents} documents | ours p50/p95 ms | {names} |"
+    yield f"| {desk.snapshot.document_count} documents | ours p50/p95 ms | {names} |"
     yield "| --- | --- |" + " --- | --- |" * len(yards)
     for case in cases(desk, yards, words):
         yield _line(case)

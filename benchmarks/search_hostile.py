@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks import corpus, hostile
 from search_index.engine import SearchIndex
-from search_index.query import Query, clean
+from search_index.search_query import SearchQuery, clean_text
 
 ROUNDS = 3
 
@@ -46,11 +46,11 @@ def known() -> list[str]:
 
 def _milliseconds(index: SearchIndex, text: str) -> float:
     start = perf_counter()
-    found = index.search(Query(text=clean(text)))
+    found = index.search(SearchQuery(text=clean_text(text)))
     if found.limited:
         raise SystemExit(f"{text!r} was answered from SQL")
     if not found.total:
-        index.nearest(text)
+        index.nearest_tools(text)
     index.complete(text)
     return (perf_counter() - start) * 1000
 

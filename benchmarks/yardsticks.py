@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from models.database import sqlite
-from search_index import traits
-from search_index.document import Document
-from search_index.weights import FIELDS, Field
+from search_index.documents import facet_bits
+from search_index.documents.document import Document
+from search_index.documents.field_weights import FIELD_WEIGHTS, Field
 
 COLUMNS = [field.name.lower() for field in Field]
-RANK = f"bm25(found, {', '.join(str(FIELDS[field].weight) for field in Field)})"
+RANK = f"bm25(found, {', '.join(str(FIELD_WEIGHTS[field].weight) for field in Field)})"
 SELECT = f"SELECT found.rowid FROM found WHERE found MATCH ? ORDER BY {RANK}"
 FACETS = ("shelf", "price", "ships")
 
@@ -76,7 +76,12 @@ class Fts5:
 
     def _row(self, document: Document) -> tuple[list[str], tuple[Any, ...]]:
         self.slugs.append(document.slug)
-        facets = (len(self.slugs), document.category, document.price, traits.ships(document.traits))
+        facets = (
+            len(self.slugs),
+            document.category,
+            document.price,
+            facet_bits.count_ships(document.facet_bits),
+        )
         return list(texts_by_field(document)), facets
 
 
@@ -101,7 +106,9 @@ class Tantivy:
         writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
-        self._boosts = {column: FIELDS[field].weight for column, field in zip(COLUMNS, Field, strict=True)}
+        self._boosts = {
+            column: FIELD_WEIGHTS[field].weight for column, field in zip(COLUMNS, Field, strict=True)
+        }
 
     def every(self, text: str) -> object:
         return self._ask(text, all_words=True)
@@ -131,7 +138,7 @@ class Tantivy:
 def texts_by_field(document: Document) -> Iterator[str]:
     """Yield the text of each field."""
     for field in Field:
-        yield "\n".join(place.text for place in document.places if place.field is field)
+        yield "\n".join(place.text for place in document.indexed_fields if place.field is field)
 
 
 def _quoted(text: str) -> list[str]:

@@ -20,7 +20,7 @@ def ready() -> Response:
     """Answer 200 when database and index answer, else 503 with what does not."""
     try:
         db.session.execute(text("SELECT id FROM change LIMIT 1"))
-        current_app.extensions["search_index"].held()
+        current_app.extensions["search_index"].indexed_change_id()
     except Exception as fault:  # noqa: BLE001 - whatever it is, the site is not ready
         current_app.logger.error("not ready: %s", fault)
         return visitors.private(_plain("not ready\n", 503))

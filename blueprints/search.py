@@ -13,8 +13,8 @@ from models.catalogue.slugs import pair_slug
 from models.pages import matchup_list, tool_list
 from models.voting.leaderboard import VoteSnapshot
 from search_index.engine import SearchIndex
-from search_index.query import FACET_FIELDS, Query, Sort
 from search_index.results import Results
+from search_index.search_query import FACET_FIELDS, SearchQuery, Sort
 
 # As the OpenSearch form has it.
 LONGEST_NAME = 16
@@ -33,7 +33,7 @@ DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
 @search.get("/search")
 def index() -> BaseResponse:
     """Show what was found, with facets and tallies."""
-    query = Query.from_args(request.args)
+    query = SearchQuery.from_args(request.args)
     results = _index().search(query, shares=_shares)
     if query.page > max(1, results.pages):
         abort(404)
@@ -44,7 +44,9 @@ def index() -> BaseResponse:
     # An index that lags behind the change log must not be remembered as the answer, and a kept page counts no
     # search that found nothing.
     current = (
-        not results.limited and results.held == change_log.last_change_id() and not g.get("behind", False)
+        not results.limited
+        and results.indexed_change_id == change_log.last_change_id()
+        and not g.get("behind", False)
     )
     return answer if current and results.total else visitors.private(answer)
 
@@ -67,24 +69,24 @@ def _ways_on(results: Results) -> dict[str, object]:
     return {
         "chosen": list(_chosen(results)),
         "kept": query.with_text("").to_args(),
-        "nearest": () if found else _index().nearest(query.text),
+        "nearest": () if found else _index().nearest_tools(query.text),
         "categories": () if found else tool_list.filter_options((), ())[0],
     }
 
 
-def _chosen(results: Results) -> Iterator[tuple[str, Query]]:
+def _chosen(results: Results) -> Iterator[tuple[str, SearchQuery]]:
     """Yield each chosen filter as a reader knows it, and the query without it."""
     query = results.query
     labels = {(facet.field, one.value): one.label for facet in results.facets for one in facet.options}
     for field in FACET_FIELDS:
         for value in map(str, getattr(query, field)):
-            yield labels.get((field, value), value), query.without(field, value)
+            yield labels.get((field, value), value), query.without_filter(field, value)
 
 
 @search.get("/search/suggest")
 def suggest() -> Response:
     """Complete what has been typed so far, in the OpenSearch suggestions form."""
-    typed = Query.from_args(request.args).text
+    typed = SearchQuery.from_args(request.args).text
     found = _index().complete(typed)
     paths = {"tool": "/tools/", "matchup": "/compare/", "category": "/tools/?category="}
     origin = current_app.extensions["settings"].origin

@@ -43,7 +43,7 @@ def status(missed: bool) -> None:
         _list_missed()
         return
     found = _engine().status()
-    click.echo(f"change log    at {found.last_change:,}, index at {found.held:,}")
+    click.echo(f"change log    at {found.last_change_id:,}, index at {found.indexed_change_id:,}")
     click.echo(f"documents     {found.documents:,} in the database, {found.indexed:,} in the index")
     click.echo(f"differing     {found.differing:,}")
     click.echo(f"segments      {found.segments:,}")
@@ -52,7 +52,7 @@ def status(missed: bool) -> None:
 
 
 def _list_missed() -> None:
-    missed = _engine().missed()
+    missed = _engine().zero_result_queries()
     for search in missed:
         click.echo(f"{search.count:>6}  {search.text}")
     if not missed:

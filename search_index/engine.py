@@ -10,20 +10,23 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from search_index import completion, meta, missed, plain, source, sync
-from search_index.answering import Desk
-from search_index.cache import ArrayCache
-from search_index.faults import Faults
-from search_index.ordering import Shares
-from search_index.query import Query, clean
-from search_index.results import Completion, Missed, Results, Status, fault_between
-from search_index.store import Store
-from search_index.view import opened
+from search_index import sql_fallback, zero_result_log
+from search_index.assistance import completion
+from search_index.documents import document_builder
+from search_index.matching.sorting import ShareLoader
+from search_index.results import Completion, IndexStatus, Results, ZeroResultQuery, describe_fault
+from search_index.search_query import SearchQuery, clean_text
+from search_index.searcher import Searcher
+from search_index.storage import index_meta, indexer
+from search_index.storage.array_cache import ArrayCache
+from search_index.storage.build_folder import BuildFolder
+from search_index.storage.snapshot import open_snapshot
+from search_index.warn_once import WarnOnce
 
 CACHE_BYTES = 96 * 1024 * 1024
-LOOK_EVERY = 1.0
-PATIENCE = 0.9
-REBUILD_EVERY = 30.0
+CHECK_INTERVAL = 1.0
+CATCH_UP_TIMEOUT = 0.9
+REBUILD_INTERVAL = 30.0
 Answer = TypeVar("Answer")
 log = structlog.get_logger(__name__)
 
@@ -35,35 +38,41 @@ class SearchIndex:
     """
 
     def __init__(self, folder: Path, engine: Callable[[], Engine]) -> None:
-        self._store = Store(folder)
+        self._builds = BuildFolder(folder)
         self._engine = engine
         self._cache = ArrayCache(CACHE_BYTES)
-        self._desk: Desk | None = None
-        self._stamp: tuple[str, int] | None = None
-        self._opening = Lock()
-        self._looking = Lock()
-        self._looked = -LOOK_EVERY
-        self._rebuilt = -REBUILD_EVERY
-        self._stuck = False
-        self._faults = Faults()
+        self._searcher: Searcher | None = None
+        self._version_stamp: tuple[str, int] | None = None
+        self._open_lock = Lock()
+        self._check_lock = Lock()
+        self._checked_at = -CHECK_INTERVAL
+        self._rebuilt_at = -REBUILD_INTERVAL
+        self._unwritable = False
+        self._warnings = WarnOnce()
 
-    def search(self, query: Query, *, shares: Shares | None = None) -> Results:
+    def search(self, query: SearchQuery, *, shares: ShareLoader | None = None) -> Results:
         """Answer a query; from SQL alone, marked as limited, where the index fails.
 
         `shares` gives a number by tool slug for the order `community`, and is called for that one only.
         """
-        results = self._asked(lambda desk: desk.answer(query, shares), lambda: self._plain(query))
-        if not results.total and query.text and not query.filtered and query.page == 1:
-            missed.note(self._store.folder, query.text)
+        results = self._search_or_fall_back(
+            lambda desk: desk.search(query, shares), lambda: self._search_sql(query)
+        )
+        if not results.total and query.text and not query.has_filters and query.page == 1:
+            zero_result_log.record_query(self._builds.folder, query.text)
         return results
 
     def complete(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
         """Return completions of what is being typed; none where the index fails."""
-        return self._asked(lambda desk: completion.complete(desk.view, clean(text), limit), tuple)
+        return self._search_or_fall_back(
+            lambda desk: completion.find_completions(desk.snapshot, clean_text(text), limit), tuple
+        )
 
-    def nearest(self, text: str, limit: int = 5) -> tuple[Completion, ...]:
+    def nearest_tools(self, text: str, limit: int = 5) -> tuple[Completion, ...]:
         """Return the tools whose names are nearest to a text; none where the index fails."""
-        return self._asked(lambda desk: completion.nearest(desk.view, clean(text), limit), tuple)
+        return self._search_or_fall_back(
+            lambda desk: completion.nearest_tools(desk.snapshot, clean_text(text), limit), tuple
+        )
 
     def catch_up(self) -> int:
         """Write what the change log holds past the index, and return how many documents were rewritten.
@@ -79,115 +88,117 @@ class SearchIndex:
             log.info("search_index.built_anew", because=str(error), documents=written)
             return written
 
-    def rebuild(self, progress: sync.Progress | None = None) -> int:
+    def rebuild(self, progress: indexer.IndexProgress | None = None) -> int:
         """Build the index anew beside the old one, swap them, and return the number of documents.
 
         Returns 0 while another process builds. `progress` is told how many documents are done, of how many.
         """
-        return sync.rebuild(self._store, self._engine(), progress)
+        return indexer.rebuild_index(self._builds, self._engine(), progress)
 
-    def held(self) -> int:
+    def indexed_change_id(self) -> int:
         """Return the number of the last change that the open index holds; 0 where there is none."""
-        return self._asked(lambda desk: desk.view.meta.held, int)
+        return self._search_or_fall_back(lambda desk: desk.snapshot.meta.indexed_change_id, int)
 
-    def missed(self) -> tuple[Missed, ...]:
+    def zero_result_queries(self) -> tuple[ZeroResultQuery, ...]:
         """Return the texts that found nothing, with their counts, most frequent first."""
-        return missed.counted(self._store.folder)
+        return zero_result_log.count_queries(self._builds.folder)
 
-    def status(self) -> Status:
+    def status(self) -> IndexStatus:
         """Compare the index with the database, document by document."""
         with self._engine().connect() as connection:
-            last = sync.last_change(connection)
-            wanted = {document.key: document.digest for document in source.everything(connection)}
+            last = indexer.last_change_id(connection)
+            wanted = {document.key: document.digest for document in document_builder.build_all(connection)}
         try:
-            view = self._newest().view
-            held, digests, segments = view.meta.held, view.digests(), len(view.segments)
+            view = self._latest_searcher().snapshot
+            held, digests, segments = view.meta.indexed_change_id, view.digests(), len(view.segments)
         except Exception as error:  # noqa: BLE001  whatever a broken index raises is the answer
-            return Status(last, 0, len(wanted), 0, len(wanted), 0, f"The index cannot be read: {error}")
+            return IndexStatus(last, 0, len(wanted), 0, len(wanted), 0, f"The index cannot be read: {error}")
         differing = len({key for key, _ in wanted.items() ^ digests.items()})
-        fault = fault_between(last, held, differing)
-        return Status(last, held, len(wanted), len(digests), differing, segments, fault)
+        fault = describe_fault(last, held, differing)
+        return IndexStatus(last, held, len(wanted), len(digests), differing, segments, fault)
 
-    def _asked(self, ask: Callable[[Desk], Answer], otherwise: Callable[[], Answer]) -> Answer:
+    def _search_or_fall_back(
+        self, ask: Callable[[Searcher], Answer], otherwise: Callable[[], Answer]
+    ) -> Answer:
         try:
-            self._look()
-            if self._stuck:
+            self._check_for_changes()
+            if self._unwritable:
                 return otherwise()
-            answer = ask(self._newest())
+            answer = ask(self._latest_searcher())
         except Exception as error:  # noqa: BLE001  whatever it is, a reader gets an answer
-            self._faults.tell("search_index.failed", error)
-            self._mend()
+            self._warnings.warn("search_index.failed", error)
+            self._schedule_rebuild()
             return otherwise()
-        self._faults.mended("search_index.failed", "search_index.rebuild_failed")
+        self._warnings.reset("search_index.failed", "search_index.rebuild_failed")
         return answer
 
-    def _look(self) -> None:
+    def _check_for_changes(self) -> None:
         """Catch up with the change log, at most once a second; a reader waits for no more than PATIENCE."""
-        if monotonic() - self._looked < LOOK_EVERY or not self._looking.acquire(blocking=False):
+        if monotonic() - self._checked_at < CHECK_INTERVAL or not self._check_lock.acquire(blocking=False):
             return
-        self._looked = monotonic()
-        thread = Thread(target=self._look_now, name="search-index-catch-up", daemon=True)
+        self._checked_at = monotonic()
+        thread = Thread(target=self._run_check, name="search-index-catch-up", daemon=True)
         thread.start()
-        thread.join(PATIENCE)
+        thread.join(CATCH_UP_TIMEOUT)
 
-    def _look_now(self) -> None:
+    def _run_check(self) -> None:
         try:
             self.catch_up()
-            self._stuck = False
-            self._faults.mended("search_index.not_caught_up")
+            self._unwritable = False
+            self._warnings.reset("search_index.not_caught_up")
         except SQLAlchemyError as error:
             # The search goes on with what the index holds, or from SQL.
-            self._faults.tell("search_index.not_caught_up", error)
+            self._warnings.warn("search_index.not_caught_up", error)
         except Exception as error:  # noqa: BLE001  whatever it is, SQL answers until the index can be written
-            self._stuck = True
-            self._looked = monotonic() + REBUILD_EVERY
-            self._faults.tell("search_index.not_caught_up", error)
+            self._unwritable = True
+            self._checked_at = monotonic() + REBUILD_INTERVAL
+            self._warnings.warn("search_index.not_caught_up", error)
         finally:
-            self._looking.release()
+            self._check_lock.release()
 
     def _catch_up(self) -> int:
-        build = self._store.build()
+        build = self._builds.current_build()
         with self._engine().connect() as connection:
-            last = sync.last_change(connection)
-        held = self._newest().view.meta
-        if held.form != meta.FORM:
-            raise meta.OtherFormError("The index was made by another version")
-        if held.held == last:
+            last = indexer.last_change_id(connection)
+        held = self._latest_searcher().snapshot.meta
+        if held.schema_version != index_meta.SCHEMA_VERSION:
+            raise index_meta.SchemaVersionError("The index was made by another version")
+        if held.indexed_change_id == last:
             return 0
-        return sync.catch_up(build, self._engine(), lambda: self._newest().view)
+        return indexer.apply_changes(build, self._engine(), lambda: self._latest_searcher().snapshot)
 
-    def _newest(self) -> Desk:
+    def _latest_searcher(self) -> Searcher:
         """Return the desk of the newest generation; while one thread opens it, others keep the last."""
-        stamp, desk = self._store.stamp(), self._desk
-        if desk is not None and (stamp == self._stamp or not self._opening.acquire(blocking=False)):
+        stamp, desk = self._builds.version_stamp(), self._searcher
+        if desk is not None and (stamp == self._version_stamp or not self._open_lock.acquire(blocking=False)):
             return desk
         if desk is None:
-            self._opening.acquire()
+            self._open_lock.acquire()
         try:
-            view = opened(self._store.build(), self._cache, desk.view if desk else None)
+            view = open_snapshot(self._builds.current_build(), self._cache, desk.snapshot if desk else None)
             # A writer at work touches the folder long before it commits.
-            self._desk = desk if desk and view is desk.view else Desk(view)
-            self._stamp = stamp
+            self._searcher = desk if desk and view is desk.snapshot else Searcher(view)
+            self._version_stamp = stamp
             # Not what the last view alone had: it may be forgotten by now, or still answering.
-            self._cache.keep_only(view.owners)
-            return self._desk
+            self._cache.retain_owners(view.cache_owners)
+            return self._searcher
         finally:
-            self._opening.release()
+            self._open_lock.release()
 
-    def _plain(self, query: Query) -> Results:
+    def _search_sql(self, query: SearchQuery) -> Results:
         with self._engine().connect() as connection:
-            return plain.search(connection, query)
+            return sql_fallback.search_sql(connection, query)
 
-    def _mend(self) -> None:
+    def _schedule_rebuild(self) -> None:
         """Start to build the index anew, in the background, at most every thirty seconds."""
-        self._desk = None
-        if monotonic() - self._rebuilt < REBUILD_EVERY:
+        self._searcher = None
+        if monotonic() - self._rebuilt_at < REBUILD_INTERVAL:
             return
-        self._rebuilt = monotonic()
-        Thread(target=self._mend_now, name="search-index-rebuild", daemon=True).start()
+        self._rebuilt_at = monotonic()
+        Thread(target=self._run_rebuild, name="search-index-rebuild", daemon=True).start()
 
-    def _mend_now(self) -> None:
+    def _run_rebuild(self) -> None:
         try:
             self.rebuild()
         except Exception as error:  # noqa: BLE001  it is tried again
-            self._faults.tell("search_index.rebuild_failed", error)
+            self._warnings.warn("search_index.rebuild_failed", error)

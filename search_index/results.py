@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, pairwise
 
-from search_index.query import MOST_PAGES, Query
+from search_index.search_query import MAX_PAGES, SearchQuery
 
 PER_PAGE = 10
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextSpan:
     """A stretch of text, marked where it holds a word that was asked for; not escaped."""
 
     text: str
@@ -18,11 +18,11 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Passage:
+class Snippet:
     """The best passage of a document, and where it stands."""
 
-    place: str
-    pieces: tuple[Piece, ...]
+    field_label: str
+    spans: tuple[TextSpan, ...]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Hit:
     kind: str
     slug: str
     title: str
-    title_pieces: tuple[Piece, ...]
+    title_spans: tuple[TextSpan, ...]
     tagline: str
     category: str
     category_name: str
@@ -40,11 +40,11 @@ class Hit:
     ships: int | None
     day: date | None
     tool_slugs: tuple[str, ...]
-    passage: Passage | None
+    snippet: Snippet | None
 
 
 @dataclass(frozen=True)
-class Option:
+class FacetOption:
     """One value of a facet, and how many documents it would leave under the other filters."""
 
     value: str
@@ -60,7 +60,7 @@ class Facet:
     field: str
     parameter: str
     label: str
-    options: tuple[Option, ...]
+    options: tuple[FacetOption, ...]
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,16 @@ class Completion:
 
 
 @dataclass(frozen=True)
-class Drop:
+class RelaxedFilter:
     """A filter as a reader knows it, the query without it, and how many documents that finds."""
 
     label: str
-    query: Query
+    query: SearchQuery
     total: int
 
 
 @dataclass(frozen=True)
-class Versus:
+class VersusPair:
     """Two tools that a reader wants side by side, by slug; judged where the editors have compared them."""
 
     slugs: tuple[str, str]
@@ -93,22 +93,22 @@ class Versus:
 class Results:
     """One page of results, and all that the page says about them."""
 
-    query: Query
+    query: SearchQuery
     hits: tuple[Hit, ...] = ()
     total: int = 0
     facets: tuple[Facet, ...] = ()
-    held: int = 0
+    indexed_change_id: int = 0
     limited: bool = False
     any_word: bool = False
-    corrected: str | None = None
-    suggestion: str | None = None
-    versus: Versus | None = None
-    drops: tuple[Drop, ...] = ()
+    corrected_text: str | None = None
+    suggested_text: str | None = None
+    versus: VersusPair | None = None
+    relaxed_filters: tuple[RelaxedFilter, ...] = ()
 
     @property
     def pages(self) -> int:
         """How many pages can be turned to; 0 when nothing was found."""
-        return min(-(-self.total // PER_PAGE), MOST_PAGES)
+        return min(-(-self.total // PER_PAGE), MAX_PAGES)
 
     @property
     def page_numbers(self) -> tuple[int | None, ...]:
@@ -122,11 +122,11 @@ class Results:
 
 
 @dataclass(frozen=True)
-class Status:
+class IndexStatus:
     """How the index stands beside the database; healthy when fault is None."""
 
-    last_change: int
-    held: int
+    last_change_id: int
+    indexed_change_id: int
     documents: int
     indexed: int
     differing: int
@@ -139,7 +139,7 @@ class Status:
         return self.fault is None
 
 
-def fault_between(last: int, held: int, differing: int) -> str | None:
+def describe_fault(last: int, held: int, differing: int) -> str | None:
     """Return what is wrong with an index that can be read; None if nothing is."""
     if held != last:
         return f"The index holds change {held}, the database {last}: run `flask --app app index catch-up`"
@@ -149,7 +149,7 @@ def fault_between(last: int, held: int, differing: int) -> str | None:
 
 
 @dataclass(frozen=True)
-class Missed:
+class ZeroResultQuery:
     """A text that found nothing, and how often."""
 
     text: str

@@ -6,12 +6,12 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Protocol, Self
 
-MOST_CHARACTERS = 200
-MOST_PAGES = 1000
-MOST_VALUES = 40
+MAX_CHARACTERS = 200
+MAX_PAGES = 1000
+MAX_VALUES = 40
 # Control characters and lone surrogates: nothing that a reader types on purpose.
-UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2028\u2029\ufeff]+")
-SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2028\u2029\ufeff]+")
+SLUG_PATTERN = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 
 
 class Sort(StrEnum):
@@ -23,7 +23,7 @@ class Sort(StrEnum):
     COMMUNITY = "community"
 
 
-class Args(Protocol):
+class QueryArgs(Protocol):
     """What werkzeug's MultiDict offers of an address's parameters."""
 
     def get(self, key: str, /) -> Any:
@@ -34,7 +34,7 @@ class Args(Protocol):
 
 
 @dataclass(frozen=True)
-class Query:
+class SearchQuery:
     """One state of the search page; two queries with the same address are equal."""
 
     text: str = ""
@@ -48,17 +48,17 @@ class Query:
     exact: bool = False
 
     @classmethod
-    def from_args(cls, args: Args) -> Self:
+    def from_args(cls, args: QueryArgs) -> Self:
         """Read an address's parameters; what makes no sense is dropped, and nothing is raised."""
         return cls(
-            text=clean(args.get("q") or ""),
-            kinds=_known(args.getlist("kind"), ("tool", "matchup")),
-            categories=_slugs(args.getlist("category")),
-            prices=_known(args.getlist("price"), ("free", "freemium", "paid")),
-            panels=tuple(map(int, _known(args.getlist("panel"), "01234"))),
-            verdicts=_slugs(args.getlist("verdict")),
-            sort=_sort(args.get("sort")),
-            page=_page(args.get("page")),
+            text=clean_text(args.get("q") or ""),
+            kinds=_allowed_values(args.getlist("kind"), ("tool", "matchup")),
+            categories=_valid_slugs(args.getlist("category")),
+            prices=_allowed_values(args.getlist("price"), ("free", "freemium", "paid")),
+            panels=tuple(map(int, _allowed_values(args.getlist("panel"), "01234"))),
+            verdicts=_valid_slugs(args.getlist("verdict")),
+            sort=_parse_sort(args.get("sort")),
+            page=_parse_page(args.get("page")),
             exact=args.get("exact") == "1",
         )
 
@@ -75,7 +75,7 @@ class Query:
             pairs.append(("page", str(self.page)))
         return pairs
 
-    def without(self, field: str, value: object = None) -> Self:
+    def without_filter(self, field: str, value: object = None) -> Self:
         """Return the first page of this query less one chosen value, or less the whole field."""
         default = next(f.default for f in fields(self) if f.name == field)
         if value is None or not isinstance(default, tuple):
@@ -97,14 +97,14 @@ class Query:
 
     def with_text(self, text: str) -> Self:
         """Return the first page of what another text finds under the same filters."""
-        return replace(self, text=clean(text), page=1, exact=False)
+        return replace(self, text=clean_text(text), page=1, exact=False)
 
     def as_typed(self) -> Self:
         """Return the first page of this query with its spelling left alone."""
         return replace(self, exact=True, page=1)
 
     @property
-    def filtered(self) -> bool:
+    def has_filters(self) -> bool:
         """Whether any facet is chosen."""
         return any(getattr(self, name) for name in FACET_FIELDS)
 
@@ -123,28 +123,28 @@ FACET_FIELDS = {
 }
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return text without control characters and lone surrogates, spaces folded, at most 200 characters."""
-    return " ".join(UNWANTED.sub(" ", text[: 4 * MOST_CHARACTERS]).split())[:MOST_CHARACTERS].rstrip()
+    return " ".join(CONTROL_CHARACTERS.sub(" ", text[: 4 * MAX_CHARACTERS]).split())[:MAX_CHARACTERS].rstrip()
 
 
-def _known(values: Iterable[str], allowed: Sequence[str]) -> tuple[str, ...]:
-    return _distinct(values, lambda value: len(value) > 0 and value in tuple(allowed))
+def _allowed_values(values: Iterable[str], allowed: Sequence[str]) -> tuple[str, ...]:
+    return _distinct_values(values, lambda value: len(value) > 0 and value in tuple(allowed))
 
 
-def _slugs(values: Iterable[str]) -> tuple[str, ...]:
-    return _distinct(values, lambda value: SLUG.fullmatch(value) is not None)
+def _valid_slugs(values: Iterable[str]) -> tuple[str, ...]:
+    return _distinct_values(values, lambda value: SLUG_PATTERN.fullmatch(value) is not None)
 
 
-def _distinct(values: Iterable[str], allowed: Callable[[str], bool]) -> tuple[str, ...]:
-    return tuple(sorted({value for value in values if allowed(value)})[:MOST_VALUES])
+def _distinct_values(values: Iterable[str], allowed: Callable[[str], bool]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if allowed(value)})[:MAX_VALUES])
 
 
-def _sort(value: str | None) -> Sort:
+def _parse_sort(value: str | None) -> Sort:
     return Sort(value) if value in tuple(Sort) else Sort.RELEVANCE
 
 
-def _page(value: str | None) -> int:
-    if value is None or not (value.isascii() and value.isdigit() and len(value) <= len(str(MOST_PAGES))):
+def _parse_page(value: str | None) -> int:
+    if value is None or not (value.isascii() and value.isdigit() and len(value) <= len(str(MAX_PAGES))):
         return 1
-    return min(max(int(value), 1), MOST_PAGES)
+    return min(max(int(value), 1), MAX_PAGES)

@@ -7,51 +7,54 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.catalogue.tables import Contender, Matchup, Tool
-from search_index import hits, marks, source, traits
-from search_index.document import Document
-from search_index.grammar import Asked, asked
-from search_index.query import Query
+from search_index.assistance import highlighter, hits
+from search_index.documents import document_builder, facet_bits
+from search_index.documents.document import Document
+from search_index.matching.query_parser import ParsedQuery, parse
 from search_index.results import PER_PAGE, Results
+from search_index.search_query import SearchQuery
 
-MOST_ROWS = 500
+MAX_ROWS = 500
 
 
-def search(connection: Connection, query: Query) -> Results:
+def search_sql(connection: Connection, query: SearchQuery) -> Results:
     """Return results in the order of their kinds and days, without facets, marked as limited."""
-    terms = asked(query.text)
-    found = [document for document in _candidates(connection, terms) if _chosen(document, query)]
+    terms = parse(query.text)
+    found = [document for document in _candidates(connection, terms) if _passes_filters(document, query)]
     found.sort(
         key=lambda document: (document.kind != "tool", -(document.day or date.min).toordinal(), document.slug)
     )
     start = (query.page - 1) * PER_PAGE
-    wanted = marks.wanted(terms, lambda _: True)
-    page = tuple(hits.hit(document, wanted) for document in found[start : start + PER_PAGE])
+    wanted = highlighter.collect_terms(terms, lambda _: True)
+    page = tuple(hits.build_hit(document, wanted) for document in found[start : start + PER_PAGE])
     return Results(query, page, len(found), limited=True)
 
 
-def _candidates(connection: Connection, terms: Asked) -> Iterator[Document]:
+def _candidates(connection: Connection, terms: ParsedQuery) -> Iterator[Document]:
     words = [word for term in terms.terms for word in term.words]
-    tools = select(Tool.id).where(*(_in_tool(word) for word in words)).order_by(Tool.id)
-    matchups = select(Matchup.id).where(*(_in_matchup(word) for word in words)).order_by(Matchup.id)
-    yield from source.tools(connection, connection.scalars(tools.limit(MOST_ROWS)).all())
-    yield from source.matchups(connection, connection.scalars(matchups.limit(MOST_ROWS)).all())
+    tools = select(Tool.id).where(*(_tool_contains(word) for word in words)).order_by(Tool.id)
+    matchups = select(Matchup.id).where(*(_matchup_contains(word) for word in words)).order_by(Matchup.id)
+    yield from document_builder.build_tools(connection, connection.scalars(tools.limit(MAX_ROWS)).all())
+    yield from document_builder.build_matchups(connection, connection.scalars(matchups.limit(MAX_ROWS)).all())
 
 
-def _in_tool(word: str) -> ColumnElement[bool]:
-    return or_(*(_like(column, word) for column in (Tool.name, Tool.maker, Tool.tagline, Tool.description)))
+def _tool_contains(word: str) -> ColumnElement[bool]:
+    return or_(
+        *(_contains(column, word) for column in (Tool.name, Tool.maker, Tool.tagline, Tool.description))
+    )
 
 
-def _in_matchup(word: str) -> ColumnElement[bool]:
-    named = select(Contender.matchup_id).join(Tool).where(_like(Tool.name, word))
-    return or_(Matchup.id.in_(named), _like(Matchup.question, word), _like(Matchup.call, word))
+def _matchup_contains(word: str) -> ColumnElement[bool]:
+    named = select(Contender.matchup_id).join(Tool).where(_contains(Tool.name, word))
+    return or_(Matchup.id.in_(named), _contains(Matchup.question, word), _contains(Matchup.call, word))
 
 
-def _like(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+def _contains(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
     return column.icontains(word, autoescape=True)
 
 
-def _chosen(document: Document, query: Query) -> bool:
-    ships = traits.ships(document.traits)
+def _passes_filters(document: Document, query: SearchQuery) -> bool:
+    ships = facet_bits.count_ships(document.facet_bits)
     return (
         (not query.kinds or document.kind in query.kinds)
         and (not query.categories or document.category in query.categories)

@@ -8,35 +8,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from search_index.results import Missed
-from search_index.words import fold
+from search_index.analysis.tokenizer import normalise
+from search_index.results import ZeroResultQuery
 
-FILE = "missed.log"
-MOST_BYTES = 1_000_000
+LOG_FILE = "missed.log"
+MAX_BYTES = 1_000_000
 
 
-def note(folder: Path, text: str) -> None:
+def record_query(folder: Path, text: str) -> None:
     """Add a text to the log; a full one forgets its older half, one that cannot be written stays as it is."""
-    line = json.dumps(" ".join(fold(text).split())).encode() + b"\n"
-    with suppress(OSError), _alone(folder / FILE) as log:
-        if os.fstat(log).st_size < MOST_BYTES:
+    line = json.dumps(" ".join(normalise(text).split())).encode() + b"\n"
+    with suppress(OSError), _locked_log(folder / LOG_FILE) as log:
+        if os.fstat(log).st_size < MAX_BYTES:
             os.write(log, line)
         else:
-            _replace(folder / FILE, _newer_half(folder / FILE) + line)
+            _replace_log(folder / LOG_FILE, _newer_half(folder / LOG_FILE) + line)
 
 
-def counted(folder: Path) -> tuple[Missed, ...]:
+def count_queries(folder: Path) -> tuple[ZeroResultQuery, ...]:
     """Return every text in the log with its count, most frequent first; a broken line is passed over."""
     try:
-        lines = (folder / FILE).read_bytes().splitlines()
+        lines = (folder / LOG_FILE).read_bytes().splitlines()
     except OSError:
         return ()
-    counts = Counter(text for line in lines if (text := _text(line)))
-    return tuple(Missed(text, n) for text, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    counts = Counter(text for line in lines if (text := _parse_line(line)))
+    return tuple(
+        ZeroResultQuery(text, n) for text, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[int]:
+def _locked_log(path: Path) -> Iterator[int]:
     """Open the log to append to it, while no other process or thread writes or replaces it."""
     while True:
         log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -55,7 +57,7 @@ def _newer_half(path: Path) -> bytes:
     return held[len(held) // 2 :].partition(b"\n")[2]
 
 
-def _replace(path: Path, held: bytes) -> None:
+def _replace_log(path: Path, held: bytes) -> None:
     """Put another log in place in one step, so that who reads it finds either whole."""
     fresh = path.with_suffix(".new")
     fresh.touch(0o600)
@@ -63,7 +65,7 @@ def _replace(path: Path, held: bytes) -> None:
     fresh.replace(path)
 
 
-def _text(line: bytes) -> str | None:
+def _parse_line(line: bytes) -> str | None:
     try:
         text = json.loads(line)
     except ValueError:

@@ -76,7 +76,7 @@ def let_threads_end() -> None:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a request wait for its index and its count."""
-    monkeypatch.setattr(engine, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(engine, "CATCH_UP_TIMEOUT", PATIENCE)
     monkeypatch.setattr(counting, "PATIENCE", PATIENCE)
     monkeypatch.setattr(counting, "LONG", PATIENCE)
 

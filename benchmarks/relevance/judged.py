@@ -10,10 +10,10 @@ from pathlib import Path
 
 from benchmarks.relevance.shipped import database
 from benchmarks.yardsticks import Fts5
-from search_index import source
-from search_index.document import Document
+from search_index.documents import document_builder
+from search_index.documents.document import Document
 from search_index.engine import SearchIndex
-from search_index.query import Query
+from search_index.search_query import SearchQuery
 
 QUERIES = Path(__file__).with_name("queries.toml")
 TEN = 10
@@ -90,7 +90,7 @@ def report() -> Iterator[str]:
         index = SearchIndex(Path(folder) / "index", lambda: engine)
         index.rebuild()
         with engine.connect() as connection:
-            documents = list(source.everything(connection))
+            documents = list(document_builder.build_all(connection))
         yard = Fts5(documents)
         queries = judged(documents)
         yield f"{len(queries)} judged queries over {len(documents)} documents"
@@ -106,7 +106,7 @@ def report() -> Iterator[str]:
 
 
 def _ours(index: SearchIndex) -> Search:
-    return lambda text: [hit.slug for hit in index.search(Query(text=text)).hits]
+    return lambda text: [hit.slug for hit in index.search(SearchQuery(text=text)).hits]
 
 
 def _groups(queries: list[Judged]) -> Iterator[tuple[str, list[Judged]]]:

@@ -16,7 +16,7 @@ from models.voting.share_history import DailyTally
 from models.voting.tables import HoldReason, VoteStatus
 from models.voting.tally import Tally
 from ranking.rank_ranges import RankRange
-from search_index.results import Hit, Passage, Piece
+from search_index.results import Hit, Snippet, TextSpan
 
 _OPPONENTS = ("GitHub Copilot", LONG, "Aider", "Windsurf", "Zed", "Tabnine")
 
@@ -96,12 +96,12 @@ RECEIPTS = (
 )
 
 
-def _pieces(text: str) -> tuple[Piece, ...]:
+def _pieces(text: str) -> tuple[TextSpan, ...]:
     """Return the text in pieces; what stands between stars is marked."""
-    return tuple(Piece(part, bool(number % 2)) for number, part in enumerate(text.split("*")) if part)
+    return tuple(TextSpan(part, bool(number % 2)) for number, part in enumerate(text.split("*")) if part)
 
 
-def _hit(kind: str, slug: str, title: str, passage: Passage | None) -> Hit:
+def _hit(kind: str, slug: str, title: str, passage: Snippet | None) -> Hit:
     day = DAY if kind == "matchup" else None
     tagline = "An editor in which completion and an agent share one window"
     shelf = ("coding-assistants", "Coding assistants")
@@ -113,19 +113,19 @@ HITS = (
         "tool",
         SHORT.slug,
         "*Cursor*",
-        Passage("description", _pieces("Whoever moves the *cursor* moves the agent.")),
+        Snippet("description", _pieces("Whoever moves the *cursor* moves the agent.")),
     ),
     _hit(
         "tool",
         ENDLESS.slug,
         LONG,
-        Passage("fact", _pieces("Context window: a million *tokens*, of which few are used")),
+        Snippet("fact", _pieces("Context window: a million *tokens*, of which few are used")),
     ),
     _hit(
         "matchup",
         MATCHUPS[0].slug,
         "*Cursor* vs GitHub Copilot",
-        Passage("the question", _pieces("Is a better *editing* loop worth it?")),
+        Snippet("the question", _pieces("Is a better *editing* loop worth it?")),
     ),
     _hit("tool", OTHER.slug, OTHER.name, None),
 )

@@ -12,42 +12,45 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.arrays import Whole
-
-SHORTEST = 4
-LONGEST = 24
+MIN_WORD_LENGTH = 4
+MAX_WORD_LENGTH = 24
 # A row of letters for each place in a word, a column for each word; 0 past its end.
-Letters = NDArray[np.unsignedinteger[Any]]
-Marks = NDArray[np.uint64]
-Edits = NDArray[np.uint8]
+LetterMatrix = NDArray[np.unsignedinteger[Any]]
+LetterMasks = NDArray[np.uint64]
+Distances = NDArray[np.uint8]
+Lengths = NDArray[np.int64]
 ONE = np.uint8(1)
 
 
-class NearWords:
+class EditDistanceIndex:
     """Words of four to twenty-four letters and digits, found by how they are spelt."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        fit = [at for at, word in enumerate(words) if SHORTEST <= len(word) <= LONGEST and word.isalnum()]
+        fit = [
+            at
+            for at, word in enumerate(words)
+            if MIN_WORD_LENGTH <= len(word) <= MAX_WORD_LENGTH and word.isalnum()
+        ]
         fit.sort(key=lambda at: len(words[at]))
         self._at = np.array(fit, np.int32)
-        self._lengths: Whole = np.fromiter((len(words[at]) for at in fit), np.int64, len(fit))
-        self._letters = _letters([words[at] for at in fit], LONGEST)
-        self._marks: Marks = _marks(row.astype(np.uint64) for row in self._letters)
+        self._lengths: Lengths = np.fromiter((len(words[at]) for at in fit), np.int64, len(fit))
+        self._letters = _letter_matrix([words[at] for at in fit], MAX_WORD_LENGTH)
+        self._masks: LetterMasks = _letter_masks(row.astype(np.uint64) for row in self._letters)
 
-    def apart(self, word: str, edits: int) -> list[int]:
+    def at_distance(self, word: str, edits: int) -> list[int]:
         """Return the places of the words that are exactly so many edits away."""
         start, end = np.searchsorted(self._lengths, (len(word) - edits, len(word) + edits + 1))
         if start == end:
             return []
-        letters: list[int] = _letters([word], len(word))[:, 0].tolist()
-        unlike = np.bitwise_count(self._marks[start:end] ^ np.uint64(_marks(letters)))
+        letters: list[int] = _letter_matrix([word], len(word))[:, 0].tolist()
+        unlike = np.bitwise_count(self._masks[start:end] ^ np.uint64(_letter_masks(letters)))
         few = start + np.flatnonzero(unlike <= 2 * edits)
-        measured = _distances(letters, self._letters[:, few], self._lengths[few], edits)
+        measured = _osa_distances(letters, self._letters[:, few], self._lengths[few], edits)
         places: list[int] = self._at[few[measured == edits]].tolist()
         return places
 
 
-def _distances(word: Sequence[int], others: Letters, lengths: Whole, most: int) -> Edits:
+def _osa_distances(word: Sequence[int], others: LetterMatrix, lengths: Lengths, most: int) -> Distances:
     """Return how many edits away the words are, whose lengths are within `most`; past `most` it is only more.
 
     Of the table of distances between beginnings the diagonals alone are kept on which `most` edits can end:
@@ -71,17 +74,17 @@ def _distances(word: Sequence[int], others: Letters, lengths: Whole, most: int) 
             here[most - i] = i
         for k in range(1, width):
             np.minimum(here[k], here[k - 1] + ONE, out=here[k])
-    ends: Edits = row[lengths - len(word) + most, np.arange(many)]
+    ends: Distances = row[lengths - len(word) + most, np.arange(many)]
     return ends
 
 
-def _letters(words: Sequence[str], longest: int) -> Letters:
+def _letter_matrix(words: Sequence[str], longest: int) -> LetterMatrix:
     made = np.array(words, f"U{longest}").view(np.uint32).reshape(len(words), longest)
     # Few segments have a letter past U+FFFF; the others' letters take half the room, or a quarter.
     return np.ascontiguousarray(made.T.astype(np.min_scalar_type(made.max(initial=0))))
 
 
-def _marks(letters: Iterable[Any]) -> Any:
+def _letter_masks(letters: Iterable[Any]) -> Any:
     """Return the marks of a word whose letters are numbers, or of many whose letters are arrays."""
     once: Any = 0
     twice: Any = 0

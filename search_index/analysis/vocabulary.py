@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from search_index.near import NearWords
+from search_index.analysis.edit_distance import EditDistanceIndex
 
 
-class Lexicon:
+class Vocabulary:
     """Words in ascending order, each with the number of documents that hold it."""
 
     def __init__(self, counted: Iterable[tuple[str, int]]) -> None:
@@ -20,18 +20,18 @@ class Lexicon:
         at = bisect_left(self.words, word)
         return self.counts[at] if at < len(self.words) and self.words[at] == word else 0
 
-    def beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         """Yield the words that begin so, with their counts."""
         for at in range(bisect_left(self.words, prefix), len(self.words)):
             if not self.words[at].startswith(prefix):
                 return
             yield self.words[at], self.counts[at]
 
-    def near(self, word: str) -> Iterator[tuple[str, int]]:
+    def one_edit_away(self, word: str) -> Iterator[tuple[str, int]]:
         """Yield the words one edit away from a word, with their counts."""
-        for at in self._near.apart(word, 1):
+        for at in self._edit_index.at_distance(word, 1):
             yield self.words[at], self.counts[at]
 
     @cached_property
-    def _near(self) -> NearWords:
-        return NearWords(self.words)
+    def _edit_index(self) -> EditDistanceIndex:
+        return EditDistanceIndex(self.words)

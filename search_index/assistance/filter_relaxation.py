@@ -2,40 +2,40 @@
 
 from collections.abc import Iterable, Iterator
 
-from search_index.grammar import asked
-from search_index.query import FACET_FIELDS, Query
+from search_index.matching.query_parser import parse
 from search_index.results import Facet
+from search_index.search_query import FACET_FIELDS, SearchQuery
 
-MOST = 12
+MAX_RELAXED = 12
 
 
-def drops(query: Query, facets: Iterable[Facet]) -> Iterator[tuple[str, Query]]:
+def relaxed_filters(query: SearchQuery, facets: Iterable[Facet]) -> Iterator[tuple[str, SearchQuery]]:
     """Yield each filter as a reader knows it, with the query less that one; of several, less all as well."""
-    ways = [*_chosen(query, facets), *_typed(query)]
-    yield from ways[:MOST]
+    ways = [*_without_chosen(query, facets), *_without_typed(query)]
+    yield from ways[:MAX_RELAXED]
     if len(ways) > 1:
-        yield "any filter", _plain(query)
+        yield "any filter", _without_filters(query)
 
 
-def _chosen(query: Query, facets: Iterable[Facet]) -> Iterator[tuple[str, Query]]:
+def _without_chosen(query: SearchQuery, facets: Iterable[Facet]) -> Iterator[tuple[str, SearchQuery]]:
     for facet in facets:
         for option in facet.options:
             if option.chosen:
-                yield option.label, query.without(facet.field, option.value)
+                yield option.label, query.without_filter(facet.field, option.value)
 
 
-def _typed(query: Query) -> Iterator[tuple[str, Query]]:
-    for typed in asked(query.text).filters:
-        yield query.text[typed.start : typed.end], _without(query, typed.start, typed.end)
+def _without_typed(query: SearchQuery) -> Iterator[tuple[str, SearchQuery]]:
+    for typed in parse(query.text).filters:
+        yield query.text[typed.start : typed.end], _cut_text(query, typed.start, typed.end)
 
 
-def _plain(query: Query) -> Query:
-    for typed in reversed(asked(query.text).filters):
-        query = _without(query, typed.start, typed.end)
+def _without_filters(query: SearchQuery) -> SearchQuery:
+    for typed in reversed(parse(query.text).filters):
+        query = _cut_text(query, typed.start, typed.end)
     for field in FACET_FIELDS:
-        query = query.without(field)
+        query = query.without_filter(field)
     return query
 
 
-def _without(query: Query, start: int, end: int) -> Query:
+def _cut_text(query: SearchQuery, start: int, end: int) -> SearchQuery:
     return query.with_text(query.text[:start] + query.text[end:])

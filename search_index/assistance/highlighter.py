@@ -5,31 +5,31 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from search_index.grammar import Asked, Shape, Term
-from search_index.words import SHORTEST_STEMMED, Word, fold, stem, words
+from search_index.analysis.tokenizer import MIN_STEM_LENGTH, Token, normalise, stem, tokenize
+from search_index.matching.query_parser import ParsedQuery, Term, TermKind
 
 # What a stem may end in where other forms of its word go on otherwise: writ(e), librar(i), legib(l).
-CHANGING = re.compile(r"(?:[eiy]+|(?<=b)l)$")
+VARIABLE_ENDING = re.compile(r"(?:[eiy]+|(?<=b)l)$")
 # What may stand within a word where the word itself has nothing: don't, open-source.
-SIGNS = dict.fromkeys(map(ord, "'’-_."))
+IGNORED_SIGNS = dict.fromkeys(map(ord, "'’-_."))
 
 
 @dataclass(frozen=True)
-class Mark:
+class MatchSpan:
     """Where a word stands that was asked for, and which one."""
 
     start: int
     end: int
-    root: str
+    matched_term: str
 
 
 @dataclass(frozen=True)
-class Wanted:
+class HighlightTerms:
     """What to mark: words in any form, beginnings of words, and words that must follow one another."""
 
     forms: frozenset[str]
-    beginnings: tuple[str, ...]
-    runs: tuple[tuple[str, ...], ...]
+    prefixes: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -37,71 +37,71 @@ class Wanted:
         return frozenset(map(stem, self.forms))
 
     @cached_property
-    def heads(self) -> tuple[str, ...]:
+    def required_prefixes(self) -> tuple[str, ...]:
         """What a text must hold, folded, for each of them to stand in it."""
-        heads = (*map(_head, self.forms), *self.beginnings, *(run[0] for run in self.runs))
-        return tuple(head.translate(SIGNS) for head in heads)
+        heads = (*map(_common_prefix, self.forms), *self.prefixes, *(run[0] for run in self.phrases))
+        return tuple(head.translate(IGNORED_SIGNS) for head in heads)
 
-    def most(self, text: str) -> int:
+    def max_matches(self, text: str) -> int:
         """Return at most how many of them stand in a text; quick, and never too few."""
-        folded = (text.lower() if text.isascii() else fold(text)).translate(SIGNS)
-        return sum(head in folded for head in self.heads)
+        folded = (text.lower() if text.isascii() else normalise(text)).translate(IGNORED_SIGNS)
+        return sum(head in folded for head in self.required_prefixes)
 
-    def root(self, form: str) -> str | None:
+    def matched_term(self, form: str) -> str | None:
         """Return which of the words and beginnings this is, None if it is none."""
         if (root := stem(form)) in self.stems:
             return root
-        if self.beginnings and form.startswith(self.beginnings):
-            return next(beginning for beginning in self.beginnings if form.startswith(beginning))
+        if self.prefixes and form.startswith(self.prefixes):
+            return next(beginning for beginning in self.prefixes if form.startswith(beginning))
         return None
 
 
-def wanted(asked: Asked, whole: Callable[[str], bool]) -> Wanted:
+def collect_terms(asked: ParsedQuery, whole: Callable[[str], bool]) -> HighlightTerms:
     """Return what to mark in what was found; `whole` tells of a compound whether anybody writes it whole."""
-    beginnings = (term.words[0] for term in asked.terms if term.shape is Shape.PREFIX)
-    found = [term for term in asked.terms if term.shape is Shape.WORD]
-    forms = {form for term in found for form in _forms(term, whole)}
-    phrases = (term.words for term in asked.terms if term.shape is Shape.PHRASE)
+    beginnings = (term.words[0] for term in asked.terms if term.kind is TermKind.PREFIX)
+    found = [term for term in asked.terms if term.kind is TermKind.WORD]
+    forms = {form for term in found for form in _looked_up_words(term, whole)}
+    phrases = (term.words for term in asked.terms if term.kind is TermKind.PHRASE)
     apart = (term.parts for term in found if term.parts)
-    return Wanted(frozenset(forms), tuple(beginnings), (*phrases, *apart))
+    return HighlightTerms(frozenset(forms), tuple(beginnings), (*phrases, *apart))
 
 
-def stand(text: str, wanted: Wanted) -> list[Mark]:
+def find_matches(text: str, wanted: HighlightTerms) -> list[MatchSpan]:
     """Return where in a text all that is wanted stands, in order; of compounds, the parts asked for."""
-    if not wanted.most(text):
+    if not wanted.max_matches(text):
         return []
-    found = [mark for word in words(text) for mark in _in_word(text, word, wanted)]
-    if wanted.runs:
-        found += _in_a_row(text, wanted.runs)
+    found = [mark for word in tokenize(text) for mark in _word_matches(text, word, wanted)]
+    if wanted.phrases:
+        found += _phrase_matches(text, wanted.phrases)
         found.sort(key=lambda mark: (mark.start, -mark.end))
     return found
 
 
-def _forms(term: Term, whole: Callable[[str], bool]) -> Sequence[str]:
+def _looked_up_words(term: Term, whole: Callable[[str], bool]) -> Sequence[str]:
     """Return the words by which a term was looked up: parts only where nobody writes the compound whole."""
     return term.parts if term.parts and not whole(term.words[0]) else term.words
 
 
-def _head(form: str) -> str:
+def _common_prefix(form: str) -> str:
     """Return the letters with which every form of a word begins."""
     root = stem(form)
     same = next((i for i, (a, b) in enumerate(zip(form, root, strict=False)) if a != b), len(root))
-    return CHANGING.sub("", form[:same]) if len(form) >= SHORTEST_STEMMED else form
+    return VARIABLE_ENDING.sub("", form[:same]) if len(form) >= MIN_STEM_LENGTH else form
 
 
-def _in_word(text: str, word: Word, wanted: Wanted) -> Iterator[Mark]:
-    if root := wanted.root(word.text):
-        yield Mark(word.start, word.end, root)
+def _word_matches(text: str, word: Token, wanted: HighlightTerms) -> Iterator[MatchSpan]:
+    if root := wanted.matched_term(word.text):
+        yield MatchSpan(word.start, word.end, root)
         return
     if word.parts:
-        for part, start, end in _parts(text, word):
-            if root := wanted.root(part):
-                yield Mark(start, end, root)
+        for part, start, end in _part_spans(text, word):
+            if root := wanted.matched_term(part):
+                yield MatchSpan(start, end, root)
 
 
-def _parts(text: str, word: Word) -> Iterator[tuple[str, int, int]]:
+def _part_spans(text: str, word: Token) -> Iterator[tuple[str, int, int]]:
     """Yield the parts of a compound with their places; that of the whole where folding has moved letters."""
-    folded = fold(text[word.start : word.end])
+    folded = normalise(text[word.start : word.end])
     at = 0 if len(folded) == word.end - word.start else -1
     for part in word.parts:
         at = folded.find(part, at) if at >= 0 else at
@@ -112,14 +112,14 @@ def _parts(text: str, word: Word) -> Iterator[tuple[str, int, int]]:
             at += len(part)
 
 
-def _in_a_row(text: str, runs: Sequence[tuple[str, ...]]) -> Iterator[Mark]:
+def _phrase_matches(text: str, runs: Sequence[tuple[str, ...]]) -> Iterator[MatchSpan]:
     """Yield where words follow one another just so, as the index has them: compounds part by part."""
-    units = [unit for word in words(text) for unit in _units(text, word)]
+    units = [unit for word in tokenize(text) for unit in _unit_spans(text, word)]
     for run in runs:
         for i in range(len(units) - len(run) + 1):
             if all(unit[0] == word for unit, word in zip(units[i:], run, strict=False)):
-                yield Mark(units[i][1], units[i + len(run) - 1][2], " ".join(run))
+                yield MatchSpan(units[i][1], units[i + len(run) - 1][2], " ".join(run))
 
 
-def _units(text: str, word: Word) -> Iterator[tuple[str, int, int]]:
-    return _parts(text, word) if word.parts else iter([(word.text, word.start, word.end)])
+def _unit_spans(text: str, word: Token) -> Iterator[tuple[str, int, int]]:
+    return _part_spans(text, word) if word.parts else iter([(word.text, word.start, word.end)])

@@ -1,24 +1,25 @@
 """From a document to what a page of results shows of it."""
 
-from search_index import passages, traits
-from search_index.document import Document
-from search_index.marks import Wanted
+from search_index.assistance import snippets
+from search_index.assistance.highlighter import HighlightTerms
+from search_index.documents import facet_bits
+from search_index.documents.document import Document
 from search_index.results import Hit
 
 
-def hit(document: Document, wanted: Wanted) -> Hit:
+def build_hit(document: Document, wanted: HighlightTerms) -> Hit:
     """Return a document as a hit, with its best passage and what is wanted marked."""
     return Hit(
         kind=document.kind,
         slug=document.slug,
         title=document.title,
-        title_pieces=passages.marked(document.title, wanted),
+        title_spans=snippets.highlight_text(document.title, wanted),
         tagline=document.tagline,
         category=document.category,
         category_name=document.category_name,
         price=document.price,
-        ships=traits.ships(document.traits),
+        ships=facet_bits.count_ships(document.facet_bits),
         day=document.day,
         tool_slugs=document.tool_slugs,
-        passage=passages.best(document, wanted),
+        snippet=snippets.best_snippet(document, wanted),
     )

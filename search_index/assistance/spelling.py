@@ -2,96 +2,104 @@
 
 from math import log1p
 
-from search_index.arrays import common
-from search_index.grammar import Asked, Shape, Term
-from search_index.matching import look_up
-from search_index.near import LONGEST, SHORTEST
-from search_index.view import View
+from search_index.analysis.edit_distance import MAX_WORD_LENGTH, MIN_WORD_LENGTH
+from search_index.matching.matcher import docs_for_term
+from search_index.matching.query_parser import ParsedQuery, Term, TermKind
+from search_index.storage.scored_docs import intersect_docs
+from search_index.storage.snapshot import IndexSnapshot
 
 # On the scale of log(documents): what a word in a title gains, and one with another first letter loses.
-IN_TITLE, WRONG_START = 3.0, 2.0
+TITLE_BONUS, FIRST_LETTER_PENALTY = 3.0, 2.0
 # A known word is doubted where it stands in at most so many documents, and another in so many times as many.
-RARE, OFTENER = 2, 8
-SHORTEST_HALF = 3
-MOST_KEPT = 2000
+RARE_COUNT, LIKELIER_FACTOR = 2, 8
+MIN_HALF_LENGTH = 3
+MAX_CORRECTIONS = 2000
 
 
-def corrected(view: View, text: str, terms: Asked) -> str | None:
+def corrected_text(view: IndexSnapshot, text: str, terms: ParsedQuery) -> str | None:
     """Return the text with every word that no document holds put right; None where nothing can be."""
-    return _with(text, [(term, _right(view, term)) for term in terms.terms if _unknown(view, term)])
+    return _replace_terms(
+        text, [(term, _correction(view, term)) for term in terms.terms if _is_unknown(view, term)]
+    )
 
 
-def suggestion(view: View, text: str, terms: Asked) -> str | None:
+def suggested_text(view: IndexSnapshot, text: str, terms: ParsedQuery) -> str | None:
     """Return the text with rare words replaced by likelier ones; None where no word is doubtful."""
-    return _with(text, [(term, _likelier(view, term)) for term in terms.terms if term.shape is Shape.WORD])
+    return _replace_terms(
+        text, [(term, _likelier_word(view, term)) for term in terms.terms if term.kind is TermKind.WORD]
+    )
 
 
-def nearest_word(view: View, word: str) -> str | None:
+def nearest_word(view: IndexSnapshot, word: str) -> str | None:
     """Return the likeliest word one edit away, else of a title two away; None if there is none."""
-    found = _near(view, word) or _nearly(view, word)
+    found = _one_edit_away(view, word) or _two_edits_away(view, word)
     return max(found, key=lambda near: (found[near], near)) if found else None
 
 
-def _unknown(view: View, term: Term) -> bool:
-    return term.shape is Shape.WORD and not len(look_up(view, term))
+def _is_unknown(view: IndexSnapshot, term: Term) -> bool:
+    return term.kind is TermKind.WORD and not len(docs_for_term(view, term))
 
 
-def _right(view: View, term: Term) -> str | None:
+def _correction(view: IndexSnapshot, term: Term) -> str | None:
     """Return a word put right, worked out once: a page asks again for each filter left out."""
     word = term.words[0]
-    if word in view.put_right:
-        return view.put_right[word]
-    right = nearest_word(view, word) or _halves(view, word)
-    if len(view.put_right) < MOST_KEPT:
-        view.put_right[word] = right
+    if word in view.corrections:
+        return view.corrections[word]
+    right = nearest_word(view, word) or _split_word(view, word)
+    if len(view.corrections) < MAX_CORRECTIONS:
+        view.corrections[word] = right
     return right
 
 
-def _likelier(view: View, term: Term) -> str | None:
+def _likelier_word(view: IndexSnapshot, term: Term) -> str | None:
     word = term.words[0]
-    count = _count(view, word)
-    if not 0 < count <= RARE or not word.isalpha() or _in_title(view, word):
+    count = _document_count(view, word)
+    if not 0 < count <= RARE_COUNT or not word.isalpha() or _is_in_title(view, word):
         return None
     near = nearest_word(view, word)
-    return near if near and _count(view, near) >= OFTENER * count else None
+    return near if near and _document_count(view, near) >= LIKELIER_FACTOR * count else None
 
 
-def _near(view: View, word: str) -> dict[str, float]:
-    if not SHORTEST <= len(word) <= LONGEST:
+def _one_edit_away(view: IndexSnapshot, word: str) -> dict[str, float]:
+    if not MIN_WORD_LENGTH <= len(word) <= MAX_WORD_LENGTH:
         return {}
     counts: dict[str, int] = {}
     for segment in view.segments:
-        for near, count in segment.lexicon.near(word):
+        for near, count in segment.vocabulary.one_edit_away(word):
             counts[near] = counts.get(near, 0) + count
-    return {near: _worth(view, word, near, count) for near, count in counts.items()}
+    return {near: _likelihood(view, word, near, count) for near, count in counts.items()}
 
 
-def _nearly(view: View, word: str) -> dict[str, float]:
-    near = {near for segment in view.segments for near in segment.names.nearly(word)}
-    return {near: _worth(view, word, near, _count(view, near)) for near in near}
+def _two_edits_away(view: IndexSnapshot, word: str) -> dict[str, float]:
+    near = {near for segment in view.segments for near in segment.title_index.two_edits_away(word)}
+    return {near: _likelihood(view, word, near, _document_count(view, near)) for near in near}
 
 
-def _worth(view: View, word: str, near: str, count: int) -> float:
-    return log1p(count) + IN_TITLE * _in_title(view, near) - WRONG_START * (near[0] != word[0])
+def _likelihood(view: IndexSnapshot, word: str, near: str, count: int) -> float:
+    return log1p(count) + TITLE_BONUS * _is_in_title(view, near) - FIRST_LETTER_PENALTY * (near[0] != word[0])
 
 
-def _halves(view: View, word: str) -> str | None:
+def _split_word(view: IndexSnapshot, word: str) -> str | None:
     """Return a word as two that stand together in some document; the rarest pair."""
-    pairs = [(word[:i], word[i:]) for i in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1)]
-    known = [pair for pair in pairs if all(_count(view, half) for half in pair)]
-    apart = [pair for pair in known if len(common([view.word(half) for half in pair]))]
-    return " ".join(max(apart, key=lambda pair: min(_count(view, half) for half in pair))) if apart else None
+    pairs = [(word[:i], word[i:]) for i in range(MIN_HALF_LENGTH, len(word) - MIN_HALF_LENGTH + 1)]
+    known = [pair for pair in pairs if all(_document_count(view, half) for half in pair)]
+    apart = [pair for pair in known if len(intersect_docs([view.docs_for_word(half) for half in pair]))]
+    return (
+        " ".join(max(apart, key=lambda pair: min(_document_count(view, half) for half in pair)))
+        if apart
+        else None
+    )
 
 
-def _count(view: View, word: str) -> int:
-    return sum(segment.lexicon.count(word) for segment in view.segments)
+def _document_count(view: IndexSnapshot, word: str) -> int:
+    return sum(segment.vocabulary.count(word) for segment in view.segments)
 
 
-def _in_title(view: View, word: str) -> bool:
-    return any(word in segment.names.title_words for segment in view.segments)
+def _is_in_title(view: IndexSnapshot, word: str) -> bool:
+    return any(word in segment.title_index.title_words for segment in view.segments)
 
 
-def _with(text: str, changes: list[tuple[Term, str | None]]) -> str | None:
+def _replace_terms(text: str, changes: list[tuple[Term, str | None]]) -> str | None:
     made = text
     for term, better in sorted(changes, key=lambda change: -change[0].start):
         if better is not None:

@@ -5,76 +5,80 @@ from collections.abc import Iterator
 from itertools import product
 
 from models.catalogue.slugs import pair_slug
-from search_index.names import TYPO_FROM, Name, run_together
-from search_index.spelling import nearest_word
-from search_index.view import View
-from search_index.words import words
+from search_index.analysis.title_index import MIN_TYPO_LENGTH, IndexedTitle, compact_key
+from search_index.analysis.tokenizer import tokenize
+from search_index.assistance.spelling import nearest_word
+from search_index.storage.snapshot import IndexSnapshot
 
-VERSUS = re.compile(
+VERSUS_PATTERN = re.compile(
     r"^\s*(?P<a>.+?)\s+(?:vs?\.?|versus|against|compared\s+(?:to|with))\s+(?P<b>.+?)\s*\??\s*$", re.IGNORECASE
 )
-EITHER = re.compile(
+OR_PATTERN = re.compile(
     r"^\s*(?:should i (?:use|pick|choose)\s+)?(?P<a>.+?)\s+or\s+(?P<b>.+?)\s*\??\s*$", re.IGNORECASE
 )
-COMPARE = re.compile(
+COMPARE_PATTERN = re.compile(
     r"^\s*(?:compare|comparison of|comparing|differences? between)\s+(?P<a>.+?)\s+"
     r"(?:and|with|to|or|vs?\.?|versus)\s+(?P<b>.+?)\s*\??\s*$",
     re.IGNORECASE,
 )
-MOST_CANDIDATES = 8
+MAX_CANDIDATES = 8
 
 
-def pair(view: View, text: str) -> tuple[Name, Name] | None:
+def find_pair(view: IndexSnapshot, text: str) -> tuple[IndexedTitle, IndexedTitle] | None:
     """Return the two tools, by slug, that a text sets against each other; None where it does not."""
-    for pattern in (COMPARE, VERSUS, EITHER):
+    for pattern in (COMPARE_PATTERN, VERSUS_PATTERN, OR_PATTERN):
         if match := pattern.match(text):
-            sides = [_tools(view, match[side]) for side in "ab"]
-            return _likeliest(view, [(a, b) for a, b in product(*sides) if a.slug != b.slug])
+            sides = [_find_tools(view, match[side]) for side in "ab"]
+            return _likeliest_pair(view, [(a, b) for a, b in product(*sides) if a.slug != b.slug])
     return None
 
 
-def title(pair: tuple[Name, Name]) -> str:
+def comparison_title(pair: tuple[IndexedTitle, IndexedTitle]) -> str:
     """Return what a comparison of two tools is called."""
     return f"{pair[0].title} vs {pair[1].title}"
 
 
-def tools_called(view: View, text: str) -> list[Name]:
+def tools_by_name(view: IndexSnapshot, text: str) -> list[IndexedTitle]:
     """Return the tools whose name begins with a text that is run together, those called just so first."""
     if not text:
         return []
     return sorted(
-        {name.slug: name for name in _live(view, text) if name.kind == "tool" and name.first}.values(),
-        key=lambda name: (run_together(name.title) != text, len(name.title), name.slug),
-    )[:MOST_CANDIDATES]
+        {
+            name.slug: name for name in _live_titles(view, text) if name.kind == "tool" and name.from_start
+        }.values(),
+        key=lambda name: (compact_key(name.title) != text, len(name.title), name.slug),
+    )[:MAX_CANDIDATES]
 
 
-def _tools(view: View, text: str) -> list[Name]:
-    whole = run_together(text)
-    return tools_called(view, whole) or _misspelt(view, text, whole)
+def _find_tools(view: IndexSnapshot, text: str) -> list[IndexedTitle]:
+    whole = compact_key(text)
+    return tools_by_name(view, whole) or _find_misspelt_tools(view, text, whole)
 
 
-def _misspelt(view: View, text: str, whole: str) -> list[Name]:
-    right = " ".join(nearest_word(view, word.text) or word.text for word in words(text))
-    found = tools_called(view, run_together(right))
-    if found or len(whole) < TYPO_FROM:
+def _find_misspelt_tools(view: IndexSnapshot, text: str, whole: str) -> list[IndexedTitle]:
+    right = " ".join(nearest_word(view, word.text) or word.text for word in tokenize(text))
+    found = tools_by_name(view, compact_key(right))
+    if found or len(whole) < MIN_TYPO_LENGTH:
         return found
-    near = (name for segment in view.segments for name in segment.names.nearly_beginning(whole))
-    return tools_called(view, run_together(first.title)) if (first := next(near, None)) else []
+    near = (name for segment in view.segments for name in segment.title_index.with_misspelt_prefix(whole))
+    return tools_by_name(view, compact_key(first.title)) if (first := next(near, None)) else []
 
 
-def _live(view: View, whole: str) -> Iterator[Name]:
+def _live_titles(view: IndexSnapshot, whole: str) -> Iterator[IndexedTitle]:
     for base, segment in zip(view.bases, view.segments, strict=False):
-        for name in segment.names.beginning(whole):
-            if view.live[base + name.number]:
+        for name in segment.title_index.with_prefix(whole):
+            if view.live_mask[base + name.number]:
                 yield name
 
 
-def _likeliest(view: View, pairs: list[tuple[Name, Name]]) -> tuple[Name, Name] | None:
+def _likeliest_pair(
+    view: IndexSnapshot, pairs: list[tuple[IndexedTitle, IndexedTitle]]
+) -> tuple[IndexedTitle, IndexedTitle] | None:
     """Choose the first pair that has a matchup, else the first of all."""
-    judged = (pair for pair in pairs if pair_slug(pair[0].slug, pair[1].slug) in view.matchups)
+    judged = (pair for pair in pairs if pair_slug(pair[0].slug, pair[1].slug) in view.matchup_slugs)
     chosen = next(judged, pairs[0] if pairs else None)
     return None if chosen is None else (min(chosen, key=_slug), max(chosen, key=_slug))
 
 
-def _slug(name: Name) -> str:
+def _slug(name: IndexedTitle) -> str:
     return name.slug

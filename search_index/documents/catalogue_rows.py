@@ -10,20 +10,20 @@ from sqlalchemy.orm import aliased
 
 from models.catalogue.tables import Category, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
 
-BATCH = 500
-Fetched = Row[*tuple[Any, ...]]
-Chosen = Select[*tuple[Any, ...]]
-Rows = dict[int, list[Fetched]]
+BATCH_SIZE = 500
+FetchedRow = Row[*tuple[Any, ...]]
+RowSelect = Select[*tuple[Any, ...]]
+RowsByTool = dict[int, list[FetchedRow]]
 
 
-def batches(ids: Iterable[int]) -> Iterator[list[int]]:
+def split_batches(ids: Iterable[int]) -> Iterator[list[int]]:
     """Cut row numbers into lists that one statement can carry."""
     left = iter(ids)
-    while some := list(islice(left, BATCH)):
+    while some := list(islice(left, BATCH_SIZE)):
         yield some
 
 
-def tools(some: list[int]) -> Chosen:
+def select_tools(some: list[int]) -> RowSelect:
     """Return the tools among these rows that are not retired, with their categories."""
     columns = (Tool.id, Tool.slug, Tool.name, Tool.maker, Tool.tagline, Tool.description)
     shelf = (
@@ -35,19 +35,19 @@ def tools(some: list[int]) -> Chosen:
     return query.where(Tool.id.in_(some), Tool.retired_on.is_(None)).order_by(Tool.id)
 
 
-def matchups(some: list[int]) -> Chosen:
+def select_matchups(some: list[int]) -> RowSelect:
     """Return the matchups among these rows that are not retired, with both tools as `a_` and `b_`."""
     columns = (Matchup.id, Matchup.slug, Matchup.question, Matchup.call, Matchup.pricing, Matchup.published)
     wanted = select(*columns).where(Matchup.id.in_(some), Matchup.retired_on.is_(None)).order_by(Matchup.id)
-    return _with_side(_with_side(wanted, "a", 1), "b", 2)
+    return _join_contender(_join_contender(wanted, "a", 1), "b", 2)
 
 
-def facts(some: list[int]) -> Chosen:
+def select_facts(some: list[int]) -> RowSelect:
     """Return the facts of these tools in their order."""
     return select(Fact.tool_id, Fact.label, Fact.value).where(Fact.tool_id.in_(some)).order_by(Fact.position)
 
 
-def reviews(some: list[int]) -> Chosen:
+def select_reviews(some: list[int]) -> RowSelect:
     """Return all reviews of these tools, those of one seat together, the one in force last."""
     columns = (Review.tool_id, Review.reviewer_id, Review.verdict, Review.written_on, Review.text)
     query = select(*columns).add_columns(Reviewer.name).join(Reviewer, Review.reviewer_id == Reviewer.id)
@@ -55,21 +55,21 @@ def reviews(some: list[int]) -> Chosen:
     return query.where(Review.tool_id.in_(some)).order_by(*in_order)
 
 
-def prices(connection: Connection, some: Iterable[int]) -> dict[int, str]:
+def load_prices(connection: Connection, some: Iterable[int]) -> dict[int, str]:
     """Return the present kind of price by tool."""
     query = select(Price.tool_id, Price.kind).where(Price.tool_id.in_(sorted(some))).order_by(Price.as_of)
     return {row.tool_id: row.kind for row in connection.execute(query)}
 
 
-def by_tool(connection: Connection, query: Chosen) -> Rows:
+def load_by_tool(connection: Connection, query: RowSelect) -> RowsByTool:
     """Return rows by tool; an unknown tool has none."""
-    rows: Rows = defaultdict(list)
+    rows: RowsByTool = defaultdict(list)
     for row in connection.execute(query):
         rows[row.tool_id].append(row)
     return rows
 
 
-def _with_side(query: Chosen, side: str, place: int) -> Chosen:
+def _join_contender(query: RowSelect, side: str, place: int) -> RowSelect:
     contender, tool, category = aliased(Contender), aliased(Tool), aliased(Category)
     return (
         query.join(contender, (contender.matchup_id == Matchup.id) & (contender.place == place))

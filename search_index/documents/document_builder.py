@@ -7,85 +7,101 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from models.catalogue.tables import Category, Matchup, Reviewer, Tool
-from search_index import rows, traits
-from search_index.document import Document, Place
-from search_index.rows import Fetched
-from search_index.weights import Field
+from search_index.documents import catalogue_rows, facet_bits
+from search_index.documents.catalogue_rows import FetchedRow
+from search_index.documents.document import Document, IndexedField
+from search_index.documents.field_weights import Field
 
-MARKUP = re.compile(r"(?P<mark>`|\*\*|\*)(?P<text>\S(?:[^`*]*\S)?)(?P=mark)")
+MARKDOWN_MARKS = re.compile(r"(?P<mark>`|\*\*|\*)(?P<text>\S(?:[^`*]*\S)?)(?P=mark)")
 
 
 @dataclass(frozen=True)
-class Panel:
+class IndexVocabulary:
     """The seats and shelves, as the index needs them: (row, slug, name), in the order that readers see."""
 
     categories: tuple[tuple[int, str, str], ...]
     reviewers: tuple[tuple[int, str, str], ...]
 
-    def seat(self, reviewer_id: int) -> int:
+    def seat_number(self, reviewer_id: int) -> int:
         """Return a reviewer's seat: its place among the rows, which a new reviewer does not move."""
         return sorted(row for row, _, _ in self.reviewers).index(reviewer_id)
 
 
-def panel(connection: Connection) -> Panel:
+def load_vocabulary(connection: Connection) -> IndexVocabulary:
     """Return every category and every reviewer."""
     categories = select(Category.id, Category.slug, Category.name).order_by(Category.position, Category.id)
     reviewers = select(Reviewer.id, Reviewer.slug, Reviewer.name).order_by(Reviewer.position, Reviewer.id)
-    return Panel(
+    return IndexVocabulary(
         tuple((row.id, row.slug, row.name) for row in connection.execute(categories)),
         tuple((row.id, row.slug, row.name) for row in connection.execute(reviewers)),
     )
 
 
-def count(connection: Connection) -> int:
+def count_documents(connection: Connection) -> int:
     """Return how many documents there are."""
     tools = select(func.count()).select_from(Tool).where(Tool.retired_on.is_(None))
     matchups = select(func.count()).select_from(Matchup).where(Matchup.retired_on.is_(None))
     return (connection.scalar(tools) or 0) + (connection.scalar(matchups) or 0)
 
 
-def everything(connection: Connection) -> Iterator[Document]:
+def build_all(connection: Connection) -> Iterator[Document]:
     """Yield every document, tools first."""
     all_tools = connection.scalars(select(Tool.id).order_by(Tool.id)).all()
     all_matchups = connection.scalars(select(Matchup.id).order_by(Matchup.id)).all()
-    yield from tools(connection, all_tools)
-    yield from matchups(connection, all_matchups)
+    yield from build_tools(connection, all_tools)
+    yield from build_matchups(connection, all_matchups)
 
 
-def tools(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
+def build_tools(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of those tools that are not retired."""
-    seats = panel(connection)
-    for some in rows.batches(ids):
-        prices, facts = rows.prices(connection, some), rows.by_tool(connection, rows.facts(some))
-        reviews = rows.by_tool(connection, rows.reviews(some))
-        for row in connection.execute(rows.tools(some)).all():
-            yield _tool(row, prices.get(row.id), facts[row.id], _in_force(reviews[row.id]), seats)
+    seats = load_vocabulary(connection)
+    for some in catalogue_rows.split_batches(ids):
+        prices, facts = (
+            catalogue_rows.load_prices(connection, some),
+            catalogue_rows.load_by_tool(connection, catalogue_rows.select_facts(some)),
+        )
+        reviews = catalogue_rows.load_by_tool(connection, catalogue_rows.select_reviews(some))
+        for row in connection.execute(catalogue_rows.select_tools(some)).all():
+            yield _tool_document(
+                row, prices.get(row.id), facts[row.id], _current_reviews(reviews[row.id]), seats
+            )
 
 
-def matchups(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
+def build_matchups(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
     """Yield the documents of those matchups that are not retired."""
-    for some in rows.batches(ids):
-        found = connection.execute(rows.matchups(some)).all()
-        prices = rows.prices(connection, {row.a_id for row in found} | {row.b_id for row in found})
+    for some in catalogue_rows.split_batches(ids):
+        found = connection.execute(catalogue_rows.select_matchups(some)).all()
+        prices = catalogue_rows.load_prices(
+            connection, {row.a_id for row in found} | {row.b_id for row in found}
+        )
         for row in found:
-            yield _matchup(row, [prices[i] for i in (row.a_id, row.b_id) if i in prices])
+            yield _matchup_document(row, [prices[i] for i in (row.a_id, row.b_id) if i in prices])
 
 
-def _tool(
-    row: Fetched, price: str | None, facts: list[Fetched], reviews: list[Fetched], seats: Panel
+def _tool_document(
+    row: FetchedRow,
+    price: str | None,
+    facts: list[FetchedRow],
+    reviews: list[FetchedRow],
+    seats: IndexVocabulary,
 ) -> Document:
     ships = sum(review.verdict == "ship" for review in reviews)
-    bits = [traits.kind_bit("tool"), traits.panel_bit(ships)]
-    bits += [traits.price_bit(price)] if price else []
-    bits += [traits.verdict_bit(seats.seat(review.reviewer_id), review.verdict) for review in reviews]
+    bits = [facet_bits.kind_bit("tool"), facet_bits.panel_bit(ships)]
+    bits += [facet_bits.price_bit(price)] if price else []
+    bits += [
+        facet_bits.verdict_bit(seats.seat_number(review.reviewer_id), review.verdict) for review in reviews
+    ]
     places = [
-        Place(Field.NAME, "name", row.name),
-        Place(Field.MAKER, "maker", row.maker),
-        Place(Field.TAGLINE, "tagline", row.tagline),
-        Place(Field.CATEGORY, "category", row.category_name),
-        Place(Field.DESCRIPTION, "description", _flat(row.description)),
-        *(Place(Field.DESCRIPTION, "fact", f"{fact.label}: {fact.value}") for fact in facts),
-        *(Place(Field.REVIEW, _where(review, row.name), _flat(review.text)) for review in reviews),
+        IndexedField(Field.NAME, "name", row.name),
+        IndexedField(Field.MAKER, "maker", row.maker),
+        IndexedField(Field.TAGLINE, "tagline", row.tagline),
+        IndexedField(Field.CATEGORY, "category", row.category_name),
+        IndexedField(Field.DESCRIPTION, "description", _plain_text(row.description)),
+        *(IndexedField(Field.DESCRIPTION, "fact", f"{fact.label}: {fact.value}") for fact in facts),
+        *(
+            IndexedField(Field.REVIEW, _review_label(review, row.name), _plain_text(review.text))
+            for review in reviews
+        ),
     ]
     return Document(
         key=f"tool:{row.id}",
@@ -98,12 +114,12 @@ def _tool(
         price=price,
         day=max((review.written_on for review in reviews), default=None),
         tool_slugs=(row.slug,),
-        places=tuple(places),
-        traits=traits.pack(bits, [row.category_id]),
+        indexed_fields=tuple(places),
+        facet_bits=facet_bits.pack_bits(bits, [row.category_id]),
     )
 
 
-def _matchup(row: Fetched, prices: list[str]) -> Document:
+def _matchup_document(row: FetchedRow, prices: list[str]) -> Document:
     title = f"{row.a_name} vs {row.b_name}"
     return Document(
         key=f"matchup:{row.id}",
@@ -116,32 +132,35 @@ def _matchup(row: Fetched, prices: list[str]) -> Document:
         price=None,
         day=row.published,
         tool_slugs=(row.a_slug, row.b_slug),
-        places=(
-            Place(Field.NAME, "name", title),
-            *(Place(Field.MAKER, "maker", maker) for maker in dict.fromkeys((row.a_maker, row.b_maker))),
-            Place(Field.TAGLINE, "the question", row.question),
+        indexed_fields=(
+            IndexedField(Field.NAME, "name", title),
             *(
-                Place(Field.CATEGORY, "category", n)
+                IndexedField(Field.MAKER, "maker", maker)
+                for maker in dict.fromkeys((row.a_maker, row.b_maker))
+            ),
+            IndexedField(Field.TAGLINE, "the question", row.question),
+            *(
+                IndexedField(Field.CATEGORY, "category", n)
                 for n in dict.fromkeys((row.a_category_name, row.b_category_name))
             ),
-            Place(Field.DESCRIPTION, "the call", _flat(row.call)),
-            Place(Field.REVIEW, "pricing", _flat(row.pricing)),
+            IndexedField(Field.DESCRIPTION, "the call", _plain_text(row.call)),
+            IndexedField(Field.REVIEW, "pricing", _plain_text(row.pricing)),
         ),
-        traits=traits.pack(
-            [traits.kind_bit("matchup"), *map(traits.price_bit, prices)],
+        facet_bits=facet_bits.pack_bits(
+            [facet_bits.kind_bit("matchup"), *map(facet_bits.price_bit, prices)],
             list(dict.fromkeys((row.a_category_id, row.b_category_id))),
         ),
     )
 
 
-def _in_force(reviews: list[Fetched]) -> list[Fetched]:
+def _current_reviews(reviews: list[FetchedRow]) -> list[FetchedRow]:
     return list({review.reviewer_id: review for review in reviews}.values())
 
 
-def _where(review: Fetched, tool: str) -> str:
+def _review_label(review: FetchedRow, tool: str) -> str:
     return f"{review.name} on {tool}, {review.written_on:%B %Y}"
 
 
-def _flat(text: str) -> str:
+def _plain_text(text: str) -> str:
     """Return a text on one line, without the marks that Markdown puts around code and what is stressed."""
-    return " ".join(MARKUP.sub(r"\g<text>", text).split())
+    return " ".join(MARKDOWN_MARKS.sub(r"\g<text>", text).split())

@@ -10,9 +10,9 @@ KINDS = ("tool", "matchup")
 PRICES = ("free", "freemium", "paid")
 PANELS = (0, 1, 2, 3, 4)
 VERDICTS = ("ship", "skip")
-MOST_SEATS = 11
-PRICE_AT, PANEL_AT, SEAT_AT, CATEGORY_AT, OTHER_CATEGORY_AT = 2, 5, 10, 32, 48
-ROW = 0xFFFF
+MAX_SEATS = 11
+PRICE_SHIFT, PANEL_SHIFT, SEAT_SHIFT, CATEGORY_SHIFT, OTHER_CATEGORY_SHIFT = 2, 5, 10, 32, 48
+ROW_MASK = 0xFFFF
 
 
 def kind_bit(kind: str) -> int:
@@ -22,29 +22,29 @@ def kind_bit(kind: str) -> int:
 
 def price_bit(price: str) -> int:
     """Return the bit of an entry price."""
-    return 1 << PRICE_AT + PRICES.index(price)
+    return 1 << PRICE_SHIFT + PRICES.index(price)
 
 
 def panel_bit(ships: int) -> int:
     """Return the bit of a panel in which so many ship."""
-    return 1 << PANEL_AT + min(ships, PANELS[-1])
+    return 1 << PANEL_SHIFT + min(ships, PANELS[-1])
 
 
 def verdict_bit(seat: int, verdict: str) -> int:
     """Return the bit of a seat's verdict; 0 for a seat past the eleventh."""
-    return 1 << SEAT_AT + 2 * seat + VERDICTS.index(verdict) if seat < MOST_SEATS else 0
+    return 1 << SEAT_SHIFT + 2 * seat + VERDICTS.index(verdict) if seat < MAX_SEATS else 0
 
 
-def pack(bits: Iterable[int], categories: Sequence[int]) -> int:
+def pack_bits(bits: Iterable[int], categories: Sequence[int]) -> int:
     """Return the number that holds these bits and the rows of one or two categories."""
     packed = 0
     for bit in bits:
         packed |= bit
     first, other = categories[0], categories[-1]
-    return packed | (first & ROW) << CATEGORY_AT | (other & ROW) << OTHER_CATEGORY_AT
+    return packed | (first & ROW_MASK) << CATEGORY_SHIFT | (other & ROW_MASK) << OTHER_CATEGORY_SHIFT
 
 
-def ships(packed: int) -> int | None:
+def count_ships(packed: int) -> int | None:
     """Return how many of the panel ship; None for what has no panel."""
-    panel = packed >> PANEL_AT & (1 << len(PANELS)) - 1
+    panel = packed >> PANEL_SHIFT & (1 << len(PANELS)) - 1
     return panel.bit_length() - 1 if panel else None

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 K1 = 1.6
-SAME_STEM = 0.7
+STEM_WEIGHT = 0.7
 # What a compound, written with its parts joined ("gpt4o"), adds to its parts found apart.
-JOINED = 0.6
+COMPOUND_BOOST = 0.6
 # What a title adds that is the query, word for word.
-WHOLE_TITLE = 6.0
+EXACT_TITLE_BOOST = 6.0
 # Who asks for a thing more often means the tool than a comparison of it.
-MATCHUP = 0.8
+MATCHUP_FACTOR = 0.8
 
 
 class Field(IntEnum):
@@ -37,19 +37,19 @@ class Field(IntEnum):
 
 
 @dataclass(frozen=True)
-class Weight:
+class FieldWeight:
     """How much a field counts, how far its length matters (0 to 1), and the length that is typical of it."""
 
     weight: float
     b: float
-    typical: float
+    typical_length: float
 
 
-FIELDS = {
-    Field.NAME: Weight(9.0, 0.4, 2),
-    Field.MAKER: Weight(2.0, 0.0, 1),
-    Field.TAGLINE: Weight(4.0, 0.4, 9),
-    Field.CATEGORY: Weight(1.5, 0.0, 3),
-    Field.DESCRIPTION: Weight(1.8, 0.5, 110),
-    Field.REVIEW: Weight(0.8, 0.6, 430),
+FIELD_WEIGHTS = {
+    Field.NAME: FieldWeight(9.0, 0.4, 2),
+    Field.MAKER: FieldWeight(2.0, 0.0, 1),
+    Field.TAGLINE: FieldWeight(4.0, 0.4, 9),
+    Field.CATEGORY: FieldWeight(1.5, 0.0, 3),
+    Field.DESCRIPTION: FieldWeight(1.8, 0.5, 110),
+    Field.REVIEW: FieldWeight(0.8, 0.6, 430),
 }

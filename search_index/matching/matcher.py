@@ -5,11 +5,19 @@ from heapq import nlargest
 
 import numpy as np
 
-from search_index.arrays import NOTHING, Found, Values, common, kept, shared, summed
-from search_index.grammar import Asked, Shape, Term
-from search_index.names import run_together
-from search_index.view import View
-from search_index.weights import JOINED, WHOLE_TITLE, Field
+from search_index.analysis.title_index import compact_key
+from search_index.documents.field_weights import COMPOUND_BOOST, EXACT_TITLE_BOOST, Field
+from search_index.matching.query_parser import ParsedQuery, Term, TermKind
+from search_index.storage.scored_docs import (
+    NO_DOCS,
+    Float32Array,
+    ScoredDocs,
+    find_members,
+    intersect_docs,
+    mask_docs,
+    unite_docs,
+)
+from search_index.storage.snapshot import IndexSnapshot
 
 # Of the words that begin as asked, those in the most documents.
 MOST_EXPANSIONS = 64
@@ -19,78 +27,84 @@ MOST_EXPANSIONS = 64
 class Match:
     """The documents found with their scores; any_word says that none had all the words."""
 
-    found: Found
+    scored_docs: ScoredDocs
     any_word: bool = False
 
 
-def match(view: View, asked: Asked, title: str) -> Match:
+def match_documents(view: IndexSnapshot, asked: ParsedQuery, title: str) -> Match:
     """Find the documents with all the words, or else with any, less the excluded ones.
 
     What is called `title` is raised.
     """
-    parts = [look_up(view, term) for term in asked.terms]
+    parts = [docs_for_term(view, term) for term in asked.terms]
     if not parts:
-        found, any_word = _every(view), False
+        found, any_word = _all_docs(view), False
     else:
-        found = common(parts)
+        found = intersect_docs(parts)
         any_word = not len(found) and len(parts) > 1
-        found = summed(parts, view.size) if any_word else found
+        found = unite_docs(parts, view.size) if any_word else found
     for term in asked.excluded:
-        found = kept(found, ~shared(found.docs, look_up(view, term).docs))
+        found = mask_docs(found, ~find_members(found.docs, docs_for_term(view, term).docs))
     for typed in asked.filters:
         if typed.field == "maker":
-            found = kept(found, shared(found.docs, _made_by(view, typed.value).docs))
-    return Match(_raised(view, found, asked, title), any_word and len(found) > 0)
+            found = mask_docs(found, find_members(found.docs, _docs_by_maker(view, typed.value).docs))
+    return Match(_boost_docs(view, found, asked, title), any_word and len(found) > 0)
 
 
-def look_up(view: View, term: Term) -> Found:
+def docs_for_term(view: IndexSnapshot, term: Term) -> ScoredDocs:
     """Return the documents that hold a term, with their scores."""
-    if term.shape is Shape.PHRASE:
-        return view.phrase(term.words)
-    if term.shape is Shape.PREFIX:
-        return view.kept(("beginning", term.words[0]), lambda: _beginning(view, term.words[0]))
-    found = view.word(term.words[0])
-    return found if len(found) or not term.parts else common([view.word(part) for part in term.parts])
+    if term.kind is TermKind.PHRASE:
+        return view.docs_for_phrase(term.words)
+    if term.kind is TermKind.PREFIX:
+        return view.get_or_compute(
+            ("beginning", term.words[0]), lambda: _docs_for_prefix(view, term.words[0])
+        )
+    found = view.docs_for_word(term.words[0])
+    return (
+        found
+        if len(found) or not term.parts
+        else intersect_docs([view.docs_for_word(part) for part in term.parts])
+    )
 
 
-def expansions(view: View, prefix: str) -> list[str]:
+def expand_prefix(view: IndexSnapshot, prefix: str) -> list[str]:
     """Return the words that begin so, at most 64, those in the most documents."""
     counts: dict[str, int] = {}
     for segment in view.segments:
-        for word, count in segment.lexicon.beginning(prefix):
+        for word, count in segment.vocabulary.with_prefix(prefix):
             counts[word] = counts.get(word, 0) + count
     return nlargest(MOST_EXPANSIONS, counts, key=lambda word: (counts[word], word))
 
 
-def _beginning(view: View, prefix: str) -> Found:
-    parts = [view.plain(word) for word in expansions(view, prefix)]
+def _docs_for_prefix(view: IndexSnapshot, prefix: str) -> ScoredDocs:
+    parts = [view.raw_frequency(word) for word in expand_prefix(view, prefix)]
     parts = [part for part in parts if len(part)]
-    return view.score(summed(parts, view.size)) if parts else NOTHING
+    return view.score(unite_docs(parts, view.size)) if parts else NO_DOCS
 
 
-def _made_by(view: View, maker: str) -> Found:
-    return view.kept(("maker", maker), lambda: view.within(maker, Field.MAKER))
+def _docs_by_maker(view: IndexSnapshot, maker: str) -> ScoredDocs:
+    return view.get_or_compute(("maker", maker), lambda: view.docs_in_field(maker, Field.MAKER))
 
 
-def _every(view: View) -> Found:
-    docs = np.flatnonzero(view.live).astype(np.int32)
-    return Found(docs, np.zeros(len(docs), np.float32))
+def _all_docs(view: IndexSnapshot) -> ScoredDocs:
+    docs = np.flatnonzero(view.live_mask).astype(np.int32)
+    return ScoredDocs(docs, np.zeros(len(docs), np.float32))
 
 
-def _raised(view: View, found: Found, asked: Asked, title: str) -> Found:
+def _boost_docs(view: IndexSnapshot, found: ScoredDocs, asked: ParsedQuery, title: str) -> ScoredDocs:
     """Raise what holds the words joined, and what is called just so."""
     if not len(found) or not asked.terms:
         return found
-    raises = [(view.word(run), JOINED) for run in asked.runs]
-    raises.append((view.titled(run_together(title)), WHOLE_TITLE))
+    raises = [(view.docs_for_word(run), COMPOUND_BOOST) for run in asked.joined_words]
+    raises.append((view.docs_by_title(compact_key(title)), EXACT_TITLE_BOOST))
     if not any(len(by) for by, _ in raises):
         return found
     values = found.values.copy()
     for by, share in raises:
-        _raise(found, values, by, share)
-    return Found(found.docs, values)
+        _add_boost(found, values, by, share)
+    return ScoredDocs(found.docs, values)
 
 
-def _raise(found: Found, values: Values, by: Found, share: float) -> None:
-    there = shared(by.docs, found.docs)
+def _add_boost(found: ScoredDocs, values: Float32Array, by: ScoredDocs, share: float) -> None:
+    there = find_members(by.docs, found.docs)
     values[np.searchsorted(found.docs, by.docs[there])] += np.float32(share) * by.values[there]

@@ -14,63 +14,63 @@ from pathlib import Path
 
 from whoosh.index import create_in
 
-from search_index.schema import schema
+from search_index.storage.whoosh_schema import build_schema
 
-POINTER = "current"
-BUILD = "build-"
+POINTER_FILE = "current"
+BUILD_PREFIX = "build-"
 
 
 class NoIndexError(Exception):
     """There is no index yet, or its pointer leads nowhere."""
 
 
-class Store:
+class BuildFolder:
     """The folder of the index; only its owner may look inside, for Whoosh reads pickles from it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def build(self) -> Path:
+    def current_build(self) -> Path:
         """Return the folder of the build in force; raises NoIndexError where there is none."""
         try:
-            name = (self.folder / POINTER).read_text().strip()
+            name = (self.folder / POINTER_FILE).read_text().strip()
         except (FileNotFoundError, NotADirectoryError):
             raise NoIndexError(f"{self.folder}: holds no index") from None
-        if not name.startswith(BUILD) or "/" in name or not (self.folder / name).is_dir():
-            raise NoIndexError(f"{self.folder / POINTER}: leads nowhere")
+        if not name.startswith(BUILD_PREFIX) or "/" in name or not (self.folder / name).is_dir():
+            raise NoIndexError(f"{self.folder / POINTER_FILE}: leads nowhere")
         return self.folder / name
 
-    def stamp(self) -> tuple[str, int]:
+    def version_stamp(self) -> tuple[str, int]:
         """Return what changes with every commit and every swap."""
-        build = self.build()
+        build = self.current_build()
         return build.name, build.stat().st_mtime_ns
 
-    def new_build(self) -> Path:
+    def create_build(self) -> Path:
         """Return the folder of a new, empty index beside the one in force."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        path = self.folder / f"{BUILD}{secrets.token_hex(6)}"
+        path = self.folder / f"{BUILD_PREFIX}{secrets.token_hex(6)}"
         path.mkdir(mode=0o700)
-        create_in(str(path), schema())
+        create_in(str(path), build_schema())
         return path
 
     def publish(self, build: Path) -> None:
         """Put a finished build in force, safe against a power cut, and remove the others."""
         for path in (*build.iterdir(), build):
-            _flush(path)
-        temporary = self.folder / f"{POINTER}.{secrets.token_hex(4)}"
+            _sync_to_disk(path)
+        temporary = self.folder / f"{POINTER_FILE}.{secrets.token_hex(4)}"
         temporary.write_text(build.name)
-        _flush(temporary)
-        temporary.replace(self.folder / POINTER)
-        _flush(self.folder)
-        self._clear(build)
+        _sync_to_disk(temporary)
+        temporary.replace(self.folder / POINTER_FILE)
+        _sync_to_disk(self.folder)
+        self._remove_other_builds(build)
 
     def discard(self, build: Path) -> None:
         """Remove a build that was not finished, as far as that is possible."""
         shutil.rmtree(build, ignore_errors=True)
 
     @contextmanager
-    def only_builder(self) -> Iterator[bool]:
+    def builder_lock(self) -> Iterator[bool]:
         """Say whether this process may build; while it does, no other one may."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.folder / "building", os.O_WRONLY | os.O_CREAT, 0o600)
@@ -83,13 +83,13 @@ class Store:
         finally:
             os.close(handle)
 
-    def _clear(self, build: Path) -> None:
-        for path in self.folder.glob(f"{BUILD}*"):
+    def _remove_other_builds(self, build: Path) -> None:
+        for path in self.folder.glob(f"{BUILD_PREFIX}*"):
             if path != build:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _flush(path: Path) -> None:
+def _sync_to_disk(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -10,26 +10,26 @@ from sqlalchemy import Connection, Engine, func, select
 from whoosh.index import LockError, open_dir
 
 from models.catalogue.tables import Change, ChangeKind, Contender
-from search_index import rows, source
-from search_index.document import Document
-from search_index.merging import tidy
-from search_index.meta import Meta
-from search_index.pool import Pool
-from search_index.schema import META, PREPARED, meta_row, row
-from search_index.store import Store
-from search_index.view import View
+from search_index.documents import catalogue_rows, document_builder
+from search_index.documents.document import Document
+from search_index.storage.build_folder import BuildFolder
+from search_index.storage.index_meta import IndexMeta
+from search_index.storage.merge_policy import merge_small_segments
+from search_index.storage.posting_writer import PostingWriter
+from search_index.storage.snapshot import IndexSnapshot
+from search_index.storage.whoosh_schema import META_KEY, POSTING_FIELDS, document_row, meta_row
 
-Progress = Callable[[int, int], None]
+IndexProgress = Callable[[int, int], None]
 # These touch every document: shelves and seats are named in all of them.
-TOUCHES_ALL = (ChangeKind.CATEGORY_SET, ChangeKind.REVIEWER_SET)
+REINDEX_ALL_KINDS = (ChangeKind.CATEGORY_SET, ChangeKind.REVIEWER_SET)
 
 
-class BehindError(Exception):
+class IndexAheadError(Exception):
     """The index holds changes that the database does not: it is another one's, or of a later state."""
 
 
 @dataclass(frozen=True)
-class Touched:
+class AffectedRows:
     """The rows whose documents have to be written again."""
 
     tools: frozenset[int]
@@ -37,12 +37,12 @@ class Touched:
     everything: bool = False
 
 
-def last_change(connection: Connection) -> int:
+def last_change_id(connection: Connection) -> int:
     """Return the number of the last change; 0 where there is none."""
     return connection.scalar(select(func.max(Change.id))) or 0
 
 
-def catch_up(build: Path, engine: Engine, newest: Callable[[], View]) -> int:
+def apply_changes(build: Path, engine: Engine, newest: Callable[[], IndexSnapshot]) -> int:
     """Write what has changed since the last commit, and return how many documents that were.
 
     Returns 0 as well where another process holds the writer's lock: that one, or the next search, writes it.
@@ -54,26 +54,26 @@ def catch_up(build: Path, engine: Engine, newest: Callable[[], View]) -> int:
         return 0
     try:
         with engine.connect() as connection:
-            written = _rewrite(writer, newest(), connection)
+            written = _rewrite_affected(writer, newest(), connection)
     except BaseException:
         writer.cancel()
         raise
     if written < 0:
         writer.cancel()
         return 0
-    writer.commit(mergetype=tidy)
+    writer.commit(mergetype=merge_small_segments)
     return written
 
 
-def rebuild(store: Store, engine: Engine, progress: Progress | None = None) -> int:
+def rebuild_index(store: BuildFolder, engine: Engine, progress: IndexProgress | None = None) -> int:
     """Build the index anew beside the one in force, swap them, and return the number of documents.
 
     Returns 0, and builds nothing, while another process builds.
     """
-    with store.only_builder() as allowed:
+    with store.builder_lock() as allowed:
         if not allowed:
             return 0
-        build = store.new_build()
+        build = store.create_build()
         try:
             with engine.connect() as connection:
                 written = _write_all(build, connection, progress or (lambda _done, _total: None))
@@ -85,12 +85,12 @@ def rebuild(store: Store, engine: Engine, progress: Progress | None = None) -> i
     return written
 
 
-def _write_all(build: Path, connection: Connection, progress: Progress) -> int:
-    last, seats = last_change(connection), source.panel(connection)
+def _write_all(build: Path, connection: Connection, progress: IndexProgress) -> int:
+    last, seats = last_change_id(connection), document_builder.load_vocabulary(connection)
     writer: Any = open_dir(str(build)).writer()
     try:
         done = _add_all(writer, connection, progress)
-        writer.add_document(**meta_row(Meta(last, seats).text()))
+        writer.add_document(**meta_row(IndexMeta(last, seats).to_json()))
     except BaseException:
         writer.cancel()
         raise
@@ -98,75 +98,79 @@ def _write_all(build: Path, connection: Connection, progress: Progress) -> int:
     return done
 
 
-def _add_all(writer: Any, connection: Connection, progress: Progress) -> int:
-    pool, total, done = Pool(), source.count(connection), 0
-    pool.stand_in(writer)
-    for document in source.everything(connection):
-        values = row(document)
-        for field in PREPARED:
+def _add_all(writer: Any, connection: Connection, progress: IndexProgress) -> int:
+    pool, total, done = PostingWriter(), document_builder.count_documents(connection), 0
+    pool.attach_to(writer)
+    for document in document_builder.build_all(connection):
+        values = document_row(document)
+        for field in POSTING_FIELDS:
             # Past the writer, which would hand them to the pool one by one.
-            pool.take(field, writer.docnum, values.pop(field))
+            pool.add_values(field, writer.docnum, values.pop(field))
         writer.add_document(**values)
         done += 1
         progress(done, total)
     return done
 
 
-def _rewrite(writer: Any, view: View, connection: Connection) -> int:
-    last, held = last_change(connection), view.meta.held
+def _rewrite_affected(writer: Any, view: IndexSnapshot, connection: Connection) -> int:
+    last, held = last_change_id(connection), view.meta.indexed_change_id
     if last < held:
-        raise BehindError(f"The index holds change {held}, the database only {last}")
+        raise IndexAheadError(f"The index holds change {held}, the database only {last}")
     if last == held:
         return -1
-    touched = _touched(connection, held)
+    touched = _find_affected(connection, held)
     if touched.everything:
         return _replace_all(writer, view, connection, last)
     tools, matchups = sorted(touched.tools), sorted(touched.matchups)
-    _remove(writer, view, [f"tool:{i}" for i in tools] + [f"matchup:{i}" for i in matchups] + [META])
-    documents = chain(source.tools(connection, tools), source.matchups(connection, matchups))
-    written = _add(writer, documents)
-    writer.add_document(**meta_row(Meta(last, source.panel(connection)).text()))
+    _remove_documents(
+        writer, view, [f"tool:{i}" for i in tools] + [f"matchup:{i}" for i in matchups] + [META_KEY]
+    )
+    documents = chain(
+        document_builder.build_tools(connection, tools), document_builder.build_matchups(connection, matchups)
+    )
+    written = _add_documents(writer, documents)
+    writer.add_document(**meta_row(IndexMeta(last, document_builder.load_vocabulary(connection)).to_json()))
     return written
 
 
-def _replace_all(writer: Any, view: View, connection: Connection, last: int) -> int:
+def _replace_all(writer: Any, view: IndexSnapshot, connection: Connection, last: int) -> int:
     for number in range(view.size):
         writer.delete_document(number)
-    written = _add(writer, source.everything(connection))
-    writer.add_document(**meta_row(Meta(last, source.panel(connection)).text()))
+    written = _add_documents(writer, document_builder.build_all(connection))
+    writer.add_document(**meta_row(IndexMeta(last, document_builder.load_vocabulary(connection)).to_json()))
     return written
 
 
-def _add(writer: Any, documents: Iterable[Document]) -> int:
+def _add_documents(writer: Any, documents: Iterable[Document]) -> int:
     written = 0
     for document in documents:
-        writer.add_document(**row(document))
+        writer.add_document(**document_row(document))
         written += 1
     return written
 
 
-def _remove(writer: Any, view: View, keys: Iterable[str]) -> None:
+def _remove_documents(writer: Any, view: IndexSnapshot, keys: Iterable[str]) -> None:
     for key in keys:
-        number = view.number(key)
+        number = view.doc_number(key)
         if number is not None:
             writer.delete_document(number)
 
 
-def _touched(connection: Connection, held: int) -> Touched:
+def _find_affected(connection: Connection, held: int) -> AffectedRows:
     tools: set[int] = set()
     matchups: set[int] = set()
     for kind, tool, matchup in connection.execute(
         select(Change.kind, Change.tool_id, Change.matchup_id).where(Change.id > held)
     ):
-        if kind in TOUCHES_ALL:
-            return Touched(frozenset(), frozenset(), everything=True)
+        if kind in REINDEX_ALL_KINDS:
+            return AffectedRows(frozenset(), frozenset(), everything=True)
         tools.update([tool] if tool else [])
         matchups.update([matchup] if matchup else [])
-    return Touched(frozenset(tools), frozenset(matchups | _of_tools(connection, tools)))
+    return AffectedRows(frozenset(tools), frozenset(matchups | _matchups_of_tools(connection, tools)))
 
 
-def _of_tools(connection: Connection, tools: Iterable[int]) -> set[int]:
+def _matchups_of_tools(connection: Connection, tools: Iterable[int]) -> set[int]:
     found: set[int] = set()
-    for some in rows.batches(tools):
+    for some in catalogue_rows.split_batches(tools):
         found.update(connection.scalars(select(Contender.matchup_id).where(Contender.tool_id.in_(some))))
     return found

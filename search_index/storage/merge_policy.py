@@ -5,34 +5,34 @@ from typing import Any
 from whoosh.reading import SegmentReader
 
 # A merge rewrites documents one by one; above this it would hold up the change that caused it.
-MOST_MERGED = 20_000
-SLACK = 64
+MAX_MERGED = 20_000
+MERGE_SLACK = 64
 
 
-def tidy(writer: Any, segments: list[Any]) -> list[Any]:
+def merge_small_segments(writer: Any, segments: list[Any]) -> list[Any]:
     """Merge, into what a Whoosh writer writes, every segment that is not twice as large as all smaller ones.
 
     So there are at most about log2(documents) segments; one more than half deleted is merged at any size.
     """
-    kept, total = [], writer.doc_count() + SLACK
-    for segment in sorted(segments, key=_live):
-        if _worn(segment) or (_live(segment) < 2 * total and total <= MOST_MERGED):
-            _merge(writer, segment)
+    kept, total = [], writer.doc_count() + MERGE_SLACK
+    for segment in sorted(segments, key=_count_live):
+        if _is_mostly_deleted(segment) or (_count_live(segment) < 2 * total and total <= MAX_MERGED):
+            _merge_segment(writer, segment)
         else:
             kept.append(segment)
-        total += _live(segment)
+        total += _count_live(segment)
     return [segment for segment in segments if segment in kept]
 
 
-def _live(segment: Any) -> int:
+def _count_live(segment: Any) -> int:
     return int(segment.doc_count_all() - segment.deleted_count())
 
 
-def _worn(segment: Any) -> bool:
+def _is_mostly_deleted(segment: Any) -> bool:
     return bool(segment.deleted_count() * 2 > segment.doc_count_all())
 
 
-def _merge(writer: Any, segment: Any) -> None:
+def _merge_segment(writer: Any, segment: Any) -> None:
     reader = SegmentReader(writer.storage, writer.schema, segment)
     writer.add_reader(reader)
     reader.close()

@@ -7,7 +7,7 @@ from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import FileStorage
 
 
-class Window(RawIOBase):
+class MappedFile(RawIOBase):
     """A part of a mapped file, as a file of its own; nothing is copied before it is read."""
 
     def __init__(self, buffer: memoryview) -> None:
@@ -36,18 +36,18 @@ class Window(RawIOBase):
         return len(part)
 
 
-class _Compound(CompoundStorage):
+class _MappedCompoundStorage(CompoundStorage):
     def open_file(self, name: str, *args: Any, **kwargs: Any) -> Any:
         file = super().open_file(name, *args, **kwargs)  # type: ignore[no-untyped-call]
         # Whoosh copies the whole part into memory of its own: a hundred megabytes for twenty thousand tools.
         if isinstance(getattr(file, "_buf", None), memoryview):
-            file.file = BufferedReader(Window(file._buf))
+            file.file = BufferedReader(MappedFile(file._buf))
         return file
 
 
-def files(storage: FileStorage, segment: Any) -> FileStorage:
+def open_segment_files(storage: FileStorage, segment: Any) -> FileStorage:
     """Return where a segment's files can be opened: its one compound file, or the folder."""
     if not segment.is_compound():
         return storage
     name = segment.make_filename(segment.COMPOUND_EXT)
-    return _Compound(storage.open_file(name))  # type: ignore[no-untyped-call]
+    return _MappedCompoundStorage(storage.open_file(name))  # type: ignore[no-untyped-call]

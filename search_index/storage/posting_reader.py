@@ -7,32 +7,32 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.matching.mcore import Matcher
 
-from search_index.arrays import Anything, Numbers
-from search_index.weights import Field
+from search_index.documents.field_weights import Field
+from search_index.storage.scored_docs import AnyArray, Int32Array
 
 
-def counts(matcher: Matcher) -> tuple[Numbers, Anything]:
+def read_stem_counts(matcher: Matcher) -> tuple[Int32Array, AnyArray]:
     """Return the documents of a stem, and a row of counts by field for each."""
-    docs, values = _read(matcher)
+    docs, values = _read_postings(matcher)
     return docs, np.frombuffer(b"".join(values), np.uint8).reshape(-1, len(Field))
 
 
-def places(matcher: Matcher) -> tuple[Numbers, Anything]:
+def read_positions(matcher: Matcher) -> tuple[Int32Array, AnyArray]:
     """Return the document and the code of every place where a word stands, in ascending order."""
-    docs, values = _read(matcher)
+    docs, values = _read_postings(matcher)
     codes = np.frombuffer(b"".join(values), "<u4")
     times = np.fromiter(map(len, values), np.int32, len(values)) // 4
     return np.repeat(docs, times), codes
 
 
-def ids(matcher: Matcher | None) -> list[int]:
+def read_doc_numbers(matcher: Matcher | None) -> list[int]:
     """Return the documents of a key; none where the key is not known."""
-    return [] if matcher is None else [int(number) for number in _read(matcher)[0]]
+    return [] if matcher is None else [int(number) for number in _read_postings(matcher)[0]]
 
 
-def _read(matcher: Matcher) -> tuple[Numbers, list[bytes]]:
+def _read_postings(matcher: Matcher) -> tuple[Int32Array, list[bytes]]:
     if isinstance(matcher, W3LeafMatcher):
-        return _blocks(matcher)
+        return _read_blocks(matcher)
     docs, values = [], []
     while matcher.is_active():
         docs.append(matcher.id())
@@ -41,7 +41,7 @@ def _read(matcher: Matcher) -> tuple[Numbers, list[bytes]]:
     return np.array(docs, np.int32), values
 
 
-def _blocks(matcher: Any) -> tuple[Numbers, list[bytes]]:
+def _read_blocks(matcher: Any) -> tuple[Int32Array, list[bytes]]:
     """Read block by block, past the matcher's one-by-one interface, which takes some thirty times as long."""
     deltas: list[tuple[int, ...]] = []
     values: list[bytes] = []

@@ -11,26 +11,26 @@ from operator import itemgetter
 from typing import IO, Any
 
 # About 200 MB of postings; what is more goes to a temporary file, in order.
-MOST_POSTINGS = 3_000_000
-AT_ONCE = 500
-Key = tuple[str, str]
-Lists = tuple["array[int]", list[bytes]]
-Group = tuple[Key, Lists]
+MAX_POSTINGS = 3_000_000
+BATCH_SIZE = 500
+FieldWord = tuple[str, str]
+PostingLists = tuple["array[int]", list[bytes]]
+WordPostings = tuple[FieldWord, PostingLists]
 
 
-class Pool:
+class PostingWriter:
     """Stands in for Whoosh's own pool, which sorts single postings; here whole words are sorted.
 
     A word's postings come in the order of their documents as it is.
     """
 
-    def __init__(self, most: int = MOST_POSTINGS) -> None:
-        self._most = most
-        self._held = 0
-        self._fields: dict[str, dict[str, Lists]] = defaultdict(_no_words)
+    def __init__(self, most: int = MAX_POSTINGS) -> None:
+        self._max_postings = most
+        self._posting_count = 0
+        self._fields: dict[str, dict[str, PostingLists]] = defaultdict(_empty_words)
         self._runs: list[IO[bytes]] = []
 
-    def stand_in(self, writer: Any) -> None:
+    def attach_to(self, writer: Any) -> None:
         """Take the place of a Whoosh writer's own pool, and write postings past its own way of one by one."""
         writer.pool = self
         writer.fieldwriter.add_postings = lambda schema, *_: self.write(writer.fieldwriter, schema)
@@ -38,32 +38,32 @@ class Pool:
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
         """Take one posting: field, word, document, weight and value."""
         field, word, number, _, value = item
-        self.take(field, number, {word.decode(): value})
+        self.add_values(field, number, {word.decode(): value})
 
-    def take(self, field: str, number: int, values: Mapping[str, bytes]) -> None:
+    def add_values(self, field: str, number: int, values: Mapping[str, bytes]) -> None:
         """Take a document's value for every word of a field; documents come in ascending order."""
         words = self._fields[field]
         for word, value in values.items():
             numbers, held = words[word]
             numbers.append(number)
             held.append(value)
-        self._held += len(values)
-        if self._held >= self._most:
-            self._save()
+        self._posting_count += len(values)
+        if self._posting_count >= self._max_postings:
+            self._spill()
 
     def iter_postings(self) -> Iterator[tuple[str, bytes, int, float, bytes]]:
         """Yield every posting in order."""
-        for (field, word), numbers, values in self._words():
+        for (field, word), numbers, values in self._merged_words():
             for number, value in zip(numbers, values, strict=True):
                 yield field, word.encode(), number, 1.0, value
 
     def write(self, writer: Any, schema: Any) -> None:
         """Write every posting, in order, with a Whoosh field writer."""
-        for field, words in groupby(self._words(), key=lambda word: word[0][0]):
+        for field, words in groupby(self._merged_words(), key=lambda word: word[0][0]):
             writer.start_field(field, schema[field])
             for (_, word), numbers, values in words:
                 writer.start_term(word.encode())
-                _write(writer._postwriter, numbers, values)
+                _write_blocks(writer._postwriter, numbers, values)
                 writer.finish_term()
             writer.finish_field()
 
@@ -74,40 +74,40 @@ class Pool:
         self._runs.clear()
         self._fields.clear()
 
-    def _words(self) -> Iterator[tuple[Key, "array[int]", list[bytes]]]:
+    def _merged_words(self) -> Iterator[tuple[FieldWord, "array[int]", list[bytes]]]:
         """Yield every word in order, with the documents and the values of all runs one after another."""
-        runs = [*map(_read, self._runs), self._groups()]
+        runs = [*map(_read_run, self._runs), self._sorted_words()]
         for key, groups in groupby(merge(*runs, key=itemgetter(0)), key=itemgetter(0)):
-            numbers, values = _nothing()
+            numbers, values = _empty_lists()
             for _, (more_numbers, more_values) in groups:
                 numbers.extend(more_numbers)
                 values.extend(more_values)
             yield key, numbers, values
 
-    def _groups(self) -> Iterator[Group]:
+    def _sorted_words(self) -> Iterator[WordPostings]:
         for field in sorted(self._fields):
             words = self._fields[field]
             yield from (((field, word), words[word]) for word in sorted(words))
 
-    def _save(self) -> None:
+    def _spill(self) -> None:
         run = tempfile.TemporaryFile()  # noqa: SIM115  closed by cleanup
-        groups = self._groups()
-        while some := list(islice(groups, AT_ONCE)):
+        groups = self._sorted_words()
+        while some := list(islice(groups, BATCH_SIZE)):
             pickle.dump(some, run, pickle.HIGHEST_PROTOCOL)
         self._runs.append(run)
-        self._held = 0
+        self._posting_count = 0
         self._fields.clear()
 
 
-def _no_words() -> dict[str, Lists]:
-    return defaultdict(_nothing)
+def _empty_words() -> dict[str, PostingLists]:
+    return defaultdict(_empty_lists)
 
 
-def _nothing() -> Lists:
+def _empty_lists() -> PostingLists:
     return array("I"), []
 
 
-def _write(postings: Any, numbers: "array[int]", values: list[bytes]) -> None:
+def _write_blocks(postings: Any, numbers: "array[int]", values: list[bytes]) -> None:
     """Write a word's postings block by block; one by one, as Whoosh takes them, costs three times as much."""
     limit = postings._blocklimit
     for at in range(0, len(numbers), limit):
@@ -119,7 +119,7 @@ def _write(postings: Any, numbers: "array[int]", values: list[bytes]) -> None:
         postings._maxweight = 1.0
 
 
-def _read(run: IO[bytes]) -> Iterator[Any]:
+def _read_run(run: IO[bytes]) -> Iterator[Any]:
     run.seek(0)
     while True:
         try:

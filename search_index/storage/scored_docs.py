@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.int32]
-Values = NDArray[np.float32]
+Int32Array = NDArray[np.int32]
+Float32Array = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-Whole = NDArray[np.int64]
-Anything = NDArray[Any]
+Int64Array = NDArray[np.int64]
+AnyArray = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Found:
+class ScoredDocs:
     """Document numbers in ascending order, none twice, and a value for each."""
 
-    docs: Numbers
-    values: Values
+    docs: Int32Array
+    values: Float32Array
 
     @cached_property
     def nbytes(self) -> int:
@@ -31,15 +31,15 @@ class Found:
         return len(self.docs)
 
 
-NOTHING = Found(np.empty(0, np.int32), np.empty(0, np.float32))
+NO_DOCS = ScoredDocs(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
-def kept(found: Found, mask: Mask) -> Found:
+def mask_docs(found: ScoredDocs, mask: Mask) -> ScoredDocs:
     """Return what a mask, one flag for each entry, lets through."""
-    return Found(found.docs[mask], found.values[mask])
+    return ScoredDocs(found.docs[mask], found.values[mask])
 
 
-def summed(parts: Sequence[Found], size: int) -> Found:
+def unite_docs(parts: Sequence[ScoredDocs], size: int) -> ScoredDocs:
     """Return every document that stands in any part, with the sum of its values."""
     if len(parts) == 1:
         return parts[0]
@@ -49,29 +49,29 @@ def summed(parts: Sequence[Found], size: int) -> Found:
         totals[part.docs] += part.values
         held[part.docs] = True
     docs = np.flatnonzero(held).astype(np.int32)
-    return Found(docs, totals[docs])
+    return ScoredDocs(docs, totals[docs])
 
 
-def common(parts: Sequence[Found]) -> Found:
+def intersect_docs(parts: Sequence[ScoredDocs]) -> ScoredDocs:
     """Return the documents that stand in every part, with the sum of their values."""
     fewest, *others = sorted(parts, key=len)
     for other in others:
         if not len(fewest) or not len(other):
-            return NOTHING
-        at = places(fewest.docs, other.docs)
+            return NO_DOCS
+        at = search_positions(fewest.docs, other.docs)
         there = other.docs[at] == fewest.docs
-        fewest = Found(fewest.docs[there], fewest.values[there] + other.values[at[there]])
+        fewest = ScoredDocs(fewest.docs[there], fewest.values[there] + other.values[at[there]])
     return fewest
 
 
-def places(sought: Anything, within: Anything) -> NDArray[np.intp]:
+def search_positions(sought: AnyArray, within: AnyArray) -> NDArray[np.intp]:
     """Return where each sought number would stand in a sorted, not empty array; never past its end."""
     return np.minimum(np.searchsorted(within, sought), len(within) - 1)
 
 
-def shared(sought: Anything, within: Anything) -> Mask:
+def find_members(sought: AnyArray, within: AnyArray) -> Mask:
     """Return which of the sought numbers stand in a sorted array."""
     if not len(within):
         return np.zeros(len(sought), np.bool_)
-    answer: Mask = within[places(sought, within)] == sought
+    answer: Mask = within[search_positions(sought, within)] == sought
     return answer

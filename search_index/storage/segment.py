@@ -10,15 +10,22 @@ from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import TermNotFound
 
-from search_index import decoding, mapped
-from search_index.arrays import NOTHING, Anything, Found, Numbers, Values, shared
-from search_index.cache import ArrayCache
-from search_index.document import FIELD_AT
-from search_index.lexicon import Lexicon
-from search_index.names import Names
-from search_index.schema import length_column
-from search_index.weights import FIELDS, SAME_STEM, Field
-from search_index.words import stem
+from search_index.analysis.title_index import TitleIndex
+from search_index.analysis.tokenizer import stem
+from search_index.analysis.vocabulary import Vocabulary
+from search_index.documents.document import FIELD_SHIFT
+from search_index.documents.field_weights import FIELD_WEIGHTS, STEM_WEIGHT, Field
+from search_index.storage import mmap_files, posting_reader
+from search_index.storage.array_cache import ArrayCache
+from search_index.storage.scored_docs import (
+    NO_DOCS,
+    AnyArray,
+    Float32Array,
+    Int32Array,
+    ScoredDocs,
+    find_members,
+)
+from search_index.storage.whoosh_schema import length_column
 
 
 class Segment:
@@ -27,7 +34,7 @@ class Segment:
     def __init__(self, storage: FileStorage, schema: Any, segment: Any, cache: ArrayCache) -> None:
         self.id: str = segment.segment_id()
         self.size: int = segment.doc_count_all()
-        files = mapped.files(storage, segment)
+        files = mmap_files.open_segment_files(storage, segment)
         self._terms = segment.codec().terms_reader(files, segment)
         self._rows = segment.codec().per_document_reader(files, segment)
         self._schema = schema
@@ -35,43 +42,43 @@ class Segment:
         # Whoosh's readers share one file position.
         self._lock = Lock()
 
-    def word(self, word: str) -> Found:
+    def docs_for_word(self, word: str) -> ScoredDocs:
         """Return the documents of a word's stem with the BM25F frequency, the word itself above its forms."""
-        return self._cache.of((self.id, "word", word), lambda: self._word(word))
+        return self._cache.get_or_compute((self.id, "word", word), lambda: self._load_word(word))
 
-    def phrase(self, phrase: Sequence[str]) -> Found:
+    def docs_for_phrase(self, phrase: Sequence[str]) -> ScoredDocs:
         """Return the documents in which these words follow one another exactly, with the BM25F frequency."""
-        return self._cache.of((self.id, "phrase", *phrase), lambda: self._phrase(phrase))
+        return self._cache.get_or_compute((self.id, "phrase", *phrase), lambda: self._load_phrase(phrase))
 
-    def within(self, word: str, field: Field) -> Found:
+    def docs_in_field(self, word: str, field: Field) -> ScoredDocs:
         """Return the documents in one field of which a word's stem stands, with the count."""
         docs, counts = self._counts(stem(word))
         held = counts[:, field] > 0
-        return Found(docs[held], counts[held, field].astype(np.float32))
+        return ScoredDocs(docs[held], counts[held, field].astype(np.float32))
 
-    def key(self, key: str) -> list[int]:
+    def doc_numbers_for_key(self, key: str) -> list[int]:
         """Return the numbers of the documents with a key: one that lives, at most, and deleted ones."""
-        return decoding.ids(self._matcher("key", key))
+        return posting_reader.read_doc_numbers(self._matcher("key", key))
 
-    def stored(self, number: int) -> dict[str, Any]:
+    def stored_fields(self, number: int) -> dict[str, Any]:
         """Return the stored fields of a document."""
         with self._lock:
             fields: dict[str, Any] = self._rows.stored_fields(number)
         return fields
 
     @cached_property
-    def lexicon(self) -> Lexicon:
+    def vocabulary(self) -> Vocabulary:
         """Every word with the number of its documents, deleted ones among them."""
         with self._lock:
-            return Lexicon(self._vocabulary())
+            return Vocabulary(self._count_words())
 
     @cached_property
-    def names(self) -> Names:
+    def title_index(self) -> TitleIndex:
         """The titles of all documents, deleted ones among them."""
-        return Names(self.entries)
+        return TitleIndex(self.entries)
 
     @cached_property
-    def traits(self) -> NDArray[np.uint64]:
+    def facet_bits(self) -> NDArray[np.uint64]:
         """The packed traits of each document; 0 for a row that is none."""
         return self._column("traits")
 
@@ -90,57 +97,57 @@ class Segment:
             return [bytes(reader[number]).decode() for number in range(self.size)]
 
     @cached_property
-    def norms(self) -> Values:
+    def norms(self) -> Float32Array:
         """What one occurrence counts, by document and field."""
         norms = np.empty((self.size, len(Field)), np.float32)
-        for field, weight in FIELDS.items():
+        for field, weight in FIELD_WEIGHTS.items():
             length = self._column(length_column(field)).astype(np.float32)
-            norms[:, field] = weight.weight / (1 - weight.b + weight.b * length / weight.typical)
+            norms[:, field] = weight.weight / (1 - weight.b + weight.b * length / weight.typical_length)
         return norms
 
-    def _vocabulary(self) -> Iterator[tuple[str, int]]:
+    def _count_words(self) -> Iterator[tuple[str, int]]:
         for (name, word), info in self._terms.items_from("words", b""):
             if name != "words":
                 return
             yield word.decode(), info.doc_frequency()
 
-    def _word(self, word: str) -> Found:
+    def _load_word(self, word: str) -> ScoredDocs:
         docs, counts = self._counts(stem(word))
         if not len(docs):
-            return NOTHING
+            return NO_DOCS
         same = np.einsum("ij,ij->i", counts.astype(np.float32), self.norms[docs])
-        exact = self._phrase((word,))
-        frequency = np.float32(SAME_STEM) * same
-        frequency[np.searchsorted(docs, exact.docs)] += np.float32(1 - SAME_STEM) * exact.values
-        return Found(docs, frequency)
+        exact = self._load_phrase((word,))
+        frequency = np.float32(STEM_WEIGHT) * same
+        frequency[np.searchsorted(docs, exact.docs)] += np.float32(1 - STEM_WEIGHT) * exact.values
+        return ScoredDocs(docs, frequency)
 
-    def _phrase(self, phrase: Sequence[str]) -> Found:
-        spots = self._spots(phrase[0])
+    def _load_phrase(self, phrase: Sequence[str]) -> ScoredDocs:
+        spots = self._positions(phrase[0])
         for offset, word in enumerate(phrase[1:], 1):
             if not len(spots):
-                return NOTHING
-            spots = spots[shared(spots + offset, self._spots(word))]
+                return NO_DOCS
+            spots = spots[find_members(spots + offset, self._positions(word))]
         docs = (spots >> 32).astype(np.int32)
         if not len(docs):
-            return NOTHING
-        field = (spots & 0xFFFFFFFF) >> FIELD_AT
+            return NO_DOCS
+        field = (spots & 0xFFFFFFFF) >> FIELD_SHIFT
         first = np.flatnonzero(np.diff(docs, prepend=-1))
-        return Found(docs[first], np.add.reduceat(self.norms[docs, field], first))
+        return ScoredDocs(docs[first], np.add.reduceat(self.norms[docs, field], first))
 
-    def _spots(self, word: str) -> NDArray[np.int64]:
+    def _positions(self, word: str) -> NDArray[np.int64]:
         matcher = self._matcher("words", word)
         if matcher is None:
             return np.empty(0, np.int64)
         with self._lock:
-            docs, codes = decoding.places(matcher)
+            docs, codes = posting_reader.read_positions(matcher)
         return docs.astype(np.int64) << 32 | codes
 
-    def _counts(self, word: str) -> tuple[Numbers, Anything]:
+    def _counts(self, word: str) -> tuple[Int32Array, AnyArray]:
         matcher = self._matcher("stems", word)
         if matcher is None:
-            return NOTHING.docs, np.empty((0, len(Field)), np.uint8)
+            return NO_DOCS.docs, np.empty((0, len(Field)), np.uint8)
         with self._lock:
-            return decoding.counts(matcher)
+            return posting_reader.read_stem_counts(matcher)
 
     def _matcher(self, field: str, word: str) -> Any:
         try:
@@ -149,10 +156,10 @@ class Segment:
         except TermNotFound:
             return None
 
-    def _column(self, name: str) -> Anything:
+    def _column(self, name: str) -> AnyArray:
         # Whoosh writes a column only where some document has a value: one of the meta row alone has none.
         if not self._rows.has_column(name):
             return np.zeros(self.size, np.uint64)
         with self._lock:
-            numbers: Anything = self._rows.column_reader(name, self._schema[name].column_type).array()
+            numbers: AnyArray = self._rows.column_reader(name, self._schema[name].column_type).array()
         return numbers

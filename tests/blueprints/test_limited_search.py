@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search_index import engine
-from search_index.store import Store
+from search_index.storage.build_folder import BuildFolder
 from settings import HOUSE
 from tests.builders import a_tool
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings(
 @pytest.fixture(autouse=True)
 def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every search look at the change log."""
-    monkeypatch.setattr(engine, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(engine, "CHECK_INTERVAL", 0.0)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def missing(index: Path) -> None:
 
 
 def corrupt(index: Path) -> None:
-    for path in Store(index).build().glob("*.seg"):
+    for path in BuildFolder(index).current_build().glob("*.seg"):
         held = path.read_bytes()
         path.unlink()
         path.write_bytes(held[:50])
@@ -62,7 +62,7 @@ def test_the_page_says_so_until_a_new_index_is_built(
 ) -> None:
     harm(indexed)
     browser = another().test_client()
-    with Store(indexed).only_builder():
+    with BuildFolder(indexed).builder_lock():
         assert WORDS in page_of(browser)
     assert WORDS not in page_of(browser)
     assert "<mark>" in page_of(browser)
@@ -81,7 +81,7 @@ from tests.builders import a_tool
 from tests.conftest import settings_for
 
 folder, behind = Path(sys.argv[1]), sys.argv[2] == "behind"
-engine.PATIENCE = 300.0
+engine.CATCH_UP_TIMEOUT = 300.0
 site = create_app(settings_for(folder))
 with site.app_context():
     a_tool("parrot")
@@ -101,8 +101,8 @@ if os.geteuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
 assert not os.access(folder / "index", os.W_OK)
-engine.LOOK_EVERY = 0.0
-engine.REBUILD_EVERY = 0.0
+engine.CHECK_INTERVAL = 0.0
+engine.REBUILD_INTERVAL = 0.0
 with capture_logs() as logs:
     browser = create_app(settings_for(folder)).test_client()
     pages = [browser.get(f"/search?q={word}").text for word in ("finch", "parrot", "parrot")]

@@ -85,7 +85,7 @@ def test_nothing_found_names_what_is_spelt_alike(page) -> None:
 def test_a_search_that_found_nothing_counts_every_time(app: Flask, client: FlaskClient) -> None:
     for _ in range(3):
         assert client.get("/search?q=qqxyzzy").headers["Cache-Control"].startswith("private")
-    (missed,) = app.extensions["search_index"].missed()
+    (missed,) = app.extensions["search_index"].zero_result_queries()
     assert (missed.text, missed.count) == ("qqxyzzy", 3)
 
 

@@ -2,12 +2,20 @@
 
 from math import log
 
-from search_index import source
-from search_index.document import FIELD_AT, postings
-from search_index.grammar import Shape, asked
-from search_index.names import run_together
-from search_index.weights import FIELDS, JOINED, K1, MATCHUP, SAME_STEM, WHOLE_TITLE, Field
-from search_index.words import stem
+from search_index.analysis.title_index import compact_key
+from search_index.analysis.tokenizer import stem
+from search_index.documents import document_builder
+from search_index.documents.document import FIELD_SHIFT, build_postings
+from search_index.documents.field_weights import (
+    COMPOUND_BOOST,
+    EXACT_TITLE_BOOST,
+    FIELD_WEIGHTS,
+    K1,
+    MATCHUP_FACTOR,
+    STEM_WEIGHT,
+    Field,
+)
+from search_index.matching.query_parser import TermKind, parse
 
 
 class Exhaustive:
@@ -15,12 +23,12 @@ class Exhaustive:
 
     def __init__(self, engine):
         with engine.connect() as connection:
-            self.documents = list(source.everything(connection))
-        self.made = [postings(document.places) for document in self.documents]
+            self.documents = list(document_builder.build_all(connection))
+        self.made = [build_postings(document.indexed_fields) for document in self.documents]
 
     def scores(self, text):
         """Return the score of every document found, by key."""
-        terms = asked(text)
+        terms = parse(text)
         per_term = [self.term(term) for term in terms.terms]
         keys = [document.key for document in self.documents]
         found = {key for key in keys if all(key in scores for scores in per_term)}
@@ -32,21 +40,21 @@ class Exhaustive:
         return self.raised(totals, terms, text) if terms.terms else totals
 
     def raised(self, totals, terms, text):
-        for run in terms.runs:
+        for run in terms.joined_words:
             for key, score in self.word(run).items():
                 if key in totals:
-                    totals[key] += JOINED * score
+                    totals[key] += COMPOUND_BOOST * score
         for document in self.documents:
-            if document.key in totals and run_together(document.title) == run_together(text):
-                totals[document.key] += WHOLE_TITLE
+            if document.key in totals and compact_key(document.title) == compact_key(text):
+                totals[document.key] += EXACT_TITLE_BOOST
             if document.key in totals and document.kind == "matchup":
-                totals[document.key] *= MATCHUP
+                totals[document.key] *= MATCHUP_FACTOR
         return totals
 
     def term(self, term):
-        if term.shape is Shape.PHRASE:
+        if term.kind is TermKind.PHRASE:
             return self.scored(lambda made: self.phrase(made, term.words))
-        if term.shape is Shape.PREFIX:
+        if term.kind is TermKind.PREFIX:
             return self.scored(lambda made: self.beginning(made, term.words[0]))
         found = self.word(term.words[0])
         if found or not term.parts:
@@ -68,17 +76,17 @@ class Exhaustive:
     def stem_and_word(self, made, word):
         counts = made.stems.get(stem(word), bytes(len(Field)))
         same = sum(count * norm(made, field) for field, count in enumerate(counts))
-        exact = sum(norm(made, code >> FIELD_AT) for code in codes(made, word))
-        return SAME_STEM * same + (1 - SAME_STEM) * exact
+        exact = sum(norm(made, code >> FIELD_SHIFT) for code in codes(made, word))
+        return STEM_WEIGHT * same + (1 - STEM_WEIGHT) * exact
 
     def phrase(self, made, phrase):
         later = [set(codes(made, word)) for word in phrase]
         starts = [c for c in codes(made, phrase[0]) if all(c + i in later[i] for i in range(len(phrase)))]
-        return sum(norm(made, code >> FIELD_AT) for code in starts)
+        return sum(norm(made, code >> FIELD_SHIFT) for code in starts)
 
     def beginning(self, made, prefix):
         words = [word for word in made.words if word.startswith(prefix)]
-        return sum(norm(made, code >> FIELD_AT) for word in words for code in codes(made, word))
+        return sum(norm(made, code >> FIELD_SHIFT) for word in words for code in codes(made, word))
 
 
 def codes(made, word):
@@ -87,5 +95,5 @@ def codes(made, word):
 
 
 def norm(made, field):
-    weight = FIELDS[Field(field)]
-    return weight.weight / (1 - weight.b + weight.b * made.lengths[field] / weight.typical)
+    weight = FIELD_WEIGHTS[Field(field)]
+    return weight.weight / (1 - weight.b + weight.b * made.lengths[field] / weight.typical_length)

@@ -13,10 +13,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from search_index import engine as engine_module
-from search_index.answering import Desk
-from search_index.pool import Pool
-from search_index.query import Query
-from search_index.store import POINTER, Store
+from search_index.search_query import SearchQuery
+from search_index.searcher import Searcher
+from search_index.storage.build_folder import POINTER_FILE, BuildFolder
+from search_index.storage.posting_writer import PostingWriter
 from tests.conftest import PATIENCE
 from tests.served import eventually
 
@@ -40,17 +40,17 @@ def told(index, searches=3):
     """The warnings of some searches, each of which looks at the change log."""
     with capture_logs() as logs:
         for _ in range(searches):
-            index._looked = -engine_module.LOOK_EVERY
-            index.search(Query(text="parrot"))
+            index._checked_at = -engine_module.CHECK_INTERVAL
+            index.search(SearchQuery(text="parrot"))
     return [line["event"] for line in logs if line["log_level"] == "warning"]
 
 
 def mended(index):
-    eventually(lambda: not index.search(Query(text="parrot")).limited)
+    eventually(lambda: not index.search(SearchQuery(text="parrot")).limited)
 
 
 def build(house):
-    return Store(house.folder / "index").build()
+    return BuildFolder(house.folder / "index").current_build()
 
 
 def remove_everything(house):
@@ -58,7 +58,7 @@ def remove_everything(house):
 
 
 def point_nowhere(house):
-    (house.folder / "index" / POINTER).write_text("build-gone")
+    (house.folder / "index" / POINTER_FILE).write_text("build-gone")
 
 
 def empty_the_build(house):
@@ -83,7 +83,7 @@ FAULTS = [remove_everything, point_nowhere, empty_the_build, scramble_the_conten
 def test_a_damaged_index_still_answers_and_is_built_anew(shelf, harm):
     harm(shelf)
     index = shelf.another_index()
-    first = index.search(Query(text="parrot"))
+    first = index.search(SearchQuery(text="parrot"))
     assert {hit.slug for hit in first.hits} == {"parrot", "finch", "finch-vs-parrot"}
     mended(index)
     assert index.status().healthy
@@ -91,27 +91,27 @@ def test_a_damaged_index_still_answers_and_is_built_anew(shelf, harm):
 
 def test_nothing_is_kept_of_an_index_that_broke(shelf, monkeypatch):
     # The search that finds it broken must not look at the change log first, and mend it.
-    monkeypatch.setattr(engine_module, "LOOK_EVERY", PATIENCE)
-    shelf.index.search(Query(text="parrot"))
+    monkeypatch.setattr(engine_module, "CHECK_INTERVAL", PATIENCE)
+    shelf.index.search(SearchQuery(text="parrot"))
     remove_everything(shelf)
-    assert shelf.index.search(Query(text="parrot")).limited
+    assert shelf.index.search(SearchQuery(text="parrot")).limited
     mended(shelf.index)
-    owners = {key[0] for key in shelf.index._cache._kept}
-    assert owners == shelf.index._desk.view.owners
+    owners = {key[0] for key in shelf.index._cache._entries}
+    assert owners == shelf.index._searcher.snapshot.cache_owners
 
 
 def test_no_reader_waits_for_a_long_build(shelf, monkeypatch):
     remove_everything(shelf)
-    monkeypatch.setattr(engine_module, "PATIENCE", 0.0)
+    monkeypatch.setattr(engine_module, "CATCH_UP_TIMEOUT", 0.0)
     index = shelf.another_index()
-    assert index.search(Query(text="parrot")).total == 3
+    assert index.search(SearchQuery(text="parrot")).total == 3
     mended(index)
 
 
 def test_an_index_that_cannot_be_written_or_made_answers_from_sql(shelf):
     remove_everything(shelf)
     (shelf.folder / "index").write_text("a file, where a folder should be")
-    found = shelf.another_index().search(Query(text="parrot"))
+    found = shelf.another_index().search(SearchQuery(text="parrot"))
     assert (found.limited, found.total) == (True, 3)
 
 
@@ -123,7 +123,7 @@ def test_a_change_log_that_cannot_be_read_is_told_once_until_it_can(shelf):
     for _ in range(2):
         rename("change", "aside")
         assert told(shelf.index) == ["search_index.not_caught_up"]
-        assert not shelf.index.search(Query(text="parrot")).limited
+        assert not shelf.index.search(SearchQuery(text="parrot")).limited
         rename("aside", "change")
         assert told(shelf.index) == []
 
@@ -132,9 +132,9 @@ def test_an_index_that_fails_is_told_once_until_it_answers(shelf, monkeypatch):
     def fails(*_):
         raise OSError("No such device")
 
-    shelf.index._rebuilt = inf
+    shelf.index._rebuilt_at = inf
     for _ in range(2):
-        monkeypatch.setattr(Desk, "answer", fails)
+        monkeypatch.setattr(Searcher, "search", fails)
         assert told(shelf.index) == ["search_index.failed"]
         monkeypatch.undo()
         assert told(shelf.index) == []
@@ -146,13 +146,13 @@ def test_a_limited_search_keeps_to_the_filters_and_takes_signs_as_they_are(shelf
     index = shelf.another_index()
 
     def slugs(**query):
-        return [hit.slug for hit in index.search(Query(**query)).hits]
+        return [hit.slug for hit in index.search(SearchQuery(**query)).hits]
 
     assert slugs(kinds=("tool",), prices=("paid",)) == ["parrot"]
     assert slugs(panels=(1,)) == ["parrot"]
     assert slugs(text="100%") == ["finch"]
     assert index.complete("par") == ()
-    assert index.held() == 0
+    assert index.indexed_change_id() == 0
 
 
 def test_status_says_that_the_index_cannot_be_read(shelf):
@@ -174,7 +174,7 @@ def test_old_builds_are_removed(shelf):
     assert list((shelf.folder / "index").glob("build-*")) == [build(shelf)]
 
 
-@pytest.mark.parametrize(("owner", "step"), [(Pool, "write"), (Store, "publish")])
+@pytest.mark.parametrize(("owner", "step"), [(PostingWriter, "write"), (BuildFolder, "publish")])
 def test_a_build_that_fails_leaves_nothing_behind(shelf, monkeypatch, owner, step):
     def full(*_):
         raise OSError("No space left on device")
@@ -222,5 +222,5 @@ def test_a_writer_killed_in_mid_commit_leaves_a_whole_index(shelf):
         process.stdout.close()
         index = shelf.another_index()
         index.catch_up()
-        assert index.search(Query(text="parrot")).total == 3
+        assert index.search(SearchQuery(text="parrot")).total == 3
         assert index.status().healthy

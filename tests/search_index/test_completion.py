@@ -49,5 +49,5 @@ def test_retired_tools_are_not_offered(house):
 
 
 def test_the_nearest_names_are_the_most_alike(shelf):
-    assert shelf.nearest("curzzor")[0].slug == "cursor"
-    assert {one.kind for one in shelf.nearest("x")} == {"tool"}
+    assert shelf.nearest_tools("curzzor")[0].slug == "cursor"
+    assert {one.kind for one in shelf.nearest_tools("x")} == {"tool"}

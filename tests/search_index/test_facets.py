@@ -3,7 +3,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.query import FACET_FIELDS, Query
+from search_index.search_query import FACET_FIELDS, SearchQuery
 
 CHOICES = {
     "kinds": ["tool", "matchup"],
@@ -31,23 +31,23 @@ def shelf(house):
 def test_each_count_is_what_choosing_the_value_gives(house, chosen):
     if not house.index.status().indexed:
         shelf(house)
-    query = Query(**{field: tuple(sorted(values)) for field, values in chosen.items()})
+    query = SearchQuery(**{field: tuple(sorted(values)) for field, values in chosen.items()})
     for facet in house.index.search(query).facets:
         for option in facet.options:
-            alone = query.without(facet.field).with_value(facet.field, option.value)
+            alone = query.without_filter(facet.field).with_value(facet.field, option.value)
             assert house.index.search(alone).total == option.count
 
 
 def test_a_matchup_across_two_shelves_stands_on_both(house):
     shelf(house)
     for category in ("models", "speech"):
-        found = house.index.search(Query(kinds=("matchup",), categories=(category,)))
+        found = house.index.search(SearchQuery(kinds=("matchup",), categories=(category,)))
         assert "tool-0-vs-tool-17" in [hit.slug for hit in found.hits]
 
 
 def test_chosen_values_are_marked_and_stay_even_when_nothing_is_left(house):
     shelf(house)
-    found = house.index.search(Query(panels=(1,), prices=("free",)))
+    found = house.index.search(SearchQuery(panels=(1,), prices=("free",)))
     marked = {
         (facet.field, option.value) for facet in found.facets for option in facet.options if option.chosen
     }
@@ -56,4 +56,4 @@ def test_chosen_values_are_marked_and_stay_even_when_nothing_is_left(house):
 
 def test_facets_come_in_the_order_of_their_fields(house):
     shelf(house)
-    assert [facet.field for facet in house.index.search(Query()).facets] == list(FACET_FIELDS)
+    assert [facet.field for facet in house.index.search(SearchQuery()).facets] == list(FACET_FIELDS)

@@ -1,11 +1,11 @@
 import pytest
 
-from search_index.query import Query, Sort
+from search_index.search_query import SearchQuery, Sort
 from tests.search_index.house import DAY, House
 
 
 def slugs(house: House, text="", **choices):
-    return [hit.slug for hit in house.index.search(Query(text=text, **choices)).hits]
+    return [hit.slug for hit in house.index.search(SearchQuery(text=text, **choices)).hits]
 
 
 @pytest.mark.parametrize("text", ["gpt 4o", "gpt4o", "GPT-4o", "Gpt-4O"])
@@ -59,9 +59,9 @@ def test_the_word_as_written_counts_more_than_its_stem(house):
 def test_all_words_come_first_and_any_word_only_where_none_has_all(house):
     house.tool("One", description="green parrots")
     house.tool("Two", description="green fields")
-    both = house.index.search(Query(text="green parrots"))
+    both = house.index.search(SearchQuery(text="green parrots"))
     assert ([hit.slug for hit in both.hits], both.any_word) == (["one"], False)
-    either = house.index.search(Query(text="parrots fields", exact=True))
+    either = house.index.search(SearchQuery(text="parrots fields", exact=True))
     assert ({hit.slug for hit in either.hits}, either.any_word) == ({"one", "two"}, True)
 
 
@@ -106,7 +106,7 @@ def test_filters_can_be_typed(house):
 def test_pages_follow_one_another_without_gap_or_repetition(house):
     for i in range(25):
         house.tool(f"Parrot {i}")
-    pages = [house.index.search(Query(text="parrot", page=page)) for page in (1, 2, 3, 4)]
+    pages = [house.index.search(SearchQuery(text="parrot", page=page)) for page in (1, 2, 3, 4)]
     assert [len(page.hits) for page in pages] == [10, 10, 5, 0]
     assert len({hit.slug for page in pages for hit in page.hits}) == pages[0].total == 25
 
@@ -121,9 +121,9 @@ def test_other_orders(house):
 def test_the_community_is_asked_only_for_its_own_order(house):
     house.tool("One")
     house.tool("Two")
-    found = house.index.search(Query(sort=Sort.COMMUNITY), shares=lambda: {"one": 0.2, "two": 0.7})
+    found = house.index.search(SearchQuery(sort=Sort.COMMUNITY), shares=lambda: {"one": 0.2, "two": 0.7})
     assert [hit.slug for hit in found.hits] == ["two", "one"]
-    house.index.search(Query(), shares=lambda: pytest.fail("asked"))
+    house.index.search(SearchQuery(), shares=lambda: pytest.fail("asked"))
 
 
 def test_new_shares_make_a_new_order(house):
@@ -132,5 +132,5 @@ def test_new_shares_make_a_new_order(house):
     for better, worse in (("one", "two"), ("two", "one"), ("one", "two")):
         shares = {better: 0.9, worse: 0.1}
         for _ in range(2):
-            found = house.index.search(Query(sort=Sort.COMMUNITY), shares=lambda shares=shares: shares)
+            found = house.index.search(SearchQuery(sort=Sort.COMMUNITY), shares=lambda shares=shares: shares)
             assert [hit.slug for hit in found.hits] == [better, worse]

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import hostile
-from search_index.query import Query, clean
+from search_index.search_query import SearchQuery, clean_text
 
 FUSSY = st.sampled_from(list("\"*:-+()[]{}~^?\\/|&!<>\x00\ud800 \u200b'a1é漢"))
 PIECES = st.sampled_from(
@@ -21,22 +21,22 @@ def test_no_text_is_an_error(house, text):
         house.tool("GPT-4o")
         house.tool("C++ Helper")
         house.index.catch_up()
-    found = house.index.search(Query(text=clean(text)))
+    found = house.index.search(SearchQuery(text=clean_text(text)))
     assert not found.limited
     house.index.complete(text)
-    house.index.nearest(text)
+    house.index.nearest_tools(text)
 
 
 def test_what_looks_like_grammar_but_is_none_is_words(house):
     house.tool("One", description="AND what of (brackets) or x:y?")
     for text in ("(brackets", "x:y", "AND brackets", "brackets~2^3", "[brackets TO x"):
-        assert house.index.search(Query(text=text)).total == 1, text
+        assert house.index.search(SearchQuery(text=text)).total == 1, text
 
 
 @pytest.mark.parametrize("kind", hostile.queries(hostile.SHIPPED))
 def test_the_shipped_catalogue_takes_every_hostile_search(shipped, kind):
     for text in hostile.queries(hostile.SHIPPED)[kind]:
-        query = Query(text=clean(text))
+        query = SearchQuery(text=clean_text(text))
         assert not shipped.search(query).limited, text
         shipped.complete(text)
-        shipped.nearest(text)
+        shipped.nearest_tools(text)

@@ -6,23 +6,23 @@ from whoosh.index import open_dir
 
 from models.catalogue.tables import Category, Review, Tool
 from search_index import engine as engine_module
-from search_index import source
-from search_index.query import Query
-from search_index.store import Store
+from search_index.documents import document_builder
+from search_index.search_query import SearchQuery
+from search_index.storage.build_folder import BuildFolder
 from tests.search_index.house import DAY, changed
 
 
 def slugs(index, text=""):
-    return [hit.slug for hit in index.search(Query(text=text)).hits]
+    return [hit.slug for hit in index.search(SearchQuery(text=text)).hits]
 
 
 def now(index):
     """Let a second pass for an index that has just looked at the change log."""
-    index._looked = -engine_module.LOOK_EVERY
+    index._checked_at = -engine_module.CHECK_INTERVAL
 
 
 def kept_for(index):
-    return {key[0] for key in index._cache._kept}
+    return {key[0] for key in index._cache._entries}
 
 
 def test_a_first_search_builds_the_index(house):
@@ -37,7 +37,7 @@ def test_a_change_is_found_and_the_rest_left_alone(house):
     house.revise(one, description="red")
     assert house.index.catch_up() == 1
     assert (slugs(house.index, "red"), slugs(house.index, "blue")) == (["one"], ["two"])
-    assert house.index.search(Query(text="green", exact=True)).total == 0
+    assert house.index.search(SearchQuery(text="green", exact=True)).total == 0
 
 
 def test_nothing_new_is_nothing_written(house):
@@ -73,9 +73,9 @@ def test_only_the_review_in_force_is_found(house):
     )
     house.add(newer, changed("review_added", tool_id=one))
     house.index.catch_up()
-    (hit,) = house.index.search(Query(text="finch")).hits
+    (hit,) = house.index.search(SearchQuery(text="finch")).hits
     assert (hit.ships, hit.day) == (2, newer.written_on)
-    assert hit.passage.place == "The Builder on One, December 2026"
+    assert hit.snippet.field_label == "The Builder on One, December 2026"
 
 
 def test_a_renamed_shelf_reaches_every_document(house):
@@ -87,7 +87,7 @@ def test_a_renamed_shelf_reaches_every_document(house):
         session.add(changed("category_set"))
         session.commit()
     assert house.index.catch_up() == 2
-    assert house.index.search(Query(text="aviaries")).hits[0].category_name == "Aviaries"
+    assert house.index.search(SearchQuery(text="aviaries")).hits[0].category_name == "Aviaries"
     assert house.index.status().healthy
 
 
@@ -106,7 +106,7 @@ def test_a_search_looks_at_the_log_itself(house):
     house.tool("Two")
     now(house.index)
     assert set(slugs(house.index)) == {"one", "two"}
-    assert house.index.held() == 2
+    assert house.index.indexed_change_id() == 2
 
 
 def test_two_seconds_after_a_change_a_search_finds_it(house, monkeypatch):
@@ -122,7 +122,7 @@ def test_two_seconds_after_a_change_a_search_finds_it(house, monkeypatch):
 def test_who_holds_the_lock_is_left_to_write(house):
     house.tool("One")
     house.index.catch_up()
-    writer = open_dir(str(Store(house.folder / "index").build())).writer()
+    writer = open_dir(str(BuildFolder(house.folder / "index").current_build())).writer()
     house.tool("Two")
     now(house.index)
     assert (house.index.catch_up(), slugs(house.index)) == (0, ["one"])
@@ -131,7 +131,7 @@ def test_who_holds_the_lock_is_left_to_write(house):
 
 
 def generation(house):
-    return house.index._newest().view.generation
+    return house.index._latest_searcher().snapshot.generation
 
 
 def test_a_burst_of_a_thousand_changes_is_one_commit(house):
@@ -142,7 +142,7 @@ def test_a_burst_of_a_thousand_changes_is_one_commit(house):
         connection.execute(update(Tool).values(tagline="Changed"))
     house.add(*(changed("tool_revised", tool_id=rows[i % len(rows)]) for i in range(1000)))
     assert house.index.catch_up() == len(rows)
-    assert (generation(house), house.index.held()) == (before + 1, len(rows) + 1000)
+    assert (generation(house), house.index.indexed_change_id()) == (before + 1, len(rows) + 1000)
     assert house.index.status().healthy
 
 
@@ -152,7 +152,7 @@ def test_a_burst_is_one_commit_though_every_worker_sees_it(house):
     before, workers = generation(house), [house.another_index() for _ in range(4)]
     house.add(*(changed("tool_revised", tool_id=rows[i % len(rows)]) for i in range(1000)))
     with ThreadPoolExecutor(len(workers)) as threads:
-        totals = list(threads.map(lambda worker: worker.search(Query(text="tool")).total, workers))
+        totals = list(threads.map(lambda worker: worker.search(SearchQuery(text="tool")).total, workers))
     assert (totals, generation(house)) == ([len(rows)] * len(workers), before + 1)
 
 
@@ -160,11 +160,11 @@ def test_unchanged_segments_stay_open_and_keep_what_was_read(house):
     for i in range(300):
         house.tool(f"Tool {i}", description="parrot")
     slugs(house.index, "parrot")
-    (large,) = house.index._desk.view.segments
+    (large,) = house.index._searcher.snapshot.segments
     house.tool("Small", description="parrot")
     house.index.catch_up()
     slugs(house.index, "parrot")
-    assert house.index._desk.view.segments[0] is large
+    assert house.index._searcher.snapshot.segments[0] is large
 
 
 def test_nothing_is_kept_of_views_and_segments_that_are_gone(house):
@@ -173,19 +173,19 @@ def test_nothing_is_kept_of_views_and_segments_that_are_gone(house):
         house.revise(row, description="parrot again")
         house.index.catch_up()
         slugs(house.index, "parrot again")
-    assert kept_for(house.index) == house.index._desk.view.owners
+    assert kept_for(house.index) == house.index._searcher.snapshot.cache_owners
 
 
 def test_what_a_late_reader_of_an_old_view_puts_back_is_let_go_too(house):
     one = house.tool("One", description="parrot")
     slugs(house.index, "parrot")
-    late = house.index._desk
+    late = house.index._searcher
     for tagline in ("Changed", "Changed again"):
         house.revise(one, tagline=tagline)
         house.index.catch_up()
-        newest = house.index._newest().view
-        assert kept_for(house.index) <= newest.owners
-        late.answer(Query(text="parrot"), None)
+        newest = house.index._latest_searcher().snapshot
+        assert kept_for(house.index) <= newest.cache_owners
+        late.search(SearchQuery(text="parrot"), None)
 
 
 def test_a_database_put_back_to_an_earlier_state_is_indexed_anew(house):
@@ -221,5 +221,5 @@ def test_a_document_is_the_same_however_often_it_is_made(house):
     one = house.tool("One", facts={"Licence": "MIT"})
     house.matchup(one, house.tool("Two"))
     with house.engine.connect() as connection:
-        first, again = (list(source.everything(connection)) for _ in range(2))
+        first, again = (list(document_builder.build_all(connection)) for _ in range(2))
     assert [d.digest for d in first] == [d.digest for d in again]

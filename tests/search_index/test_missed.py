@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from search_index import missed
-from search_index.query import Query
-from search_index.results import Missed
+from search_index import zero_result_log
+from search_index.results import ZeroResultQuery
+from search_index.search_query import SearchQuery
 from settings import HOUSE
 
 MOST = 2_000
@@ -16,62 +16,65 @@ LINE = len('"from a: 0000"\n')
 
 @pytest.fixture
 def short(monkeypatch):
-    monkeypatch.setattr(missed, "MOST_BYTES", MOST)
+    monkeypatch.setattr(zero_result_log, "MAX_BYTES", MOST)
 
 
 def texts(folder):
-    return [one.text for one in missed.counted(folder)]
+    return [one.text for one in zero_result_log.count_queries(folder)]
 
 
 def test_what_found_nothing_is_counted_by_its_text(house):
     house.tool("Parrot")
     for text in ("Zebra  fish", "zebra fish", "okapi"):
-        house.index.search(Query(text=text))
-    house.index.search(Query(text="zebra fish", kinds=("tool",)))
-    house.index.search(Query(text="parrot"))
-    assert house.index.missed() == (Missed("zebra fish", 2), Missed("okapi", 1))
+        house.index.search(SearchQuery(text=text))
+    house.index.search(SearchQuery(text="zebra fish", kinds=("tool",)))
+    house.index.search(SearchQuery(text="parrot"))
+    assert house.index.zero_result_queries() == (
+        ZeroResultQuery("zebra fish", 2),
+        ZeroResultQuery("okapi", 1),
+    )
 
 
 def test_a_full_log_forgets_its_older_half(tmp_path, short):
     for number in range(1000):
-        missed.note(tmp_path, f"from a: {number:04}")
-        assert (tmp_path / missed.FILE).stat().st_size <= MOST + LINE
+        zero_result_log.record_query(tmp_path, f"from a: {number:04}")
+        assert (tmp_path / zero_result_log.LOG_FILE).stat().st_size <= MOST + LINE
     kept = texts(tmp_path)
     assert kept == [f"from a: {number:04}" for number in range(1000 - len(kept), 1000)]
     assert len(kept) >= MOST // LINE // 2
 
 
 def test_a_log_with_junk_in_it_is_read_and_halved(tmp_path, short):
-    missed.note(tmp_path, "okapi")
-    with (tmp_path / missed.FILE).open("ab") as log:
+    zero_result_log.record_query(tmp_path, "okapi")
+    with (tmp_path / zero_result_log.LOG_FILE).open("ab") as log:
         log.write(b'\xff\xfe\n{"a": 1}\n"half' + b"x" * MOST + b"\n")
     assert texts(tmp_path) == ["okapi"]
-    missed.note(tmp_path, "zebra")
+    zero_result_log.record_query(tmp_path, "zebra")
     assert texts(tmp_path) == ["zebra"]
 
 
 def test_a_log_that_cannot_be_written_is_no_fault(tmp_path):
-    (tmp_path / missed.FILE).mkdir()
-    missed.note(tmp_path, "okapi")
+    (tmp_path / zero_result_log.LOG_FILE).mkdir()
+    zero_result_log.record_query(tmp_path, "okapi")
     assert texts(tmp_path) == []
 
 
 WRITER = """
 import sys
 from pathlib import Path
-from search_index import missed
-missed.MOST_BYTES = 2_000
+from search_index import zero_result_log
+zero_result_log.MAX_BYTES = 2_000
 for number in range(400):
-    missed.note(Path(sys.argv[1]), f"from {sys.argv[2]}: {number:04}")
+    zero_result_log.record_query(Path(sys.argv[1]), f"from {sys.argv[2]}: {number:04}")
 """
 
 
 def test_several_processes_lose_nothing_but_the_oldest(tmp_path):
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, tmp_path, name], cwd=HOUSE) for name in "abc"]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
-    lines = (tmp_path / missed.FILE).read_text().splitlines()
+    lines = (tmp_path / zero_result_log.LOG_FILE).read_text().splitlines()
     assert {len(line) + 1 for line in lines} == {LINE}
     for name in "abc":
         kept = [line for line in lines if f"from {name}" in line]
         assert kept == [f'"from {name}: {number:04}"' for number in range(400 - len(kept), 400)]
-    assert [path.name for path in tmp_path.iterdir()] == [missed.FILE]
+    assert [path.name for path in tmp_path.iterdir()] == [zero_result_log.LOG_FILE]

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whoosh.index import open_dir
 
-from search_index.pool import Pool
-from search_index.store import Store
+from search_index.storage.build_folder import BuildFolder
+from search_index.storage.posting_writer import PostingWriter
 
 DOCUMENTS = st.lists(
     st.dictionaries(st.sampled_from([b"a", b"ab", b"b", b"c"]), st.binary(min_size=1), max_size=4)
@@ -13,7 +13,7 @@ DOCUMENTS = st.lists(
 
 @given(DOCUMENTS, st.integers(1, 8))
 def test_postings_come_out_in_order_however_little_is_held(documents, most):
-    pool, given_ = Pool(most), []
+    pool, given_ = PostingWriter(most), []
     for number, words in enumerate(documents):
         for word, value in words.items():
             posting = ("words", word, number, 1.0, value)
@@ -25,12 +25,12 @@ def test_postings_come_out_in_order_however_little_is_held(documents, most):
 
 @pytest.mark.parametrize("many", [1, 127, 128, 129, 256, 257])
 def test_whoosh_itself_reads_what_the_pool_wrote_at_the_edges_of_its_blocks(tmp_path, many):
-    folder = str(Store(tmp_path).new_build())
+    folder = str(BuildFolder(tmp_path).create_build())
     values = [b"%04d" % number for number in range(many)]
-    writer, pool = open_dir(folder).writer(), Pool(100)
-    pool.stand_in(writer)
+    writer, pool = open_dir(folder).writer(), PostingWriter(100)
+    pool.attach_to(writer)
     for number, value in enumerate(values):
-        pool.take("words", number, {"parrot": value, f"only{number}": b"once"})
+        pool.add_values("words", number, {"parrot": value, f"only{number}": b"once"})
         writer.add_document(key=f"tool:{number}")
     writer.commit()
     with open_dir(folder).reader() as reader:

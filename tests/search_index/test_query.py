@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from search_index.query import Query, Sort
+from search_index.search_query import SearchQuery, Sort
 
 NAMES = ["q", "kind", "category", "price", "panel", "verdict", "sort", "page", "exact", "other"]
 VALUES = st.one_of(
@@ -11,7 +11,7 @@ VALUES = st.one_of(
 
 
 def query(*pairs):
-    return Query.from_args(MultiDict(pairs))
+    return SearchQuery.from_args(MultiDict(pairs))
 
 
 def test_an_address_is_read_whole():
@@ -23,14 +23,14 @@ def test_an_address_is_read_whole():
         ("sort", "newest"),
         ("page", "2"),
     )
-    assert read == Query(text="gpt 4o", kinds=("tool",), panels=(3, 4), sort=Sort.NEWEST, page=2)
+    assert read == SearchQuery(text="gpt 4o", kinds=("tool",), panels=(3, 4), sort=Sort.NEWEST, page=2)
 
 
 def test_junk_is_dropped():
     read = query(
         ("kind", "x"), ("panel", "9"), ("panel", "²"), ("sort", "up"), ("page", "-1"), ("category", "../etc")
     )
-    assert read == Query()
+    assert read == SearchQuery()
 
 
 def test_a_page_past_the_last_possible_is_the_last_possible():
@@ -50,7 +50,7 @@ def test_every_state_is_an_address(pairs):
 
 
 def test_a_chosen_value_can_be_taken_away():
-    chosen = Query(text="x", panels=(3, 4), page=5)
-    assert chosen.without("panels", "4") == Query(text="x", panels=(3,))
-    assert chosen.without("panels") == Query(text="x")
-    assert chosen.without("text") == Query(panels=(3, 4))
+    chosen = SearchQuery(text="x", panels=(3, 4), page=5)
+    assert chosen.without_filter("panels", "4") == SearchQuery(text="x", panels=(3,))
+    assert chosen.without_filter("panels") == SearchQuery(text="x")
+    assert chosen.without_filter("text") == SearchQuery(panels=(3, 4))

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_index.query import Query
+from search_index.documents.facet_bits import price_bit
 from search_index.results import PER_PAGE
-from search_index.traits import price_bit
+from search_index.search_query import SearchQuery
 from tests.search_index.exhaustive import Exhaustive
 from tests.search_index.house import House
 
@@ -82,7 +82,9 @@ def some(pick, many):
 def test_the_first_fifty_are_those_of_an_exhaustive_ranking(ranked, text, filters):
     house, exhaustive = ranked
     scores = allowed(exhaustive, exhaustive.scores(text), filters)
-    pages = [house.index.search(Query(text=text, page=n + 1, exact=True, **filters)) for n in range(PAGES)]
+    pages = [
+        house.index.search(SearchQuery(text=text, page=n + 1, exact=True, **filters)) for n in range(PAGES)
+    ]
     slugs = [hit.slug for page in pages for hit in page.hits]
     by_slug = {d.slug: scores[d.key] for d in exhaustive.documents if d.key in scores}
     assert not pages[0].limited
@@ -100,5 +102,5 @@ def allowed(exhaustive, scores, filters):
 def chosen(document, filters):
     """A matchup has the prices of both its tools."""
     kinds, prices = filters["kinds"], filters["prices"]
-    priced = any(document.traits & price_bit(price) for price in prices)
+    priced = any(document.facet_bits & price_bit(price) for price in prices)
     return (not kinds or document.kind in kinds) and (not prices or priced)

@@ -3,21 +3,21 @@
 import pytest
 
 from benchmarks.relevance.judged import Figures, judged, measured
-from search_index import source
-from search_index.query import Query
+from search_index.documents import document_builder
+from search_index.search_query import SearchQuery
 
 
 @pytest.fixture(scope="module")
 def queries(shipped):
     with shipped._engine().connect() as connection:
-        return judged(source.everything(connection))
+        return judged(document_builder.build_all(connection))
 
 
 @pytest.fixture
 def figures(shipped, queries):
     def of(*kinds: str) -> Figures:
         some = [query for query in queries if not kinds or query.kind in kinds]
-        return measured(some, lambda text: [hit.slug for hit in shipped.search(Query(text=text)).hits])
+        return measured(some, lambda text: [hit.slug for hit in shipped.search(SearchQuery(text=text)).hits])
 
     return of
 

@@ -4,7 +4,7 @@ import os
 import resource
 from pathlib import Path
 
-from search_index.query import Query
+from search_index.search_query import SearchQuery
 
 UPDATES = int(os.environ.get("SOAK", "60"))
 WARM = UPDATES // 3
@@ -28,7 +28,7 @@ def test_files_and_memory_stay_flat_over_many_updates(house):
     for i in range(UPDATES):
         house.revise(rows[i % len(rows)], tagline=f"Change {i}")
         house.index.catch_up()
-        assert house.index.search(Query(text="parrot talks")).total == len(rows)
+        assert house.index.search(SearchQuery(text="parrot talks")).total == len(rows)
         if i == WARM:
             before = descriptors(), maps(), megabytes()
     after = descriptors(), maps(), megabytes()

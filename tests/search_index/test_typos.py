@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.near import LONGEST, SHORTEST, NearWords
-from search_index.query import Query
+from search_index.analysis.edit_distance import MAX_WORD_LENGTH, MIN_WORD_LENGTH, EditDistanceIndex
+from search_index.search_query import SearchQuery
 
 
 @pytest.fixture
@@ -27,30 +27,30 @@ def shelf(house):
     ],
 )
 def test_a_misspelt_word_is_put_right(shelf, typed, meant, slug):
-    found = shelf.search(Query(text=typed))
-    assert (found.corrected, found.hits[0].slug) == (meant, slug)
+    found = shelf.search(SearchQuery(text=typed))
+    assert (found.corrected_text, found.hits[0].slug) == (meant, slug)
 
 
 def test_a_reader_can_insist_on_what_was_typed(shelf):
-    found = shelf.search(Query(text="copliot", exact=True))
-    assert (found.total, found.corrected) == (0, None)
+    found = shelf.search(SearchQuery(text="copliot", exact=True))
+    assert (found.total, found.corrected_text) == (0, None)
 
 
 def test_words_run_together_are_parted(shelf):
-    assert shelf.search(Query(text="huggingface")).hits[0].slug == "smollm3"
+    assert shelf.search(SearchQuery(text="huggingface")).hits[0].slug == "smollm3"
 
 
 def test_a_known_but_rare_word_offers_the_likelier_one(house):
     house.tool("Odd", description="Its angel is strange.")
     for i in range(20):
         house.tool(f"Tool {i}", description="Its angle is new.")
-    found = house.index.search(Query(text="angel"))
-    assert ([hit.slug for hit in found.hits], found.suggestion) == (["odd"], "angle")
+    found = house.index.search(SearchQuery(text="angel"))
+    assert ([hit.slug for hit in found.hits], found.suggested_text) == (["odd"], "angle")
 
 
 def test_a_word_in_its_place_is_left_alone(shelf):
-    found = shelf.search(Query(text="copilot"))
-    assert (found.corrected, found.suggestion) == (None, None)
+    found = shelf.search(SearchQuery(text="copilot"))
+    assert (found.corrected_text, found.suggested_text) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -68,17 +68,21 @@ def test_a_word_in_its_place_is_left_alone(shelf):
 )
 def test_words_are_found_by_how_many_edits_they_are_away(word, edits, near):
     words = ["abc", "c++c", "copilot", "copilots", "cursor", "x" * 40]
-    assert [words[at] for at in sorted(NearWords(words).apart(word, edits))] == near
+    assert [words[at] for at in sorted(EditDistanceIndex(words).at_distance(word, edits))] == near
 
 
 def test_letters_beyond_sixteen_bits_are_themselves():
     words = ["wxyz", "rag\U00020061", "rag\U00020000"]
-    assert sorted(NearWords(words).apart("raga", 1)) == [1, 2]
-    assert NearWords(words).apart("rag\U00020000", 0) == [2]
+    assert sorted(EditDistanceIndex(words).at_distance("raga", 1)) == [1, 2]
+    assert EditDistanceIndex(words).at_distance("rag\U00020000", 0) == [2]
 
 
 def test_no_words_have_none_near():
-    assert NearWords([]).apart("copilot", 1) == NearWords(["abc"]).apart("abc", 2) == []
+    assert (
+        EditDistanceIndex([]).at_distance("copilot", 1)
+        == EditDistanceIndex(["abc"]).at_distance("abc", 2)
+        == []
+    )
 
 
 # Of the last two letters the lower sixteen bits are an a and nothing.
@@ -87,9 +91,9 @@ LETTERS = st.text(alphabet="abcpé漢3\U00020061\U00020000", min_size=1, max_siz
 
 @given(st.lists(LETTERS, unique=True), LETTERS, st.integers(1, 3))
 def test_the_words_near_are_those_of_the_definition(words, word, edits):
-    fit = [at for at, other in enumerate(words) if SHORTEST <= len(other) <= LONGEST]
+    fit = [at for at, other in enumerate(words) if MIN_WORD_LENGTH <= len(other) <= MAX_WORD_LENGTH]
     expected = [at for at in fit if distance(word, words[at]) == edits]
-    assert sorted(NearWords(words).apart(word, edits)) == expected
+    assert sorted(EditDistanceIndex(words).at_distance(word, edits)) == expected
 
 
 @cache

@@ -1,6 +1,6 @@
 import pytest
 
-from search_index.query import Query
+from search_index.search_query import SearchQuery
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def shelf(house):
     ],
 )
 def test_two_tools_side_by_side_are_noticed(shelf, text, pair):
-    found = shelf.search(Query(text=text)).versus
+    found = shelf.search(SearchQuery(text=text)).versus
     assert (found.slugs if found else None) == pair
 
 
 def test_the_published_comparison_comes_first(shelf):
-    assert shelf.search(Query(text="cursor vs claude code")).hits[0].slug == "claude-code-vs-cursor"
+    assert shelf.search(SearchQuery(text="cursor vs claude code")).hits[0].slug == "claude-code-vs-cursor"

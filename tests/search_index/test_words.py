@@ -2,11 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.words import MOST_LETTERS, fold, joined, spelt, stem, words
+from search_index.analysis.tokenizer import (
+    MAX_TOKEN_LENGTH,
+    join_words,
+    normalise,
+    split_words,
+    stem,
+    tokenize,
+)
 
 
 def texts(text):
-    return [word.text for word in words(text)]
+    return [word.text for word in tokenize(text)]
 
 
 @pytest.mark.parametrize(
@@ -40,19 +47,19 @@ def test_a_text_becomes_folded_words(text, expected):
     ],
 )
 def test_a_compound_is_one_word_and_its_parts(name, whole, parts):
-    (word,) = words(name)
+    (word,) = tokenize(name)
     assert (word.text, word.parts) == (whole, parts)
 
 
 def test_however_a_name_is_spaced_it_runs_together_alike():
-    assert joined("gpt 4o") == joined("GPT-4o") == joined("gpt4o")
-    assert joined("smol lm 3") == joined("SmolLM3")
+    assert join_words("gpt 4o") == join_words("GPT-4o") == join_words("gpt4o")
+    assert join_words("smol lm 3") == join_words("SmolLM3")
 
 
 @given(st.from_regex(r"[A-Za-z][a-z]{0,60}", fullmatch=True))
 def test_a_plain_word_is_itself_without_case(raw):
-    (word,) = words(raw)
-    assert (word.text, word.parts) == (raw.lower()[:MOST_LETTERS], ())
+    (word,) = tokenize(raw)
+    assert (word.text, word.parts) == (raw.lower()[:MAX_TOKEN_LENGTH], ())
 
 
 def test_stems_are_english_only():
@@ -63,12 +70,12 @@ def test_stems_are_english_only():
 
 @given(st.text(max_size=200))
 def test_words_are_spelt_alike_with_and_without_their_places(text):
-    assert [(word.text, word.parts) for word in words(text)] == list(spelt(text))
+    assert [(word.text, word.parts) for word in tokenize(text)] == list(split_words(text))
 
 
 @given(st.text(max_size=200))
 def test_any_text_has_words_that_stand_where_they_say(text):
-    for word in words(text):
+    for word in tokenize(text):
         assert word.text
         assert 0 <= word.start < word.end <= len(text)
-        assert fold(word.text) == word.text or not word.text.isascii()
+        assert normalise(word.text) == word.text or not word.text.isascii()

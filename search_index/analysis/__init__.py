@@ -1,0 +1,1 @@
+"""Text to terms: tokenizer, stop words, edit distance, vocabularies."""

@@ -1,0 +1,1 @@
+"""Corrections, completions, snippets and other help around the hits."""

@@ -1,0 +1,1 @@
+"""What the index holds of a tool or a matchup."""

@@ -1,0 +1,1 @@
+"""A query to the documents it matches, sorted and counted."""

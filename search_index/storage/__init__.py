@@ -1,0 +1,1 @@
+"""The index on disk and its posting lists in memory."""
