@@ -6,43 +6,38 @@ from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-import blueprints.every
+import blueprints.registry
 import commands.every
 import settings as environment
-from blueprints.shared import (
-    assets,
-    ballots,
-    counting,
-    errors,
-    filters,
-    kept,
-    limits,
-    linked,
-    markdown,
-    pictures,
-    timeline,
-    turnstile,
-    visitors,
-)
 from mailer import background_worker
 from models.content_version import ContentVersionWatcher
 from models.database import sqlite
 from models.database.base import db
 from models.schema import Base
+from presentation import formatting, json_ld, markdown, tally_svg, timeline_svg, vote_words
 from search_index.engine import SearchIndex
 from settings import HOUSE, BadSettingsError, Settings
+from web import (
+    error_pages,
+    leaderboard_cache,
+    page_cache,
+    rate_limit,
+    response_headers,
+    static_bundles,
+    write_queue,
+)
 
 __all__ = ["Base", "create_app"]
 
-MIGRATIONS = str(HOUSE / "migrations")
-LARGEST_BODY = 256 * 1024
+MIGRATIONS_DIR = str(HOUSE / "migrations")
+MAX_BODY_BYTES = 256 * 1024
 # One for each thread that commands.shared.site gives a process.
-MOST_CONNECTIONS = 16
+POOL_SIZE = 16
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the site as a WSGI application; unusable settings in the environment end the program."""
-    settings = settings or _from_environment()
+    settings = settings or _load_settings()
     settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(
         "shipworthy", root_path=str(HOUSE), static_folder=None, instance_path=str(settings.instance_dir)
@@ -53,30 +48,30 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["search_index"] = SearchIndex(settings.instance_dir / "index", lambda: _engine(app))
     app.extensions["watch"] = ContentVersionWatcher(lambda: _engine(app))
     for part in (
-        filters,
-        pictures,
-        timeline,
-        ballots,
+        formatting,
+        tally_svg,
+        timeline_svg,
+        vote_words,
         markdown,
-        linked,
-        assets,
-        visitors,
-        errors,
-        limits,
-        turnstile,
+        json_ld,
+        static_bundles,
+        response_headers,
+        error_pages,
+        rate_limit,
+        write_queue,
         background_worker,
-        counting,
+        leaderboard_cache,
     ):
         part.init_app(app)
-    for blueprint in blueprints.every.BLUEPRINTS:
+    for blueprint in blueprints.registry.BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in commands.every.COMMANDS:
         app.cli.add_command(command)
-    _wrap(app, settings)
+    _add_middleware(app, settings)
     return app
 
 
-def _from_environment() -> Settings:
+def _load_settings() -> Settings:
     try:
         return environment.read()
     except BadSettingsError as fault:
@@ -89,11 +84,11 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         TRUSTED_HOSTS=settings.trusted_hosts,
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
-        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=(
-            {"module": sqlite.driver, "pool_size": MOST_CONNECTIONS, "pool_use_lifo": True}
+            {"module": sqlite.driver, "pool_size": POOL_SIZE, "pool_use_lifo": True}
             if settings.database.startswith("sqlite")
             else {"pool_pre_ping": True}
         ),
@@ -105,7 +100,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _open_database(app: Flask) -> None:
     db.init_app(app)
-    Migrate(app, db, directory=MIGRATIONS)
+    Migrate(app, db, directory=MIGRATIONS_DIR)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             sqlite.configure_engine(db.engine)
@@ -116,14 +111,14 @@ def _engine(app: Flask) -> Engine:
         return db.engine
 
 
-def _wrap(app: Flask, settings: Settings) -> None:
-    pages = kept.KeptPages(app.wsgi_app, app.extensions["watch"])
+def _add_middleware(app: Flask, settings: Settings) -> None:
+    pages = page_cache.PageCache(app.wsgi_app, app.extensions["watch"])
     static = WhiteNoise(
         pages,
-        root=str(assets.folder(app)),
+        root=str(static_bundles.bundle_folder(app)),
         prefix="static/",
-        immutable_file_test=assets.is_hashed,
-        add_headers_function=visitors.hardening(settings.secure),
+        immutable_file_test=static_bundles.is_hashed,
+        add_headers_function=response_headers.static_headers(settings.secure),
     )
     app.wsgi_app = static  # type: ignore[method-assign]
     if settings.trusted_proxies:

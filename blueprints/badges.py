@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from PIL import ImageFont
 
-from blueprints.shared import facts, visitors
 from models.pages import comparison, tool_list
 from models.pages.comparison import Comparison
-from models.voting.tally import ConfidenceLevel, Tally
+from presentation import summary_text
+from presentation.summary_text import short_community_words
+from web import response_headers
 
 badges = Blueprint("badges", __name__, url_prefix="/badges")
-OF = ("panel", "community")
+BADGE_KINDS = ("panel", "community")
 PADDING = 8
 SIZE = 11
 # How much wider Verdana runs than the face that is measured; the text is then set to that length.
-PLAIN, BOLD = 1.07, 1.3
+REGULAR_WIDTH_RATIO, BOLD_WIDTH_RATIO = 1.07, 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,12 @@ class Badge:
     @property
     def left_width(self) -> int:
         """Width of the left half in pixels."""
-        return round(_length(self.left) * PLAIN) + 2 * PADDING
+        return round(_text_width(self.left) * REGULAR_WIDTH_RATIO) + 2 * PADDING
 
     @property
     def right_width(self) -> int:
         """Width of the right half in pixels."""
-        return round(_length(self.right) * BOLD) + 2 * PADDING
+        return round(_text_width(self.right) * BOLD_WIDTH_RATIO) + 2 * PADDING
 
 
 @badges.get("/tools/<slug>.svg")
@@ -42,8 +43,12 @@ def tool(slug: str) -> Response:
     row = tool_list.rows_by_slug([slug]).get(slug)
     if row is None:
         abort(404)
-    said = facts.panel_words(row.panel) if _of() == "panel" else community(row.community)
-    return _answer(Badge(f"{row.tool.name} · {_of()}", said))
+    said = (
+        summary_text.panel_words(row.panel)
+        if _requested_kind() == "panel"
+        else short_community_words(row.community)
+    )
+    return _svg_response(Badge(f"{row.tool.name} · {_requested_kind()}", said))
 
 
 @badges.get("/matchups/<slug>.svg")
@@ -52,41 +57,37 @@ def matchup(slug: str) -> Response:
     found = comparison.load(slug)
     if found is None or found.editorial_verdict is None:
         abort(404)
-    return _answer(Badge(f"{' vs '.join(side.tool.name for side in found.sides)} · {_of()}", _both(found)))
+    return _svg_response(
+        Badge(
+            f"{' vs '.join(side.tool.name for side in found.sides)} · {_requested_kind()}",
+            _matchup_text(found),
+        )
+    )
 
 
-def community(tally: Tally) -> str:
-    """Write a tally in few words: no share below the gate, and never one without its number."""
-    if tally.confidence in (ConfidenceLevel.NONE, ConfidenceLevel.FEW):
-        return f"too few votes ({tally.votes})"
-    if tally.confidence is ConfidenceLevel.EARLY:
-        low, high = (round(end * 100) for end in tally.interval)
-        return f"early: {low} to {high} % ship of {tally.votes:,}"
-    return f"{round(tally.share * 100)} % ship of {tally.votes:,}"
-
-
-def _both(found: Comparison) -> str:
+def _matchup_text(found: Comparison) -> str:
     left, right = found.sides
-    if _of() == "community":
-        return f"{community(left.tally)} | {community(right.tally)}"
-    return f"{facts.panel_words(left.history.current)} | {facts.panel_words(right.history.current)}"
+    if _requested_kind() == "community":
+        return f"{short_community_words(left.tally)} | {short_community_words(right.tally)}"
+    panels = (summary_text.panel_words(side.history.current) for side in (left, right))
+    return " | ".join(panels)
 
 
-def _of() -> str:
-    wanted = request.args.get("of", OF[0])
-    if wanted not in OF:
+def _requested_kind() -> str:
+    wanted = request.args.get("of", BADGE_KINDS[0])
+    if wanted not in BADGE_KINDS:
         abort(404)
     return wanted
 
 
-def _length(text: str) -> float:
+def _text_width(text: str) -> float:
     return ImageFont.load_default(SIZE).getlength(text)
 
 
-def _answer(badge: Badge) -> Response:
+def _svg_response(badge: Badge) -> Response:
     site = current_app.extensions["settings"].site_name
     drawn = render_template("badges/badge.svg", badge=badge, site=site, padding=PADDING)
-    answer = visitors.embeddable(Response(drawn, mimetype="image/svg+xml"))
+    answer = response_headers.allow_cross_origin(Response(drawn, mimetype="image/svg+xml"))
     # The picture's own colours for dark pages stand in a style element; nothing else may load or run.
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return answer

@@ -3,13 +3,13 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from blueprints.shared import kept, markdown, paging, voters
-from blueprints.shared.ballots import VoteForm
 from models.catalogue import slugs, tool_summary
 from models.catalogue.slugs import PAIR_SEPARATOR
 from models.pages import comparison, matchup_list
 from models.voting import my_votes
 from models.voting.my_votes import CurrentVote
+from web import content_negotiation, page_cache, page_number, voter_cookie
+from web.vote_form import VoteForm
 
 compare = Blueprint("compare", __name__, url_prefix="/compare")
 
@@ -19,16 +19,16 @@ def index() -> str | Response:
     """List every matchup, or go to the pair that was picked."""
     picked = [request.args.get(name, "").strip() for name in ("a", "b")]
     if all(picked):
-        return _go_to(*picked)
-    number = paging.wanted()
+        return _redirect_to_pair(*picked)
+    number = page_number.requested_page()
     page = matchup_list.load_page(number)
-    paging.within(number, page.page_count)
+    page_number.require_page(number, page.page_count)
     return render_template(
         "compare/index.html", page=page, tools=tool_summary.tool_names(), picked=picked, problem=None
     )
 
 
-def _go_to(a: str, b: str) -> str | Response:
+def _redirect_to_pair(a: str, b: str) -> str | Response:
     settled = slugs.current_pair_slug(PAIR_SEPARATOR.join((a, b)))
     if settled is not None:
         return redirect(url_for("compare.show", slug=settled), 303)
@@ -55,8 +55,8 @@ def markdown_page(slug: str) -> Response:
         if settled is None or settled == slug:
             abort(404)
         return redirect(url_for("compare.markdown_page", slug=settled), 301)
-    _note_votes(found)
-    return markdown.answer("markdown/compare.md", comparison=found)
+    _invalidate_on_votes(found)
+    return content_negotiation.markdown_response("markdown/compare.md", comparison=found)
 
 
 @compare.get("/<slug>")
@@ -68,21 +68,21 @@ def show(slug: str) -> str | Response:
         if settled is None or settled == slug:
             abort(404)
         return redirect(url_for("compare.show", slug=settled), 301)
-    _note_votes(found)
-    if markdown.wanted():
-        return markdown.answer("markdown/compare.md", comparison=found)
-    return render_template("compare/page.html", comparison=found, own=_own(found), form=VoteForm())
+    _invalidate_on_votes(found)
+    if content_negotiation.wants_markdown():
+        return content_negotiation.markdown_response("markdown/compare.md", comparison=found)
+    return render_template("compare/page.html", comparison=found, own=_my_votes(found), form=VoteForm())
 
 
-def _own(found: comparison.Comparison) -> dict[int, CurrentVote]:
-    key, contenders = voters.key_hash(), _contenders(found)
+def _my_votes(found: comparison.Comparison) -> dict[int, CurrentVote]:
+    key, contenders = voter_cookie.key_hash(), _contenders(found)
     return my_votes.votes_by_contender(key, contenders) if key and contenders else {}
 
 
-def _note_votes(found: comparison.Comparison) -> None:
+def _invalidate_on_votes(found: comparison.Comparison) -> None:
     # A pair that was not judged shows what both tools got elsewhere.
     if contenders := _contenders(found):
-        kept.shows_votes_on(*contenders)
+        page_cache.invalidate_on_votes_for(*contenders)
 
 
 def _contenders(found: comparison.Comparison) -> list[int]:

@@ -5,23 +5,23 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
-from blueprints.shared import visitors
 from models.database.base import utc_now
 from models.pages import matchup_list, reviewer_page, tool_list
 from models.syndication import sitemap
 from models.syndication.sitemap import SitemapUrl
 from settings import Settings
+from web import response_headers
 
 crawlers = Blueprint("crawlers", __name__)
-SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-PER_PART = 10_000
-LATEST = 40
-STANDING = ("/", "/about", "/compare/", "/data/", "/leaderboard", "/newsletter", "/reviewers/", "/tools/")
+SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+URLS_PER_SITEMAP = 10_000
+LATEST_COMPARISONS = 40
+STATIC_PATHS = ("/", "/about", "/compare/", "/data/", "/leaderboard", "/newsletter", "/reviewers/", "/tools/")
 # Those that show whatever was changed last.
-FOLLOWING = ("/", "/compare/", "/tools/")
+CHANGING_PATHS = ("/", "/compare/", "/tools/")
 # Scanners take a security.txt for stale past its day (RFC 9116); it is told anew every day.
-GOOD_FOR = timedelta(days=180)
-ROBOTS = """User-agent: *
+SECURITY_TXT_LIFETIME = timedelta(days=180)
+ROBOTS_TXT = """User-agent: *
 Disallow: /search
 Disallow: /votes/
 Disallow: /newsletter/confirm/
@@ -34,27 +34,28 @@ Sitemap: {origin}/sitemap.xml
 @crawlers.get("/robots.txt")
 def robots() -> Response:
     """Tell crawlers what is not worth their while, and where the list of the rest is."""
-    return _plain(ROBOTS.format(origin=_settings().origin))
+    return _text_response(ROBOTS_TXT.format(origin=_settings().origin))
 
 
 @crawlers.get("/sitemap.xml")
 def index() -> Response:
     """List every address that may be indexed, or the parts of that list where it is long."""
     size = sitemap.count_urls()
-    if size + len(STANDING) <= PER_PART:
-        return _addresses([*_standing(), *sitemap.load_part(1, PER_PART)])
+    if size + len(STATIC_PATHS) <= URLS_PER_SITEMAP:
+        return _url_set([*_static_urls(), *sitemap.load_part(1, URLS_PER_SITEMAP)])
     parts = [
-        SitemapUrl(f"/sitemap-{number}.xml", sitemap.last_changed_at()) for number in range(_parts(size) + 1)
+        SitemapUrl(f"/sitemap-{number}.xml", sitemap.last_changed_at())
+        for number in range(_part_count(size) + 1)
     ]
-    return _written("sitemapindex", "sitemap", parts)
+    return _xml_response("sitemapindex", "sitemap", parts)
 
 
 @crawlers.get("/sitemap-<int:number>.xml")
 def part(number: int) -> Response:
     """List one part of the addresses; part 0 holds the standing pages."""
-    if number > _parts(sitemap.count_urls()):
+    if number > _part_count(sitemap.count_urls()):
         abort(404)
-    return _addresses(sitemap.load_part(number, PER_PART) if number else _standing())
+    return _url_set(sitemap.load_part(number, URLS_PER_SITEMAP) if number else _static_urls())
 
 
 @crawlers.get("/.well-known/security.txt")
@@ -63,14 +64,14 @@ def security() -> Response:
     contact = _settings().security_contact
     if not contact:
         abort(404)
-    expires = (utc_now() + GOOD_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = (utc_now() + SECURITY_TXT_LIFETIME).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: {contact}",
         f"Expires: {expires.isoformat()}Z",
         "Preferred-Languages: en",
         f"Canonical: {_settings().origin}/.well-known/security.txt",
     ]
-    return visitors.private(_plain("\n".join(lines) + "\n"))
+    return response_headers.no_store(_text_response("\n".join(lines) + "\n"))
 
 
 @crawlers.get("/llms.txt")
@@ -78,29 +79,29 @@ def llms() -> Response:
     """Tell language models what the site holds and where each page stands as Markdown."""
     text = render_template(
         "crawlers/llms.txt",
-        latest=matchup_list.load_page(size=LATEST),
+        latest=matchup_list.load_page(size=LATEST_COMPARISONS),
         seats=reviewer_page.load_reviewers(),
         categories=tool_list.filter_options((), ())[0],
         last=sitemap.last_changed_at(),
     )
-    return _plain(text, "text/markdown")
+    return _text_response(text, "text/markdown")
 
 
-def _standing() -> list[SitemapUrl]:
+def _static_urls() -> list[SitemapUrl]:
     last = sitemap.last_changed_at()
-    return [SitemapUrl(path, last if path in FOLLOWING else None) for path in STANDING]
+    return [SitemapUrl(path, last if path in CHANGING_PATHS else None) for path in STATIC_PATHS]
 
 
-def _parts(size: int) -> int:
-    return -(-size // PER_PART)
+def _part_count(size: int) -> int:
+    return -(-size // URLS_PER_SITEMAP)
 
 
-def _addresses(addresses: list[SitemapUrl]) -> Response:
-    return _written("urlset", "url", addresses)
+def _url_set(addresses: list[SitemapUrl]) -> Response:
+    return _xml_response("urlset", "url", addresses)
 
 
-def _written(root: str, each: str, addresses: list[SitemapUrl]) -> Response:
-    document = ET.Element(root, xmlns=SITEMAP)
+def _xml_response(root: str, each: str, addresses: list[SitemapUrl]) -> Response:
+    document = ET.Element(root, xmlns=SITEMAP_NAMESPACE)
     for address in addresses:
         element = ET.SubElement(document, each)
         ET.SubElement(element, "loc").text = f"{_settings().origin}{address.path}"
@@ -113,7 +114,7 @@ def _day(when: datetime) -> str:
     return when.date().isoformat()
 
 
-def _plain(text: str, mimetype: str = "text/plain") -> Response:
+def _text_response(text: str, mimetype: str = "text/plain") -> Response:
     return Response(text, mimetype=mimetype)
 
 

@@ -6,20 +6,20 @@ from uuid import uuid5
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from blueprints.shared import atom
 from models.catalogue import slugs, tool_summary
 from models.syndication import feed, sitemap
 from models.syndication.feed import FeedItem, FeedScope, PublishedIssue, PublishedMatchup
+from presentation import atom
 
 feeds = Blueprint("feeds", __name__)
 # A feed without entries has not changed since there were feeds.
-NEVER = datetime(2026, 1, 1)  # noqa: DTZ001 - in UTC, without a zone, as the tables store it
+EMPTY_FEED_DATE = datetime(2026, 1, 1)  # noqa: DTZ001 - in UTC, without a zone, as the tables store it
 
 
 @feeds.get("/feed.atom")
 def site() -> Response:
     """Tell what is new on the whole site."""
-    return _answer(FeedScope(), f"{_name()}: comparisons and turned verdicts", "/")
+    return _feed_response(FeedScope(), f"{_site_name()}: comparisons and turned verdicts", "/")
 
 
 @feeds.get("/tools/<slug>/feed.atom")
@@ -31,7 +31,7 @@ def tool(slug: str) -> BaseResponse:
         if settled is None:
             abort(404)
         return redirect(url_for("feeds.tool", slug=settled), 301)
-    return _answer(FeedScope(tool_id=card.id), f"{card.name} on {_name()}", f"/tools/{card.slug}")
+    return _feed_response(FeedScope(tool_id=card.id), f"{card.name} on {_site_name()}", f"/tools/{card.slug}")
 
 
 @feeds.get("/categories/<slug>/feed.atom")
@@ -40,29 +40,29 @@ def category(slug: str) -> Response:
     name = tool_summary.category_name(slug)
     if name is None:
         abort(404)
-    return _answer(FeedScope(category=slug), f"{name} on {_name()}", f"/tools/?category={slug}")
+    return _feed_response(FeedScope(category=slug), f"{name} on {_site_name()}", f"/tools/?category={slug}")
 
 
-def _answer(about: FeedScope, title: str, page: str) -> Response:
+def _feed_response(about: FeedScope, title: str, page: str) -> Response:
     made = atom.Feed(
         id=uuid5(feed.UUID_NAMESPACE, f"{_origin()}{request.path}").urn,
         title=title,
         address=f"{_origin()}{request.path}",
         page=f"{_origin()}{page}",
-        author=f"The editors of {_name()}",
-        entries=[_entry(news) for news in feed.latest_items(about)],
+        author=f"The editors of {_site_name()}",
+        entries=[_feed_entry(news) for news in feed.latest_items(about)],
     )
-    answer = Response(atom.written(made, NEVER), mimetype="application/atom+xml")
+    answer = Response(atom.serialize_feed(made, EMPTY_FEED_DATE), mimetype="application/atom+xml")
     # Renames and retirements are changes too, and a moment never goes back.
-    last = max(made.updated or NEVER, sitemap.last_changed_at() or NEVER)
+    last = max(made.updated or EMPTY_FEED_DATE, sitemap.last_changed_at() or EMPTY_FEED_DATE)
     answer.last_modified = last.replace(tzinfo=UTC)
     return answer
 
 
-def _entry(news: FeedItem) -> atom.Entry:
+def _feed_entry(news: FeedItem) -> atom.FeedEntry:
     item = news.content
     title, path, piece = _describe(item)
-    return atom.Entry(
+    return atom.FeedEntry(
         id=news.id.urn,
         title=title,
         link=f"{_origin()}{path}",
@@ -82,7 +82,7 @@ def _describe(item: feed.FeedContent) -> tuple[str, str, str]:
     return turn, f"/tools/{item.tool}", "turned"
 
 
-def _name() -> str:
+def _site_name() -> str:
     return str(current_app.extensions["settings"].site_name)
 
 

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, current_app, make_response
 from sqlalchemy import text
 
-from blueprints.shared import visitors
 from models.database.base import db
+from web import response_headers
 
 health = Blueprint("health", __name__)
 
@@ -12,7 +12,7 @@ health = Blueprint("health", __name__)
 @health.get("/healthz")
 def alive() -> Response:
     """Answer as long as the process lives."""
-    return visitors.private(_plain("alive\n", 200))
+    return response_headers.no_store(_text_response("alive\n", 200))
 
 
 @health.get("/readyz")
@@ -23,11 +23,11 @@ def ready() -> Response:
         current_app.extensions["search_index"].indexed_change_id()
     except Exception as fault:  # noqa: BLE001 - whatever it is, the site is not ready
         current_app.logger.error("not ready: %s", fault)
-        return visitors.private(_plain("not ready\n", 503))
-    return visitors.private(_plain("ready\n", 200))
+        return response_headers.no_store(_text_response("not ready\n", 503))
+    return response_headers.no_store(_text_response("ready\n", 200))
 
 
-def _plain(words: str, status: int) -> Response:
+def _text_response(words: str, status: int) -> Response:
     answer = make_response(words, status)
     answer.mimetype = "text/plain"
     return answer

@@ -6,7 +6,7 @@ from models.pages import matchup_list, tool_list
 
 home = Blueprint("home", __name__)
 # The lead and two rows of three.
-LATEST = 7
+LATEST_MATCHUPS = 7
 
 
 @home.get("/")
@@ -16,7 +16,7 @@ def index() -> str:
     contested = matchup_list.contested_matchups()
     return render_template(
         "home/page.html",
-        latest=matchup_list.load_page(size=LATEST),
+        latest=matchup_list.load_page(size=LATEST_MATCHUPS),
         contested=contested,
         split=() if contested else tool_list.tools_with_split_panel(),
         categories=categories,

@@ -6,50 +6,56 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from blueprints.shared import errors, limits, visitors, voters
-from blueprints.shared.forms import PublicForm
 from models.database.base import begin_write, db
 from models.voting import my_votes
 from models.voting.my_votes import MyVote
+from web import error_pages, rate_limit, response_headers, voter_cookie
+from web.same_origin_forms import PublicForm
 
-mine = Blueprint("mine", __name__)
+my_votes_pages = Blueprint("my_votes", __name__)
 
 
-@mine.get("/votes/mine")
+@my_votes_pages.get("/votes/mine")
 def index() -> Response:
     """Show all of the reader's own votes."""
-    told = {"entries": _entries(), "known": voters.key_hash(), "gone": request.args.get("forgotten") == "1"}
-    return visitors.private(make_response(render_template("votes/mine.html", **told)))
+    told = {
+        "entries": _my_votes(),
+        "known": voter_cookie.key_hash(),
+        "gone": request.args.get("forgotten") == "1",
+    }
+    return response_headers.no_store(make_response(render_template("votes/mine.html", **told)))
 
 
-@mine.get("/votes/mine.json")
+@my_votes_pages.get("/votes/mine.json")
 def download() -> Response:
     """Hand the reader their own votes as a file."""
-    answer = jsonify({"votes": [_plain(entry) for entry in _entries()]})
+    answer = jsonify({"votes": [_as_json(entry) for entry in _my_votes()]})
     answer.headers["Content-Disposition"] = "attachment; filename=my-votes.json"
-    return visitors.private(answer)
+    return response_headers.no_store(answer)
 
 
-@mine.post("/votes/mine/forget")
-@limits.guard.limit(limits.posts)
+@my_votes_pages.post("/votes/mine/forget")
+@rate_limit.limiter.limit(rate_limit.post_limit)
 def forget() -> BaseResponse:
     """Withdraw all of the reader's votes and end their being a voter."""
     if not PublicForm().validate_on_submit():
-        return errors.page(403)
-    key = voters.key_hash()
+        return error_pages.render_error(403)
+    key = voter_cookie.key_hash()
     if key:
         begin_write()
         my_votes.forget_voter(key)
         db.session.commit()
-    return voters.forget(visitors.private(redirect(url_for("mine.index", forgotten=1), 303)))
+    return voter_cookie.delete_cookie(
+        response_headers.no_store(redirect(url_for("my_votes.index", forgotten=1), 303))
+    )
 
 
-def _entries() -> Sequence[MyVote]:
-    key = voters.key_hash()
+def _my_votes() -> Sequence[MyVote]:
+    key = voter_cookie.key_hash()
     return my_votes.all_votes(key) if key else ()
 
 
-def _plain(entry: MyVote) -> dict[str, Any]:
+def _as_json(entry: MyVote) -> dict[str, Any]:
     vote = entry.vote
     return {
         "matchup": entry.matchup,

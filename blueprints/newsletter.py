@@ -3,8 +3,6 @@
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from wtforms import StringField
 
-from blueprints.shared import errors, limits, visitors
-from blueprints.shared.forms import PublicForm
 from models.database.base import begin_write, db
 from models.newsletter import email_address, issues, subscription
 from models.newsletter.email_address import InvalidAddressError
@@ -12,6 +10,8 @@ from models.newsletter.subscription import ConfirmationResult, SubscriberData, T
 from models.newsletter.tables import SubscriptionStatus
 from models.newsletter.tokens import CONFIRM_DAYS
 from models.voting import networks
+from web import error_pages, rate_limit, response_headers
+from web.same_origin_forms import PublicForm
 
 newsletter = Blueprint("newsletter", __name__, url_prefix="/newsletter")
 HOUR = "3600"
@@ -38,12 +38,12 @@ def index() -> str:
 
 
 @newsletter.post("")
-@limits.guard.limit(limits.posts)
+@rate_limit.limiter.limit(rate_limit.post_limit)
 def subscribe() -> Response:
     """Put down the letter that answers whoever asks; the page is the same for every address."""
     form = AskForm()
     if not form.validate_on_submit():
-        return errors.page(403)
+        return error_pages.render_error(403)
     typed = form.email.data or ""
     try:
         wanted = email_address.parse_address(typed)
@@ -78,11 +78,11 @@ def offer_to_confirm(token: str) -> Response:
 
 
 @newsletter.post("/confirm/<token>")
-@limits.guard.limit(limits.posts)
+@rate_limit.limiter.limit(rate_limit.post_limit)
 def confirm(token: str) -> Response:
     """Confirm, once."""
     if not PublicForm().validate_on_submit():
-        return errors.page(403)
+        return error_pages.render_error(403)
     answer = subscription.confirmation_problem(token) or _confirmed(token)
     return _confirm_page(answer, STATUS[answer])
 
@@ -98,7 +98,7 @@ def _confirmed(token: str) -> ConfirmationResult:
 
 def _confirm_page(answer: ConfirmationResult | None, status: int) -> Response:
     page = render_template("newsletter/confirm.html", answer=answer, days=CONFIRM_DAYS)
-    return visitors.private(make_response(page, status))
+    return response_headers.no_store(make_response(page, status))
 
 
 @newsletter.get("/unsubscribe/<token>")
@@ -121,13 +121,13 @@ def leave(token: str) -> Response:
     known = subscription.delete_subscriber(token) if forgets else subscription.cancel_subscription(token)
     db.session.commit()
     if known and forgets:
-        return visitors.private(make_response(render_template("newsletter/forgotten.html")))
+        return response_headers.no_store(make_response(render_template("newsletter/forgotten.html")))
     return _stored_page(subscription.load_subscriber_data(token))
 
 
 def _stored_page(stored: SubscriberData | None) -> Response:
     page = render_template("newsletter/stored.html", stored=stored)
-    return visitors.private(make_response(page, 404 if stored is None else 200))
+    return response_headers.no_store(make_response(page, 404 if stored is None else 200))
 
 
 @newsletter.get("/issues/<slug>")

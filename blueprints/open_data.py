@@ -4,24 +4,24 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, render_template, send_file
 
-from blueprints.shared import errors, limits
 from models.database.base import db, utc_now
 from models.voting import open_data
+from web import error_pages, rate_limit
 
-data = Blueprint("data", __name__, url_prefix="/data")
-NOT_MADE = errors.Advice(
+open_data_pages = Blueprint("open_data", __name__, url_prefix="/data")
+FILES_NOT_READY = error_pages.ErrorText(
     "Today's files are not there yet", "They could not be written just now; why is in the site's log."
 )
 
 
-@data.get("/")
+@open_data_pages.get("/")
 def index() -> str:
     """Say what the files hold and how to count from them."""
     return render_template("data/page.html")
 
 
-@data.get("/<name>")
-@limits.guard.limit(limits.posts)
+@open_data_pages.get("/<name>")
+@rate_limit.limiter.limit(rate_limit.post_limit)
 def file(name: str) -> Response:
     """Hand out one of the day's files."""
     if name not in open_data.FILE_NAMES:
@@ -33,7 +33,7 @@ def file(name: str) -> Response:
             path = open_data.files_for_day(connection, folder, day) / name
     except OSError as fault:
         current_app.logger.error("the open figures were not made: %s", fault)
-        return errors.later(60, NOT_MADE)
+        return error_pages.service_unavailable(60, FILES_NOT_READY)
     stem, _, ending = name.partition(".")
     answer = send_file(path, as_attachment=True, download_name=f"{stem}-{day}.{ending}", max_age=300)
     # A file of this size is streamed from the disk, never kept in memory.

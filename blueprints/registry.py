@@ -2,20 +2,20 @@
 
 from blueprints.about import about
 from blueprints.badges import badges
-from blueprints.cards import cards
 from blueprints.compare import compare
 from blueprints.crawlers import crawlers
-from blueprints.data import data
 from blueprints.feeds import feeds
 from blueprints.health import health
 from blueprints.home import home
 from blueprints.leaderboard import leaderboard
-from blueprints.mine import mine
+from blueprints.my_votes import my_votes_pages
 from blueprints.newsletter import newsletter
+from blueprints.open_data import open_data_pages
 from blueprints.receipts import receipt_pages
 from blueprints.reviewers import reviewers
 from blueprints.search import search
-from blueprints.styleguide import styleguide
+from blueprints.social_cards import social_cards
+from blueprints.styleguide.views import styleguide
 from blueprints.tools import tools
 from blueprints.votes import votes
 
@@ -23,7 +23,7 @@ BLUEPRINTS = (
     home,
     compare,
     votes,
-    mine,
+    my_votes_pages,
     receipt_pages,
     tools,
     search,
@@ -31,11 +31,11 @@ BLUEPRINTS = (
     about,
     newsletter,
     leaderboard,
-    data,
+    open_data_pages,
     health,
     crawlers,
     feeds,
-    cards,
+    social_cards,
     badges,
     styleguide,
 )

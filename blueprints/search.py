@@ -6,8 +6,6 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from blueprints.shared import visitors
-from blueprints.shared.counting import NotCountedError
 from models.catalogue import change_log
 from models.catalogue.slugs import pair_slug
 from models.pages import matchup_list, tool_list
@@ -15,11 +13,13 @@ from models.voting.leaderboard import VoteSnapshot
 from search_index.engine import SearchIndex
 from search_index.results import Results
 from search_index.search_query import FACET_FIELDS, SearchQuery, Sort
+from web import response_headers
+from web.leaderboard_cache import SnapshotNotReadyError
 
 # As the OpenSearch form has it.
 LONGEST_NAME = 16
 search = Blueprint("search", __name__)
-DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
+OPENSEARCH_XML = """<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
   <ShortName>{name}</ShortName>
   <Description>AI tools and matchups on {name}</Description>
@@ -46,9 +46,9 @@ def index() -> BaseResponse:
     current = (
         not results.limited
         and results.indexed_change_id == change_log.last_change_id()
-        and not g.get("behind", False)
+        and not g.get("snapshot_is_stale", False)
     )
-    return answer if current and results.total else visitors.private(answer)
+    return answer if current and results.total else response_headers.no_store(answer)
 
 
 def _rows(results: Results) -> dict[str, object]:
@@ -99,7 +99,7 @@ def suggest() -> Response:
         ]
     )
     answer.mimetype = "application/x-suggestions+json"
-    return visitors.private(answer)
+    return response_headers.no_store(answer)
 
 
 @search.get("/opensearch.xml")
@@ -107,7 +107,7 @@ def opensearch() -> Response:
     """Describe the site as a search engine to browsers."""
     settings = current_app.extensions["settings"]
     answer = Response(
-        DESCRIPTION.format(name=escape(settings.site_name[:LONGEST_NAME]), origin=settings.origin)
+        OPENSEARCH_XML.format(name=escape(settings.site_name[:LONGEST_NAME]), origin=settings.origin)
     )
     answer.mimetype = "application/opensearchdescription+xml"
     return answer
@@ -120,13 +120,13 @@ def _index() -> SearchIndex:
 
 def _shares() -> Mapping[str, float]:
     try:
-        count, g.behind = _latest_count()
-    except NotCountedError:
-        g.behind = True
+        count, g.snapshot_is_stale = _latest_count()
+    except SnapshotNotReadyError:
+        g.snapshot_is_stale = True
         return {}
     return count.lower_bounds
 
 
 def _latest_count() -> tuple[VoteSnapshot, bool]:
-    count, current = current_app.extensions["counter"].latest()
+    count, current = current_app.extensions["leaderboard_cache"].get()
     return count, not current

@@ -8,58 +8,61 @@ from threading import Lock
 
 from flask import Blueprint, Response, abort, current_app
 
-from blueprints.shared import drawing, facts, visitors
-from blueprints.shared.facts import Facts
 from models.pages import comparison, tool_list
+from presentation import social_card, summary_text
+from presentation.summary_text import CardText
+from web import response_headers
 
-cards = Blueprint("cards", __name__, url_prefix="/cards")
+social_cards = Blueprint("social_cards", __name__, url_prefix="/cards")
 # Drawing takes a core for a tenth of a second: one at a time, and each only once.
-_drawing = Lock()
+_draw_lock = Lock()
 
 
-@cards.get("/matchups/<slug>.png")
+@social_cards.get("/matchups/<slug>.png")
 def matchup(slug: str) -> Response:
     """Draw a judged pair: question, names, seats, votes and prices."""
     found = comparison.load(slug)
     if found is None or found.editorial_verdict is None:
         abort(404)
-    return _answer(
-        f"matchup-{slug}", found.editorial_verdict.question, [facts.of_side(side) for side in found.sides]
+    return _png_response(
+        f"matchup-{slug}",
+        found.editorial_verdict.question,
+        [summary_text.comparison_card_text(side) for side in found.sides],
     )
 
 
-@cards.get("/tools/<slug>.png")
+@social_cards.get("/tools/<slug>.png")
 def tool(slug: str) -> Response:
     """Draw a tool: name, seats, votes and price."""
     row = tool_list.rows_by_slug([slug]).get(slug)
     if row is None:
         abort(404)
-    return _answer(f"tool-{slug}", row.tool.tagline, [facts.of_row(row)])
+    return _png_response(f"tool-{slug}", row.tool.tagline, [summary_text.tool_card_text(row)])
 
 
-def _answer(name: str, title: str, sides: Sequence[Facts]) -> Response:
+def _png_response(name: str, title: str, sides: Sequence[CardText]) -> Response:
     site = current_app.extensions["settings"].site_name
-    digest = sha256(repr((drawing.STYLE, title, sides, site)).encode()).hexdigest()[:16]
-    picture = _kept(name, digest, lambda: drawing.card(title, sides, site))
-    return visitors.embeddable(Response(picture, mimetype="image/png"))
+    digest = sha256(repr((social_card.STYLE_VERSION, title, sides, site)).encode()).hexdigest()[:16]
+    picture = _cached_picture(name, digest, lambda: social_card.draw_card(title, sides, site))
+    return response_headers.allow_cross_origin(Response(picture, mimetype="image/png"))
 
 
-def _kept(name: str, digest: str, draw: Callable[[], bytes]) -> bytes:
+def _cached_picture(name: str, digest: str, draw: Callable[[], bytes]) -> bytes:
     folder = Path(current_app.extensions["settings"].instance_dir) / "cards"
     path = folder / f"{name}.{digest}.png"
     try:
         return path.read_bytes()
     except OSError:
         pass
-    with _drawing:
+    with _draw_lock:
         if path.exists():
             return path.read_bytes()
         picture = draw()
-        _keep(folder, path, picture)
+        _store_picture(folder, path, picture)
     return picture
 
 
-def _keep(folder: Path, path: Path, picture: bytes) -> None:
+def _store_picture(folder: Path, path: Path, picture: bytes) -> None:
     name = path.name.split(".")[0]
     try:
         folder.mkdir(mode=0o700, exist_ok=True)

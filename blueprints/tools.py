@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from blueprints.shared import kept, markdown, paging
 from models.catalogue import slugs, tool_summary
 from models.pages import tool_list, tool_page
+from web import content_negotiation, page_cache, page_number
 
 tools = Blueprint("tools", __name__, url_prefix="/tools")
 
@@ -19,20 +19,20 @@ def index() -> str:
     by_category, by_price = tool_list.filter_options(categories, prices)
     categories = [choice.value for choice in by_category if choice.selected]
     prices = [choice.value for choice in by_price if choice.selected]
-    number = paging.wanted()
+    number = page_number.requested_page()
     page = tool_list.load_page(categories, prices, number)
-    paging.within(number, page.page_count)
+    page_number.require_page(number, page.page_count)
     return render_template(
         "tools/index.html",
         page=page,
         by_category=by_category,
         by_price=by_price,
         chosen={"category": categories, "price": prices},
-        query=_query(categories, prices),
+        query=_filter_query(categories, prices),
     )
 
 
-def _query(categories: list[str], prices: list[str]) -> str:
+def _filter_query(categories: list[str], prices: list[str]) -> str:
     wanted = [("category", value) for value in categories] + [("price", value) for value in prices]
     return f"{urlencode(wanted)}&" if wanted else ""
 
@@ -46,8 +46,8 @@ def markdown_page(slug: str) -> Response:
         if settled is None:
             abort(404)
         return redirect(url_for("tools.markdown_page", slug=settled), 301)
-    _note_votes(found)
-    return markdown.answer("markdown/tool.md", record=found)
+    _invalidate_on_votes(found)
+    return content_negotiation.markdown_response("markdown/tool.md", record=found)
 
 
 @tools.get("/<slug>")
@@ -59,15 +59,15 @@ def show(slug: str) -> str | Response:
         if settled is None:
             abort(404)
         return redirect(url_for("tools.show", slug=settled), 301)
-    _note_votes(found)
-    if markdown.wanted():
-        return markdown.answer("markdown/tool.md", record=found)
-    return render_template("tools/page.html", record=found, others=_others(slug))
+    _invalidate_on_votes(found)
+    if content_negotiation.wants_markdown():
+        return content_negotiation.markdown_response("markdown/tool.md", record=found)
+    return render_template("tools/page.html", record=found, others=_other_tools(slug))
 
 
-def _note_votes(found: tool_page.Record) -> None:
-    kept.shows_votes_on(*(meeting.contender_id for meeting in found.matchups))
+def _invalidate_on_votes(found: tool_page.Record) -> None:
+    page_cache.invalidate_on_votes_for(*(meeting.contender_id for meeting in found.matchups))
 
 
-def _others(slug: str) -> list[tuple[str, str]]:
+def _other_tools(slug: str) -> list[tuple[str, str]]:
     return [(other, name) for other, name in tool_summary.tool_names() if other != slug]

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-ATOM = "http://www.w3.org/2005/Atom"
+NAMESPACE = "http://www.w3.org/2005/Atom"
 # What XML 1.0 cannot hold.
-UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-ET.register_namespace("", ATOM)
+INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ET.register_namespace("", NAMESPACE)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One entry of a feed; the content is HTML."""
 
     id: str
@@ -33,7 +33,7 @@ class Feed:
     address: str
     page: str
     author: str
-    entries: Sequence[Entry]
+    entries: Sequence[FeedEntry]
 
     @property
     def updated(self) -> datetime | None:
@@ -41,45 +41,45 @@ class Feed:
         return max((entry.updated for entry in self.entries), default=None)
 
 
-def written(feed: Feed, otherwise: datetime) -> bytes:
+def serialize_feed(feed: Feed, otherwise: datetime) -> bytes:
     """Return the feed as XML; one without entries was updated at the moment given for that."""
-    root = ET.Element(_name("feed"))
+    root = ET.Element(_qualified_name("feed"))
     _text(root, "id", feed.id)
     _text(root, "title", feed.title)
-    _text(root, "updated", _moment(feed.updated or otherwise))
-    _text(ET.SubElement(root, _name("author")), "name", feed.author)
-    ET.SubElement(root, _name("link"), rel="self", type="application/atom+xml", href=feed.address)
-    ET.SubElement(root, _name("link"), rel="alternate", type="text/html", href=feed.page)
+    _text(root, "updated", _timestamp(feed.updated or otherwise))
+    _text(ET.SubElement(root, _qualified_name("author")), "name", feed.author)
+    ET.SubElement(root, _qualified_name("link"), rel="self", type="application/atom+xml", href=feed.address)
+    ET.SubElement(root, _qualified_name("link"), rel="alternate", type="text/html", href=feed.page)
     for entry in feed.entries:
-        _add(root, entry)
+        _add_entry(root, entry)
     document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return document
 
 
-def _add(root: ET.Element, entry: Entry) -> None:
-    element = ET.SubElement(root, _name("entry"))
+def _add_entry(root: ET.Element, entry: FeedEntry) -> None:
+    element = ET.SubElement(root, _qualified_name("entry"))
     _text(element, "id", entry.id)
     _text(element, "title", entry.title)
-    ET.SubElement(element, _name("link"), rel="alternate", type="text/html", href=entry.link)
-    _text(element, "published", _moment(entry.published))
-    _text(element, "updated", _moment(entry.updated))
+    ET.SubElement(element, _qualified_name("link"), rel="alternate", type="text/html", href=entry.link)
+    _text(element, "published", _timestamp(entry.published))
+    _text(element, "updated", _timestamp(entry.updated))
     _text(element, "content", entry.content).set("type", "html")
 
 
-def fit(text: str) -> str:
+def strip_invalid_characters(text: str) -> str:
     """Return text without the characters that XML cannot hold."""
-    return UNFIT.sub("", text)
+    return INVALID_XML_CHARACTERS.sub("", text)
 
 
 def _text(parent: ET.Element, name: str, text: str) -> ET.Element:
-    element = ET.SubElement(parent, _name(name))
-    element.text = fit(text)
+    element = ET.SubElement(parent, _qualified_name(name))
+    element.text = strip_invalid_characters(text)
     return element
 
 
-def _name(local: str) -> str:
-    return f"{{{ATOM}}}{local}"
+def _qualified_name(local: str) -> str:
+    return f"{{{NAMESPACE}}}{local}"
 
 
-def _moment(when: datetime) -> str:
+def _timestamp(when: datetime) -> str:
     return f"{when.replace(microsecond=0).isoformat()}Z"

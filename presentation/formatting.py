@@ -18,21 +18,24 @@ from models.voting.tally import ConfidenceLevel
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
-SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+CURRENCY_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _markdown = MarkdownIt("zero", {"html": False}).enable(["emphasis", "backticks", "escape", "list"])
-TAGS = {"p", "em", "strong", "code", "ul", "ol", "li"}
+ALLOWED_TAGS = {"p", "em", "strong", "code", "ul", "ol", "li"}
 
 
 def init_app(app: Flask) -> None:
     """Give templates the filters and the words that they use."""
     app.jinja_env.filters.update(
-        day=day, month=month, amount=amount, percent=unbroken_percent, prose=prose, plural=plural
+        day=day, month=month, amount=amount, percent=nonbreaking_percent, prose=prose, plural=plural
     )
-    app.jinja_env.filters.update(from_amount=from_amount, capitalize_first=capitalize_first)
+    app.jinja_env.filters.update(from_amount=starting_price, capitalize_first=capitalize_first)
     app.jinja_env.globals.update(
-        ConfidenceLevel=ConfidenceLevel, Verdict=Verdict, BallotChoice=BallotChoice, entry_words=entry_words
+        ConfidenceLevel=ConfidenceLevel,
+        Verdict=Verdict,
+        BallotChoice=BallotChoice,
+        entry_words=price_kind_label,
     )
-    app.jinja_env.filters.update(chance=chance)
+    app.jinja_env.filters.update(chance=odds_text)
     app.jinja_env.globals.update(today=lambda: utc_now().date())
     app.jinja_env.globals.update(settings=lambda: app.extensions["settings"])
 
@@ -53,15 +56,15 @@ def amount(value: Decimal, currency: str = "USD") -> str:
     """Write an amount with its sign and no needless zeros: $20, $0.28, $2.50."""
     plain = f"{value.normalize():f}"
     whole, _, part = plain.partition(".")
-    return f"{SIGNS.get(currency, currency + ' ')}{whole}{'.' + part.ljust(2, '0') if part else ''}"
+    return f"{CURRENCY_SIGNS.get(currency, currency + ' ')}{whole}{'.' + part.ljust(2, '0') if part else ''}"
 
 
-def entry_words(entry: PricePoint) -> str:
+def price_kind_label(entry: PricePoint) -> str:
     """Write how one gets in: Free, Freemium or Paid."""
     return {PriceKind.FREE: "Free", PriceKind.FREEMIUM: "Freemium", PriceKind.PAID: "Paid"}[entry.kind]
 
 
-def from_amount(entry: PricePoint) -> str:
+def starting_price(entry: PricePoint) -> str:
     """Write the amount of an entry price with its unit, `from` where a free tier comes first."""
     if entry.amount is None:
         return ""
@@ -74,12 +77,12 @@ def percent(value: float) -> str:
     return f"{round(value * 100)} %"
 
 
-def unbroken_percent(value: float) -> str:
+def nonbreaking_percent(value: float) -> str:
     """Write a percentage whose sign never begins a line."""
     return percent(value).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def chance(p: float) -> str:
+def odds_text(p: float) -> str:
     """Write how often chance would do as much: once in so many times."""
     if p > 0.5:  # noqa: PLR2004
         return "more often than not"
@@ -94,7 +97,7 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 @lru_cache(maxsize=4096)
 def prose(text: str) -> Markup:
     """Turn an author's text into paragraphs; only emphasis, code and lists survive."""
-    return Markup(nh3.clean(_markdown.render(text), tags=TAGS, attributes={}))  # noqa: S704 - cleaned just here
+    return Markup(nh3.clean(_markdown.render(text), tags=ALLOWED_TAGS, attributes={}))  # noqa: S704 - cleaned just here
 
 
 def capitalize_first(text: str) -> str:

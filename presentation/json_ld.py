@@ -16,10 +16,10 @@ SCHEMA = "https://schema.org"
 
 def init_app(app: Flask) -> None:
     """Give templates the nodes; `tojson` writes them so that no text can end the script element."""
-    app.jinja_env.globals.update(linked_tool=tool, linked_comparison=comparison)
+    app.jinja_env.globals.update(linked_tool=tool_json_ld, linked_comparison=comparison_json_ld)
 
 
-def tool(record: Record) -> Node:
+def tool_json_ld(record: Record) -> Node:
     """Return a tool with the panel's verdict as one review, the entry price if known, and votes if enough."""
     card = record.tool
     node: Node = {
@@ -28,35 +28,40 @@ def tool(record: Record) -> Node:
         "name": card.name,
         "description": card.tagline,
         "applicationCategory": card.category_name,
-        "url": _address(f"/tools/{card.slug}"),
+        "url": _absolute_url(f"/tools/{card.slug}"),
         "creator": {"@type": "Organization", "name": card.maker},
     }
     return (
         node
         | _offer(record.prices.current)
         | _review(card.name, record.history.current)
-        | _votes(record.community)
+        | _aggregate_rating(record.community)
     )
 
 
-def comparison(found: Comparison) -> list[Node]:
+def comparison_json_ld(found: Comparison) -> list[Node]:
     """Return the two tools as a list, and the way from the front page to their comparison."""
     title = " vs ".join(side.tool.name for side in found.sides)
     tools = [(side.tool.name, f"/tools/{side.tool.slug}") for side in found.sides]
     way = [(current_app.extensions["settings"].site_name, "/"), ("Compare", "/compare/")]
     return [
-        {"@context": SCHEMA, "@type": "ItemList", "name": title, "itemListElement": _items(tools, "url")},
+        {
+            "@context": SCHEMA,
+            "@type": "ItemList",
+            "name": title,
+            "itemListElement": _list_items(tools, "url"),
+        },
         {
             "@context": SCHEMA,
             "@type": "BreadcrumbList",
-            "itemListElement": _items([*way, (title, f"/compare/{found.slug}")], "item"),
+            "itemListElement": _list_items([*way, (title, f"/compare/{found.slug}")], "item"),
         },
     ]
 
 
-def _items(named: list[tuple[str, str]], key: str) -> list[Node]:
+def _list_items(named: list[tuple[str, str]], key: str) -> list[Node]:
     return [
-        {"@type": "ListItem", "position": number, "name": name, key: _address(path)}
+        {"@type": "ListItem", "position": number, "name": name, key: _absolute_url(path)}
         for number, (name, path) in enumerate(named, 1)
     ]
 
@@ -81,12 +86,12 @@ def _review(name: str, panel: Panel) -> Node:
     return {"review": {"@type": "Review", "name": f"The panel on {name}", **review}}
 
 
-def _votes(tally: Tally) -> Node:
+def _aggregate_rating(tally: Tally) -> Node:
     if tally.confidence is not ConfidenceLevel.CALLED:
         return {}
     share = {"ratingValue": round(tally.share * 100), "bestRating": 100, "worstRating": 0}
     return {"aggregateRating": {"@type": "AggregateRating", **share, "ratingCount": tally.votes}}
 
 
-def _address(path: str) -> str:
+def _absolute_url(path: str) -> str:
     return f"{current_app.extensions['settings'].origin}{path}"

@@ -6,57 +6,57 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from blueprints.shared.facts import Facts
+from presentation.summary_text import CardText
 
 WIDTH, HEIGHT = 1200, 630
-EDGE, SPINE = 72, 48
-PAPER, INK, SOFT, LINE, SHIP, SKIP = "#fbfaf6", "#1c1a17", "#5f5a52", "#e2ddd2", "#0b6b5d", "#a63a17"
+MARGIN, GUTTER = 72, 48
+PAPER, INK, MUTED, LINE, SHIP, SKIP = "#fbfaf6", "#1c1a17", "#5f5a52", "#e2ddd2", "#0b6b5d", "#a63a17"
 SERIF = ("DejaVuSerif-Bold.ttf", "DejaVuSerif.ttf", "LiberationSerif-Bold.ttf")
 SANS = ("DejaVuSans.ttf", "LiberationSans-Regular.ttf")
 # Bumped when a card is drawn otherwise, so that kept ones are drawn anew.
-STYLE = "1"
-SEAT, GAP = 34, 10
+STYLE_VERSION = "1"
+SQUARE, GAP = 34, 10
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def card(title: str, sides: Sequence[Facts], site: str) -> bytes:
+def draw_card(title: str, sides: Sequence[CardText], site: str) -> bytes:
     """Return a PNG: the question, one or two tools around a spine, and the site's name."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
-    _lines(draw, (EDGE, 56), title, (WIDTH - 2 * EDGE, 2), (SANS, 32, SOFT))
-    draw.line((EDGE, 160, WIDTH - EDGE, 160), LINE, 2)
-    column = (WIDTH - 2 * EDGE - SPINE * (len(sides) - 1)) // len(sides)
+    _draw_text(draw, (MARGIN, 56), title, (WIDTH - 2 * MARGIN, 2), (SANS, 32, MUTED))
+    draw.line((MARGIN, 160, WIDTH - MARGIN, 160), LINE, 2)
+    column = (WIDTH - 2 * MARGIN - GUTTER * (len(sides) - 1)) // len(sides)
     for number, side in enumerate(sides):
-        _side(draw, EDGE + number * (column + SPINE), column, side)
+        _draw_tool(draw, MARGIN + number * (column + GUTTER), column, side)
     if len(sides) > 1:
         draw.line((WIDTH // 2, 190, WIDTH // 2, 520), LINE, 2)
-    draw.line((EDGE, 548, WIDTH - EDGE, 548), LINE, 2)
-    draw.text((EDGE, 566), site, INK, _font(SERIF, 28))
+    draw.line((MARGIN, 548, WIDTH - MARGIN, 548), LINE, 2)
+    draw.text((MARGIN, 566), site, INK, _font(SERIF, 28))
     kept = BytesIO()
     image.save(kept, "PNG", optimize=True)
     return kept.getvalue()
 
 
-def _side(draw: ImageDraw.ImageDraw, x: int, width: int, side: Facts) -> None:
-    below = _lines(draw, (x, 196), side.name, (width, 2), (SERIF, 60, INK))
+def _draw_tool(draw: ImageDraw.ImageDraw, x: int, width: int, side: CardText) -> None:
+    below = _draw_text(draw, (x, 196), side.name, (width, 2), (SERIF, 60, INK))
     top = max(below + 18, 300)
-    _seats(draw, x, top, side.seats)
-    draw.text((x + len(side.seats) * (SEAT + GAP) + 8, top - 1), side.panel, INK, _font(SANS, 30))
-    _lines(draw, (x, top + 60), side.community, (width, 2), (SANS, 26, INK))
-    _lines(draw, (x, top + 140), side.price, (width, 2), (SANS, 26, SOFT))
+    _draw_panel(draw, x, top, side.panel_ships)
+    draw.text((x + len(side.panel_ships) * (SQUARE + GAP) + 8, top - 1), side.panel, INK, _font(SANS, 30))
+    _draw_text(draw, (x, top + 60), side.community, (width, 2), (SANS, 26, INK))
+    _draw_text(draw, (x, top + 140), side.price, (width, 2), (SANS, 26, MUTED))
 
 
-def _seats(draw: ImageDraw.ImageDraw, x: int, y: int, seats: Sequence[bool]) -> None:
+def _draw_panel(draw: ImageDraw.ImageDraw, x: int, y: int, seats: Sequence[bool]) -> None:
     for number, ships in enumerate(seats):
-        left = x + number * (SEAT + GAP)
-        box = (left, y, left + SEAT, y + SEAT)
+        left = x + number * (SQUARE + GAP)
+        box = (left, y, left + SQUARE, y + SQUARE)
         if ships:
             draw.rounded_rectangle(box, 6, fill=SHIP)
         else:
             draw.rounded_rectangle(box, 6, outline=SKIP, width=4)
 
 
-def _lines(
+def _draw_text(
     draw: ImageDraw.ImageDraw,
     at: tuple[int, int],
     text: str,
@@ -66,11 +66,11 @@ def _lines(
     """Write text in at most so many lines of a width, smaller if need be; return where it ends."""
     (x, y), (width, most), (faces, size, colour) = at, room, hand
     font = _font(faces, size)
-    lines = _wrapped(draw, text, font, width)
+    lines = _wrap_text(draw, text, font, width)
     while len(lines) > most and size > 18:  # noqa: PLR2004
         size -= 2
         font = _font(faces, size)
-        lines = _wrapped(draw, text, font, width)
+        lines = _wrap_text(draw, text, font, width)
     for number, line in enumerate(lines[:most]):
         more = number == most - 1 and len(lines) > most
         draw.text((x, y), f"{line} …" if more else line, colour, font)
@@ -78,18 +78,18 @@ def _lines(
     return y
 
 
-def _wrapped(draw: ImageDraw.ImageDraw, text: str, font: Font, width: int) -> list[str]:
+def _wrap_text(draw: ImageDraw.ImageDraw, text: str, font: Font, width: int) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and draw.textlength(longer, font) <= width:
             lines[-1] = longer
         else:
-            lines.extend(_broken(draw, word, font, width))
+            lines.extend(_break_word(draw, word, font, width))
     return lines
 
 
-def _broken(draw: ImageDraw.ImageDraw, word: str, font: Font, width: int) -> list[str]:
+def _break_word(draw: ImageDraw.ImageDraw, word: str, font: Font, width: int) -> list[str]:
     pieces = [""]
     for letter in word:
         if pieces[-1] and draw.textlength(pieces[-1] + letter, font) > width:

@@ -2,34 +2,34 @@
 
 from dataclasses import dataclass
 
-from blueprints.shared import filters
 from models.catalogue.panel import Panel
 from models.catalogue.price_history import PricePoint
 from models.catalogue.tables import Verdict
 from models.pages.comparison import ComparisonSide
 from models.pages.tool_list import ToolRow
 from models.voting.tally import ConfidenceLevel, Tally
+from presentation import formatting
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CardText:
     """One tool as a card shows it."""
 
     name: str
-    seats: tuple[bool, ...]
+    panel_ships: tuple[bool, ...]
     panel: str
     community: str
     price: str
 
 
-def of_side(side: ComparisonSide) -> Facts:
+def comparison_card_text(side: ComparisonSide) -> CardText:
     """Return one side of a comparison."""
-    return _facts(side.tool.name, side.history.current, side.tally, side.price)
+    return _card_text(side.tool.name, side.history.current, side.tally, side.price)
 
 
-def of_row(row: ToolRow) -> Facts:
+def tool_card_text(row: ToolRow) -> CardText:
     """Return a tool by itself."""
-    return _facts(row.tool.name, row.panel, row.community, row.price)
+    return _card_text(row.tool.name, row.panel, row.community, row.price)
 
 
 def panel_words(panel: Panel) -> str:
@@ -44,20 +44,32 @@ def community_words(tally: Tally) -> str:
     if tally.confidence is ConfidenceLevel.FEW:
         return f"{tally.ships} ship, {tally.skips} skip: too few to call"
     low, high = tally.interval
-    span = f"{filters.percent(low)} to {filters.percent(high)}"
+    span = f"{formatting.percent(low)} to {formatting.percent(high)}"
     early = ", an early signal" if tally.confidence is ConfidenceLevel.EARLY else ""
-    return f"{filters.percent(tally.share)} ship, {filters.plural(tally.votes, 'vote')} ({span}){early}"
+    return f"{formatting.percent(tally.share)} ship, {formatting.plural(tally.votes, 'vote')} ({span}){early}"
 
 
 def price_words(entry: PricePoint | None) -> str:
     """Write an entry price with the month that it is known from."""
     if entry is None:
         return "price not known"
-    amount = filters.from_amount(entry)
-    words = f"{filters.entry_words(entry)}, {amount}" if amount else filters.entry_words(entry)
-    return f"{words} ({filters.month(entry.as_of)})"
+    amount = formatting.starting_price(entry)
+    words = (
+        f"{formatting.price_kind_label(entry)}, {amount}" if amount else formatting.price_kind_label(entry)
+    )
+    return f"{words} ({formatting.month(entry.as_of)})"
 
 
-def _facts(name: str, panel: Panel, tally: Tally, entry: PricePoint | None) -> Facts:
+def _card_text(name: str, panel: Panel, tally: Tally, entry: PricePoint | None) -> CardText:
     seats = tuple(opinion.verdict is Verdict.SHIP for opinion in panel.reviews)
-    return Facts(name, seats, panel_words(panel), community_words(tally), price_words(entry))
+    return CardText(name, seats, panel_words(panel), community_words(tally), price_words(entry))
+
+
+def short_community_words(tally: Tally) -> str:
+    """Write a tally in few words: no share below the gate, and never one without its number."""
+    if tally.confidence in (ConfidenceLevel.NONE, ConfidenceLevel.FEW):
+        return f"too few votes ({tally.votes})"
+    if tally.confidence is ConfidenceLevel.EARLY:
+        low, high = (round(end * 100) for end in tally.interval)
+        return f"early: {low} to {high} % ship of {tally.votes:,}"
+    return f"{round(tally.share * 100)} % ship of {tally.votes:,}"

@@ -8,11 +8,11 @@ from models.catalogue.panel import Panel
 from models.catalogue.tables import Verdict
 from models.voting.tally import Tally
 
-SEAT_STEP = 15
+SQUARE_STEP = 15
 
 
 @dataclass(frozen=True, slots=True)
-class SeatMark:
+class PanelSquare:
     """One seat of the panel in the picture."""
 
     verdict: Verdict
@@ -20,7 +20,7 @@ class SeatMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Whisker:
+class IntervalBar:
     """A share and its interval on a line from 0 to 100."""
 
     share: float
@@ -31,26 +31,26 @@ class Whisker:
 def init_app(app: Flask) -> None:
     """Give templates the measures of the pictures."""
     app.jinja_env.filters.update(
-        seat_marks=seat_marks, seats_width=seats_width, whisker=whisker, square=square
+        seat_marks=panel_squares, seats_width=panel_width, whisker=interval_bar, square=square_side
     )
 
 
-def seat_marks(panel: Panel) -> list[SeatMark]:
+def panel_squares(panel: Panel) -> list[PanelSquare]:
     """Return the seats from left to right."""
-    return [SeatMark(o.verdict, number * SEAT_STEP + 1.5) for number, o in enumerate(panel.reviews)]
+    return [PanelSquare(o.verdict, number * SQUARE_STEP + 1.5) for number, o in enumerate(panel.reviews)]
 
 
-def square(part: int, whole: int) -> float:
+def square_side(part: int, whole: int) -> float:
     """Return the side of a square whose area is a part's share of one of 38 by 38."""
     return round(38 * (part / whole) ** 0.5, 1) if whole else 0.0
 
 
-def seats_width(panel: Panel) -> int:
+def panel_width(panel: Panel) -> int:
     """Return the width of the row of seats."""
-    return panel.size * SEAT_STEP
+    return panel.size * SQUARE_STEP
 
 
-def whisker(tally: Tally) -> Whisker:
+def interval_bar(tally: Tally) -> IntervalBar:
     """Return where the share and the ends of its interval stand."""
     low, high = tally.interval
-    return Whisker(round(tally.share * 100, 1), round(low * 100, 1), round((high - low) * 100, 1))
+    return IntervalBar(round(tally.share * 100, 1), round(low * 100, 1), round((high - low) * 100, 1))

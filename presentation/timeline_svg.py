@@ -14,14 +14,14 @@ from models.voting.tally import MIN_EARLY_VOTES
 LEFT, WIDTH = 9.0, 91.0
 TOP, HEIGHT = 10.0, 120.0
 # Ten columns are each 24 pixels wide still where the screen has 320; fewer than four would only be wider.
-MOST_COLUMNS, FEWEST_COLUMNS = 10, 4
-MOST_DAYS = 200
+MAX_COLUMNS, MIN_COLUMNS = 10, 4
+MAX_DAYS = 200
 # Numbers of turning points nearer than this would run into each other.
-APART = 4.0
+MIN_TICK_DISTANCE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class CommunityMark:
     """The community's dot and the ends of its whisker."""
 
     y: float
@@ -30,17 +30,17 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TimelineColumn:
     """One matchup: its column, and the heights of its marks where there is something to mark."""
 
-    meeting: RecordEntry
+    entry: RecordEntry
     x: float
     width: float
     middle: float
     panel_x: float
-    spot_x: float
+    community_x: float
     panel: float | None
-    spot: Spot | None
+    community_mark: CommunityMark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,47 +52,51 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class ShareLine:
     """The line of the share in a field of 1000 by 100, the days at its ends, and the ticks beneath."""
 
     path: str
     first: DailyTally
     last: DailyTally
-    until: date
+    last_day: date
     ticks: tuple[Tick, ...]
 
 
 def init_app(app: Flask) -> None:
     """Give templates the measures of the timeline."""
-    app.jinja_env.filters.update(columns=columns, course_drawn=course_drawn)
+    app.jinja_env.filters.update(columns=timeline_columns, course_drawn=share_line)
 
 
-def columns(meetings: Sequence[RecordEntry]) -> list[Column]:
+def timeline_columns(meetings: Sequence[RecordEntry]) -> list[TimelineColumn]:
     """Return a column for each of the latest matchups, the oldest of them first."""
-    latest = meetings[:MOST_COLUMNS][::-1]
-    width = WIDTH / max(len(latest), FEWEST_COLUMNS)
+    latest = meetings[:MAX_COLUMNS][::-1]
+    width = WIDTH / max(len(latest), MIN_COLUMNS)
     return [_column(meeting, LEFT + number * width, width) for number, meeting in enumerate(latest)]
 
 
-def _column(meeting: RecordEntry, x: float, width: float) -> Column:
+def _column(meeting: RecordEntry, x: float, width: float) -> TimelineColumn:
     then = meeting.at_publication
     left, middle, right = (round(x + width * part, 2) for part in (0.34, 0.5, 0.66))
-    panel = _down(then.ships / then.size) if then.size else None
-    return Column(meeting, round(x, 2), round(width, 2), middle, left, right, panel, _spot(meeting))
+    panel = _y_of_share(then.ships / then.size) if then.size else None
+    return TimelineColumn(
+        meeting, round(x, 2), round(width, 2), middle, left, right, panel, _community_mark(meeting)
+    )
 
 
-def _spot(meeting: RecordEntry) -> Spot | None:
+def _community_mark(meeting: RecordEntry) -> CommunityMark | None:
     votes = meeting.community
     if votes.votes < MIN_EARLY_VOTES:
         return None
-    return Spot(_down(votes.share), _down(votes.interval.low), _down(votes.interval.high))
+    return CommunityMark(
+        _y_of_share(votes.share), _y_of_share(votes.interval.low), _y_of_share(votes.interval.high)
+    )
 
 
-def _down(share: float) -> float:
+def _y_of_share(share: float) -> float:
     return round(TOP + (1 - share) * HEIGHT, 1)
 
 
-def course_drawn(days: Sequence[DailyTally], points: Sequence[TurningPoint]) -> Drawn | None:
+def share_line(days: Sequence[DailyTally], points: Sequence[TurningPoint]) -> ShareLine | None:
     """Return the line from the first day with enough votes on; None unless it has at least two days."""
     enough = [number for number, day in enumerate(days) if day.tally.votes >= MIN_EARLY_VOTES]
     told = days[enough[0] :] if enough else ()
@@ -101,8 +105,8 @@ def course_drawn(days: Sequence[DailyTally], points: Sequence[TurningPoint]) -> 
     start, until = told[0].day, max([told[-1].day, *(point.day for point in points)])
     span = (until - start).days
     ticks = [(number, point.day) for number, point in enumerate(points, 1) if point.day >= start]
-    return Drawn(
-        _path([((day.day - start).days / span, day) for day in _thinned(told)]),
+    return ShareLine(
+        _path([((day.day - start).days / span, day) for day in _thin_out(told)]),
         told[0],
         told[-1],
         until,
@@ -110,12 +114,12 @@ def course_drawn(days: Sequence[DailyTally], points: Sequence[TurningPoint]) -> 
     )
 
 
-def _thinned(days: Sequence[DailyTally]) -> Sequence[DailyTally]:
+def _thin_out(days: Sequence[DailyTally]) -> Sequence[DailyTally]:
     """Return at most so many days, evenly, the first and the last among them."""
-    if len(days) <= MOST_DAYS:
+    if len(days) <= MAX_DAYS:
         return days
-    step = (len(days) - 1) / (MOST_DAYS - 1)
-    return [days[round(number * step)] for number in range(MOST_DAYS)]
+    step = (len(days) - 1) / (MAX_DAYS - 1)
+    return [days[round(number * step)] for number in range(MAX_DAYS)]
 
 
 def _path(places: Sequence[tuple[float, DailyTally]]) -> str:
@@ -137,10 +141,10 @@ def _path(places: Sequence[tuple[float, DailyTally]]) -> str:
 
 def _ticks(places: Sequence[tuple[int, float]]) -> tuple[Tick, ...]:
     ticks: list[Tick] = []
-    taken = -APART
+    taken = -MIN_TICK_DISTANCE
     for number, part in places:
         x = round(LEFT + part * WIDTH, 2)
-        free = x - taken >= APART
+        free = x - taken >= MIN_TICK_DISTANCE
         ticks.append(Tick(x, number if free else None))
         taken = x if free else taken
     return tuple(ticks)

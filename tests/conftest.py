@@ -16,10 +16,10 @@ from hypothesis import settings as examples
 from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
-from blueprints.shared import counting
 from models.database.base import db
 from search_index import engine
 from settings import Settings
+from web import leaderboard_cache
 
 KEY = "0123456789abcdef-only-for-tests-0123456789"
 # All tests come from one network.
@@ -77,8 +77,8 @@ def let_threads_end() -> None:
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a request wait for its index and its count."""
     monkeypatch.setattr(engine, "CATCH_UP_TIMEOUT", PATIENCE)
-    monkeypatch.setattr(counting, "PATIENCE", PATIENCE)
-    monkeypatch.setattr(counting, "LONG", PATIENCE)
+    monkeypatch.setattr(leaderboard_cache, "WAIT_SECONDS", PATIENCE)
+    monkeypatch.setattr(leaderboard_cache, "SLOW_SECONDS", PATIENCE)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ class Site:
     def __init__(self, instance: Path, **settings: str) -> None:
         self.port = a_port()
         self.instance = instance
-        self.said = instance / "said.txt"
+        self.log_path = instance / "said.txt"
         self.environment = {
             **os.environ,
             "INSTANCE_DIR": str(instance),
@@ -41,7 +41,7 @@ class Site:
         }
 
     def start(self) -> None:
-        with self.said.open("ab") as said:
+        with self.log_path.open("ab") as said:
             self.process = subprocess.Popen(
                 [*FLASK, "serve"],
                 cwd=HOUSE,
@@ -53,7 +53,7 @@ class Site:
         eventually(self._is_ready)
 
     def _is_ready(self) -> bool:
-        assert self.process.poll() is None, self.said.read_text()
+        assert self.process.poll() is None, self.log_path.read_text()
         return self.status("/readyz") == 200
 
     def kill(self) -> None:
@@ -83,19 +83,21 @@ class Site:
             [*FLASK, *words], cwd=HOUSE, env=self.environment, check=True, capture_output=True, text=True
         ).stdout
 
-    def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> tuple[int, str]:
+    def request(
+        self, path: str, method: str = "GET", body: str | None = None, **headers: str
+    ) -> tuple[int, str]:
         with Line(self.port) as line:
-            status, _, text = line.ask(path, method, body, headers)
+            status, _, text = line.request(path, method, body, headers)
             return status, text
 
     def status(self, path: str) -> int:
         try:
-            return self.ask(path)[0]
+            return self.request(path)[0]
         except OSError:
             return 0
 
-    def everywhere(self, path: str, words: str) -> bool:
-        return all(words in self.ask(path)[1] for _ in range(CONNECTIONS))
+    def shown_by_every_worker(self, path: str, words: str) -> bool:
+        return all(words in self.request(path)[1] for _ in range(CONNECTIONS))
 
     def vote(self, tool: str, verdict: str) -> int:
         with Line(self.port) as line:
@@ -122,7 +124,7 @@ class Line:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def ask(
+    def request(
         self, path: str, method: str = "GET", body: str | None = None, headers: dict[str, str] | None = None
     ) -> tuple[int, http.client.HTTPMessage, str]:
         """Return status, headers and text; raises OSError where no whole answer comes."""
@@ -140,7 +142,7 @@ class Line:
     def vote(self, tool: str, verdict: str, cookie: str = "") -> tuple[int, http.client.HTTPMessage]:
         headers = FORM | ({"Cookie": cookie} if cookie else {})
         form = urlencode({"tool": tool, "verdict": verdict})
-        status, said, _ = self.ask(f"{PAIR}/votes", "POST", form, headers)
+        status, said, _ = self.request(f"{PAIR}/votes", "POST", form, headers)
         return status, said
 
 

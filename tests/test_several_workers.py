@@ -23,21 +23,21 @@ def test_an_imported_change_is_found_through_every_worker(site, tmp_path):
     cursor = folder / "tools" / "cursor.toml"
     cursor.write_text(re.sub(r'tagline = ".*"', 'tagline = "A quixotic editor"', cursor.read_text()))
     site.command("catalogue", "import", str(folder))
-    assert site.everywhere(PAIR, "A quixotic editor")
-    eventually(lambda: site.everywhere("/search?q=quixotic", "/tools/cursor"))
+    assert site.shown_by_every_worker(PAIR, "A quixotic editor")
+    eventually(lambda: site.shown_by_every_worker("/search?q=quixotic", "/tools/cursor"))
 
 
 def test_a_vote_is_in_the_next_answer_of_every_worker(site):
-    assert site.everywhere(PAIR, "no votes yet")
+    assert site.shown_by_every_worker(PAIR, "no votes yet")
     assert site.vote("cursor", "ship") == 303
-    assert site.everywhere(PAIR, "1 ship, 0 skip")
+    assert site.shown_by_every_worker(PAIR, "1 ship, 0 skip")
 
 
 def test_votes_survive_a_kill(site):
-    before = site.ask("/tools/github-copilot")[1]
+    before = site.request("/tools/github-copilot")[1]
     assert "no votes yet" in before
     assert site.vote("github-copilot", "skip") == 303
     site.kill()
     site.start()
-    assert site.everywhere(PAIR, "0 ship, 1 skip")
+    assert site.shown_by_every_worker(PAIR, "0 ship, 1 skip")
     site.command("votes", "recount")

@@ -6,82 +6,84 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from blueprints.shared import limits
 from models.database.base import db
+from web import rate_limit
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class ErrorText:
     """What an error page says: what happened, and what to do next."""
 
     title: str
-    what: str
+    message: str
 
 
-ADVICE = {
-    400: Advice(
+ERROR_TEXTS = {
+    400: ErrorText(
         "We could not read that request", "Something in it was missing or malformed. Go back and try again."
     ),
-    403: Advice(
+    403: ErrorText(
         "That did not come from one of our pages",
         "Forms are accepted only from our own pages, so that no other site can act in your name. "
         "Open the page here and try again.",
     ),
-    404: Advice(
+    404: ErrorText(
         "There is no page at this address",
         "It may have been mistyped. Search for the tool that you had in mind.",
     ),
-    405: Advice(
+    405: ErrorText(
         "This address does not take that kind of request", "Open the page itself and use its buttons."
     ),
-    413: Advice("That was too much at once", "We read at most 256 KiB in one request."),
-    429: Advice("Too many requests from your network", "Nothing was lost. Wait a moment and try again."),
-    500: Advice(
+    413: ErrorText("That was too much at once", "We read at most 256 KiB in one request."),
+    429: ErrorText("Too many requests from your network", "Nothing was lost. Wait a moment and try again."),
+    500: ErrorText(
         "Something broke on our side", "It has been written to the log. Nothing that you sent was half done."
     ),
-    503: Advice("The site cannot write at the moment", "Nothing was half done. Try again in a few seconds."),
+    503: ErrorText(
+        "The site cannot write at the moment", "Nothing was half done. Try again in a few seconds."
+    ),
 }
 RETRY_SECONDS = 5
-READING = ("GET", "HEAD", "OPTIONS")
-BUSY = Advice("The site is busy", "This page could not be put together just now.")
-COME_BACK = "Nothing was lost, and nothing was taken. Go back and try again in {seconds} seconds."
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+BUSY_TEXT = ErrorText("The site is busy", "This page could not be put together just now.")
+RETRY_SENTENCE = "Nothing was lost, and nothing was taken. Go back and try again in {seconds} seconds."
 
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
-    app.register_error_handler(HTTPException, _refusal)
-    app.register_error_handler(OperationalError, _database_fault)
-    app.register_error_handler(Exception, _fault)
+    app.register_error_handler(HTTPException, _handle_http_error)
+    app.register_error_handler(OperationalError, _handle_database_error)
+    app.register_error_handler(Exception, _handle_unexpected_error)
 
 
-def page(status: int, what: str | None = None) -> Response:
+def render_error(status: int, what: str | None = None) -> Response:
     """Return the error page for a status, with a sentence of its own where there is one."""
-    advice = ADVICE.get(status, ADVICE[400 if status < 500 else 500])  # noqa: PLR2004
-    html = render_template("error/page.html", status=status, advice=advice, what=what or advice.what)
+    advice = ERROR_TEXTS.get(status, ERROR_TEXTS[400 if status < 500 else 500])  # noqa: PLR2004
+    html = render_template("error/page.html", status=status, advice=advice, message=what or advice.message)
     return make_response(html, status)
 
 
-def come_back() -> Response:
+def retry_later() -> Response:
     """Return the page that asks a writer to come back in a moment."""
-    answer = page(503)
+    answer = render_error(503)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
 
-def later(seconds: int, advice: Advice) -> Response:
+def service_unavailable(seconds: int, advice: ErrorText) -> Response:
     """Return the page that asks a reader to try again in so many seconds, which it adds to the advice."""
-    what = f"{advice.what} Try again in {seconds} seconds."
-    html = render_template("error/page.html", status=503, advice=advice, what=what)
+    what = f"{advice.message} Try again in {seconds} seconds."
+    html = render_template("error/page.html", status=503, advice=advice, message=what)
     answer = make_response(html, 503)
     answer.headers["Retry-After"] = str(seconds)
     return answer
 
 
-def _refusal(error: HTTPException) -> Response:
+def _handle_http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # noqa: PLR2004
         return make_response(error.get_response())
-    wait = limits.seconds_to_wait() if error.code == 429 else 0  # noqa: PLR2004
-    answer = page(error.code, COME_BACK.format(seconds=wait) if wait else None)
+    wait = rate_limit.seconds_to_wait() if error.code == 429 else 0  # noqa: PLR2004
+    answer = render_error(error.code, RETRY_SENTENCE.format(seconds=wait) if wait else None)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
@@ -90,13 +92,13 @@ def _refusal(error: HTTPException) -> Response:
     return answer
 
 
-def _database_fault(error: OperationalError) -> Response:
+def _handle_database_error(error: OperationalError) -> Response:
     # A locked, full or read-only database: reading goes on nearly always, writing is asked to come back.
     db.session.rollback()
     current_app.logger.error("database: %s", error.orig)
-    return later(RETRY_SECONDS, BUSY) if request.method in READING else come_back()
+    return service_unavailable(RETRY_SECONDS, BUSY_TEXT) if request.method in SAFE_METHODS else retry_later()
 
 
-def _fault(error: Exception) -> Response:
+def _handle_unexpected_error(error: Exception) -> Response:
     current_app.logger.exception("unforeseen", exc_info=error)
-    return page(500)
+    return render_error(500)

@@ -15,72 +15,72 @@ from models.voting import leaderboard
 from models.voting.leaderboard import VoteSnapshot
 
 # A count that takes longer is made beside the requests, which get the last one meanwhile.
-LONG = 0.5
+SLOW_SECONDS = 0.5
 # How long a request waits for a count that may be quick, and for the first one after a start.
-PATIENCE = 2.0
+WAIT_SECONDS = 2.0
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CachedSnapshot:
     """A count, what the logs had come to when it was begun, and the seconds that it took."""
 
     count: VoteSnapshot
     version: ContentVersion
-    took: float
+    seconds: float
 
 
-class NotCountedError(Exception):
+class SnapshotNotReadyError(Exception):
     """The first count since the start is still being made."""
 
 
-class Counter:
+class LeaderboardCache:
     """Holds one count; safe for threads."""
 
     def __init__(self, engine: Callable[[], Engine], watch: ContentVersionWatcher) -> None:
         self._engine = engine
         self._watch = watch
         self._lock = Lock()
-        self._made: Made | None = None
-        self._busy = False
+        self._cached: CachedSnapshot | None = None
+        self._computing = False
         self._thread: Thread | None = None
 
-    def latest(self) -> tuple[VoteSnapshot, bool]:
+    def get(self) -> tuple[VoteSnapshot, bool]:
         """Return a count, and whether it holds every vote that has been cast.
 
         Raises NotCountedError where there is none yet and making one takes longer than a request may.
         """
         state = self._watch.version()
         with self._lock:
-            made = self._made
-            if not self._busy and (made is None or state != made.version):
-                self._busy = True
+            made = self._cached
+            if not self._computing and (made is None or state != made.version):
+                self._computing = True
                 self._thread = Thread(
-                    target=self._make_beside, args=(state,), name="leaderboard", daemon=True
+                    target=self._compute_in_thread, args=(state,), name="leaderboard", daemon=True
                 )
                 self._thread.start()
             thread = self._thread
-        if thread is not None and (made is None or made.took < LONG):
-            thread.join(PATIENCE)
-        made = self._made
+        if thread is not None and (made is None or made.seconds < SLOW_SECONDS):
+            thread.join(WAIT_SECONDS)
+        made = self._cached
         if made is None:
-            raise NotCountedError
+            raise SnapshotNotReadyError
         return made.count, state == made.version
 
-    def _make(self, state: ContentVersion) -> None:
+    def _compute(self, state: ContentVersion) -> None:
         begun = monotonic()
         with self._engine().connect() as connection:
             count = leaderboard.take_snapshot(connection)
             count.board()
-        self._made = Made(count, state, monotonic() - begun)
+        self._cached = CachedSnapshot(count, state, monotonic() - begun)
 
-    def _make_beside(self, state: ContentVersion) -> None:
+    def _compute_in_thread(self, state: ContentVersion) -> None:
         try:
-            self._make(state)
+            self._compute(state)
         except Exception:
             log.warning("leaderboard.not_counted", exc_info=True)
         finally:
-            self._busy = False
+            self._computing = False
 
 
 def init_app(app: Flask) -> None:
@@ -90,4 +90,4 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             return db.engine
 
-    app.extensions["counter"] = Counter(engine, app.extensions["watch"])
+    app.extensions["leaderboard_cache"] = LeaderboardCache(engine, app.extensions["watch"])

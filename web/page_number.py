@@ -2,18 +2,18 @@
 
 from flask import abort, request
 
-FURTHEST = 1000
+MAX_PAGE = 1000
 
 
-def wanted() -> int:
+def requested_page() -> int:
     """Return the page that the request asks for; 404 for one that cannot be."""
     raw = request.args.get("page", "1")
-    if not (raw.isascii() and raw.isdigit() and len(raw) <= 4 and 1 <= int(raw) <= FURTHEST):  # noqa: PLR2004
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 4 and 1 <= int(raw) <= MAX_PAGE):  # noqa: PLR2004
         abort(404)
     return int(raw)
 
 
-def within(number: int, pages: int) -> None:
+def require_page(number: int, pages: int) -> None:
     """Answer 404 for a page past the last."""
     if number > pages:
         abort(404)

@@ -6,33 +6,33 @@ from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from blueprints.shared import counts
 from models.voting import networks
+from web import rate_limit_storage
 
-MINUTE = 60
+DEFAULT_WAIT = 60
 
 
-def source() -> str:
+def client_key() -> str:
     """Return what floods are counted by: an IPv4 address, or the whole network of an IPv6 one."""
     address = get_remote_address()
     return networks.network_prefix(address) if ":" in address else address
 
 
 # Without its headers: they put a Retry-After on every answer, redirects among them.
-guard = Limiter(source, storage_uri=f"{counts.Counts.STORAGE_SCHEME[0]}://")
+limiter = Limiter(client_key, storage_uri=f"{rate_limit_storage.InMemoryWindowStorage.STORAGE_SCHEME[0]}://")
 
 
 def init_app(app: Flask) -> None:
     """Put the guard in front of whatever route asks for it."""
-    guard.init_app(app)
+    limiter.init_app(app)
 
 
-def posts() -> str:
+def post_limit() -> str:
     """Return the limit on forms sent from one address."""
     return f"{current_app.extensions['settings'].posts_per_minute} per minute"
 
 
 def seconds_to_wait() -> int:
     """Return in how many seconds a request past the limit passes again; a minute where it cannot be told."""
-    limit = guard.current_limit
-    return max(1, int(limit.reset_at - time.time())) if limit else MINUTE
+    limit = limiter.current_limit
+    return max(1, int(limit.reset_at - time.time())) if limit else DEFAULT_WAIT

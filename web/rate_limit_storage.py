@@ -6,10 +6,10 @@ from threading import Lock
 from limits.storage import Storage
 
 # Past so many keys those that have run out are swept away.
-MOST = 10_000
+MAX_KEYS = 10_000
 
 
-class Counts(Storage):
+class InMemoryWindowStorage(Storage):
     """Counts hits by key, each until its window ends; the library's own store starts timers for that."""
 
     STORAGE_SCHEME = ["counts"]  # noqa: RUF012 - as the library asks for it
@@ -19,7 +19,7 @@ class Counts(Storage):
     ) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self._lock = Lock()
-        self._kept: dict[str, tuple[int, float]] = {}
+        self._windows: dict[str, tuple[int, float]] = {}
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -29,19 +29,19 @@ class Counts(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Add to a key's count, which begins anew once its window of so many seconds has ended."""
         with self._lock:
-            if len(self._kept) > MOST:
+            if len(self._windows) > MAX_KEYS:
                 self._sweep()
-            count, ends = self._standing(key)
-            self._kept[key] = (count + amount, ends or time.time() + expiry)
+            count, ends = self._window(key)
+            self._windows[key] = (count + amount, ends or time.time() + expiry)
             return count + amount
 
     def get(self, key: str) -> int:
         """Return a key's count."""
-        return self._standing(key)[0]
+        return self._window(key)[0]
 
     def get_expiry(self, key: str) -> float:
         """Return the moment at which a key's window ends."""
-        return self._standing(key)[1] or time.time()
+        return self._window(key)[1] or time.time()
 
     def check(self) -> bool:
         """Tell that the store works."""
@@ -50,20 +50,20 @@ class Counts(Storage):
     def reset(self) -> int | None:
         """Forget every count; return how many there were."""
         with self._lock:
-            number = len(self._kept)
-            self._kept.clear()
+            number = len(self._windows)
+            self._windows.clear()
             return number
 
     def clear(self, key: str) -> None:
         """Forget a key's count."""
-        self._kept.pop(key, None)
+        self._windows.pop(key, None)
 
-    def _standing(self, key: str) -> tuple[int, float]:
-        count, ends = self._kept.get(key, (0, 0.0))
+    def _window(self, key: str) -> tuple[int, float]:
+        count, ends = self._windows.get(key, (0, 0.0))
         return (count, ends) if ends > time.time() else (0, 0.0)
 
     def _sweep(self) -> None:
         now = time.time()
-        standing = [(key, kept) for key, kept in self._kept.items() if kept[1] > now]
+        standing = [(key, kept) for key, kept in self._windows.items() if kept[1] > now]
         # Under a flood from everywhere the oldest half goes: a guard must not be what fills the memory.
-        self._kept = dict(standing if len(standing) <= MOST // 2 else standing[-MOST // 2 :])
+        self._windows = dict(standing if len(standing) <= MAX_KEYS // 2 else standing[-MAX_KEYS // 2 :])

@@ -8,10 +8,10 @@ from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 from wtforms.csrf.core import CSRF
 
-FOREIGN = "This form was not sent from one of our own pages."
+CROSS_SITE_MESSAGE = "This form was not sent from one of our own pages."
 
 
-class SameOrigin(CSRF):
+class SameOriginCSRF(CSRF):
     """Accepts a form by the browser's own word on where it comes from, so that no page needs a token."""
 
     def generate_csrf_token(self, csrf_token_field: Field) -> str:
@@ -20,8 +20,8 @@ class SameOrigin(CSRF):
 
     def validate_csrf_token(self, form: Any, field: Field) -> None:
         """Raise ValidationError unless the request comes from a page of this site."""
-        if not from_our_own_page():
-            raise ValidationError(FOREIGN)
+        if not is_same_origin():
+            raise ValidationError(CROSS_SITE_MESSAGE)
 
 
 class PublicForm(FlaskForm):  # type: ignore[misc]
@@ -31,24 +31,24 @@ class PublicForm(FlaskForm):  # type: ignore[misc]
         """Where the form's protection is chosen."""
 
         csrf = True
-        csrf_class = SameOrigin
+        csrf_class = SameOriginCSRF
 
     @property
-    def foreign(self) -> bool:
+    def cross_site(self) -> bool:
         """Whether the form was refused because of where it came from."""
         return "csrf_token" in self.errors
 
 
-def from_our_own_page() -> bool:
+def is_same_origin() -> bool:
     """Whether the browser says that this request was made by a page of this site."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
     named = request.headers.get("Origin") or request.headers.get("Referer")
-    return named is not None and _origin(named) in (_origin(request.host_url), _own_origin())
+    return named is not None and _origin(named) in (_origin(request.host_url), _site_origin())
 
 
-def _own_origin() -> str:
+def _site_origin() -> str:
     return _origin(current_app.extensions["settings"].origin)
 
 

@@ -7,37 +7,37 @@ from tempfile import NamedTemporaryFile
 
 from flask import Flask
 
-HASHED = re.compile(r"\.[0-9a-f]{12}\.(css|js|svg)$")
+HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.(css|js|svg)$")
 # The order of the layers is the order of the files.
-STYLES = (
+STYLESHEETS = (
     "tokens base layout marks comparison vote lists home prose search charts print".split()  # noqa: SIM905
 )
 
 
 def init_app(app: Flask) -> None:
     """Write the bundles into the instance folder and give templates their addresses."""
-    source, served = Path(app.root_path) / "static", folder(app)
-    styles = [source / "css" / f"{name}.css" for name in STYLES]
+    source, served = Path(app.root_path) / "static", bundle_folder(app)
+    styles = [source / "css" / f"{name}.css" for name in STYLESHEETS]
     scripts = sorted((source / "js").glob("*.js"))
     app.jinja_env.globals.update(
-        stylesheet=_bundle(styles, served, "css"),
-        script=_bundle(scripts, served, "js"),
-        first_script=_bundle(sorted((source / "js" / "first").glob("*.js")), served, "js"),
-        icon=_bundle([source / "icon.svg"], served, "svg"),
+        stylesheet=_write_bundle(styles, served, "css"),
+        script=_write_bundle(scripts, served, "js"),
+        first_script=_write_bundle(sorted((source / "js" / "first").glob("*.js")), served, "js"),
+        icon=_write_bundle([source / "icon.svg"], served, "svg"),
     )
 
 
-def folder(app: Flask) -> Path:
+def bundle_folder(app: Flask) -> Path:
     """Return the folder that static files are served from."""
     return Path(app.instance_path) / "static"
 
 
 def is_hashed(_path: str, url: str) -> bool:
     """Whether an address names a file by its content, so that it never changes."""
-    return bool(HASHED.search(url))
+    return bool(HASHED_NAME.search(url))
 
 
-def _bundle(files: list[Path], served: Path, kind: str) -> str:
+def _write_bundle(files: list[Path], served: Path, kind: str) -> str:
     content = b"\n".join(file.read_bytes() for file in files)
     name = f"site.{sha256(content).hexdigest()[:12]}.{kind}"
     served.mkdir(parents=True, exist_ok=True)

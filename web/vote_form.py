@@ -1,21 +1,14 @@
 """The vote form, as the pages show it and the vote view reads it, and what is said of a vote."""
 
-from flask import Flask, current_app, request
+from flask import current_app, request
 from wtforms import StringField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
-from blueprints.shared.forms import PublicForm
-from models.voting.receipts import RECEIPT_LENGTH
-from models.voting.tables import MAX_REASON_LENGTH, BallotChoice, HoldReason, VoteStatus
+from models.voting.tables import MAX_REASON_LENGTH, BallotChoice
 from models.voting.vote_caps import VoteCaps, VoteOrigin
+from web.same_origin_forms import PublicForm
 
-MINE = "mine"
-HELD = {
-    HoldReason.NETWORK: "many votes came from the same network within an hour",
-    HoldReason.VOTERS: "many new voters came from the same network within a day",
-    HoldReason.BURST: "many votes on this tool came within an hour",
-    HoldReason.EDITOR: "an editor is looking at it",
-}
+BACK_TO_MY_VOTES = "mine"
 
 
 def _one_line(text: str | None) -> str:
@@ -29,34 +22,13 @@ class VoteForm(PublicForm):
     verdict = StringField(validators=[InputRequired(), AnyOf(tuple(BallotChoice))])
     reason = StringField(filters=[_one_line], validators=[Length(max=MAX_REASON_LENGTH)])
     # Which page to come back to: the comparison's, or the list of one's own votes.
-    back = StringField(validators=[Optional(), AnyOf((MINE,))])
+    back = StringField(validators=[Optional(), AnyOf((BACK_TO_MY_VOTES,))])
 
 
-def init_app(app: Flask) -> None:
-    """Give templates the words for a vote's standing and the form of a receipt."""
-    app.jinja_env.filters.update(standing=standing, receipt=grouped)
-
-
-def origin() -> VoteOrigin:
+def vote_origin() -> VoteOrigin:
     """Return where this request comes from, with the caps that the settings set."""
     settings = current_app.extensions["settings"]
     caps = VoteCaps(
         settings.network_votes_per_hour, settings.network_voters_per_day, settings.burst_votes_per_hour
     )
     return VoteOrigin(request.remote_addr or "", caps)
-
-
-def standing(status: VoteStatus, reason: HoldReason | None) -> str:
-    """Say why a vote does not count; nothing of one that does."""
-    if status is VoteStatus.COUNTED:
-        return ""
-    if status is VoteStatus.VOID:
-        return "An editor has voided this vote, so it does not count. The log says so too."
-    why = HELD.get(reason, HELD[HoldReason.EDITOR]) if reason else HELD[HoldReason.EDITOR]
-    return f"It is held, because {why}. It counts once an editor has released it."
-
-
-def grouped(code: str) -> str:
-    """Write a receipt's code in two halves, which are easier to read out."""
-    half = RECEIPT_LENGTH // 2
-    return f"{code[:half]}-{code[half:]}"

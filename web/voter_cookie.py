@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from settings import Settings
 
 # The longest that browsers keep a cookie.
-LIFETIME = 400 * 24 * 3600
-ID_BYTES = 16
+COOKIE_LIFETIME = 400 * 24 * 3600
+VOTER_ID_BYTES = 16
 
 
 def cookie_name() -> str:
@@ -25,23 +25,23 @@ def key_hash() -> str | None:
     """Return the key under which the database knows this request's voter; None for a visitor."""
     if "voter" not in g:
         signed = request.cookies.get(cookie_name())
-        g.voter = _opened(signed) if signed else None
-    return _hashed(g.voter) if g.voter else None
+        g.voter = _read_signed(signed) if signed else None
+    return _hash_key(g.voter) if g.voter else None
 
 
-def welcome() -> str:
+def ensure_key() -> str:
     """Return the key of this request's voter, who is made up on the spot when there is none."""
     if key_hash() is None:
-        g.voter = secrets.token_urlsafe(ID_BYTES)
-    return _hashed(g.voter)
+        g.voter = secrets.token_urlsafe(VOTER_ID_BYTES)
+    return _hash_key(g.voter)
 
 
-def remember(response: BaseResponse) -> BaseResponse:
+def set_cookie(response: BaseResponse) -> BaseResponse:
     """Set the voter's cookie on the answer to their vote."""
     response.set_cookie(
         cookie_name(),
         str(_signer().dumps(g.voter)),
-        max_age=LIFETIME,
+        max_age=COOKIE_LIFETIME,
         httponly=True,
         secure=_settings().secure,
         samesite="Lax",
@@ -49,7 +49,7 @@ def remember(response: BaseResponse) -> BaseResponse:
     return response
 
 
-def forget(response: BaseResponse) -> BaseResponse:
+def delete_cookie(response: BaseResponse) -> BaseResponse:
     """Take the voter's cookie back."""
     response.delete_cookie(cookie_name(), httponly=True, secure=_settings().secure, samesite="Lax")
     return response
@@ -60,7 +60,7 @@ def _settings() -> Settings:
     return settings
 
 
-def _opened(signed: str) -> str | None:
+def _read_signed(signed: str) -> str | None:
     try:
         return str(_signer().loads(signed))
     except BadSignature:
@@ -78,6 +78,6 @@ def _serializer(key: str, fallbacks: tuple[str, ...]) -> URLSafeSerializer:
     return URLSafeSerializer([*fallbacks, key], salt="voter")
 
 
-def _hashed(voter: str) -> str:
+def _hash_key(voter: str) -> str:
     # Not the signing key: rotating that must not turn every voter into a new one.
     return hmac.new(b"shipworthy voter", voter.encode(), sha256).hexdigest()

@@ -5,13 +5,13 @@ from threading import Lock
 
 from flask import Flask, Response, current_app, g, request
 
-from blueprints.shared import errors
+from web import error_pages
 
 # When nobody has left for so long, whoever is inside is stuck.
-PATIENCE = 1.0
+STALL_TIMEOUT = 1.0
 
 
-class Turnstile:
+class WriteQueue:
     """Lets threads through one by one, as they came; while the one inside is stuck, others are sent away.
 
     SQLite takes one writer at a time anyway. Waiting here behind one who is stuck costs a thread two seconds
@@ -21,70 +21,70 @@ class Turnstile:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._taken = False
-        self._stuck = False
-        self._left = 0
+        self._busy = False
+        self._stalled = False
+        self._releases = 0
         # Each who waits sleeps on a lock of their own, which the one who leaves opens.
-        self._queue: deque[Lock] = deque()
+        self._waiters: deque[Lock] = deque()
 
-    def enter(self) -> bool:
+    def acquire(self) -> bool:
         """Wait for one's turn for as long as others get theirs; False when the one inside is stuck."""
         with self._lock:
-            if not self._taken:
-                self._taken = True
+            if not self._busy:
+                self._busy = True
                 return True
-            if self._stuck:
+            if self._stalled:
                 return False
             turn = Lock()
             turn.acquire()
-            self._queue.append(turn)
-        return self._wait_for(turn)
+            self._waiters.append(turn)
+        return self._wait(turn)
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Let the next one in."""
         with self._lock:
-            self._left += 1
-            self._stuck = False
-            if self._queue:
-                self._queue.popleft().release()
+            self._releases += 1
+            self._stalled = False
+            if self._waiters:
+                self._waiters.popleft().release()
             else:
-                self._taken = False
+                self._busy = False
 
-    def _wait_for(self, turn: Lock) -> bool:
-        left = self._left
-        while not turn.acquire(timeout=PATIENCE):
+    def _wait(self, turn: Lock) -> bool:
+        left = self._releases
+        while not turn.acquire(timeout=STALL_TIMEOUT):
             with self._lock:
-                if left == self._left and turn in self._queue:
-                    self._stuck = True
-                    self._queue.remove(turn)
+                if left == self._releases and turn in self._waiters:
+                    self._stalled = True
+                    self._waiters.remove(turn)
                     return False
-                left = self._left
+                left = self._releases
         return True
 
 
 def init_app(app: Flask) -> None:
     """Put the turnstile in front of every address that takes a form."""
-    app.extensions["turnstile"] = Turnstile()
-    app.before_request(_enter)
-    app.teardown_request(_leave)
+    app.extensions["write_queue"] = WriteQueue()
+    app.before_request(_acquire_before_request)
+    app.teardown_request(_release_after_request)
 
 
-def _enter() -> Response | None:
-    if request.method in errors.READING or request.url_rule is None:
+def _acquire_before_request() -> Response | None:
+    if request.method in error_pages.SAFE_METHODS or request.url_rule is None:
         return None
     # A body that comes a byte at a time must not be waited for inside.
     request.form  # noqa: B018
-    if _turnstile().enter():
-        g.inside = True
+    if _write_queue().acquire():
+        g.holds_write_queue = True
         return None
-    return errors.come_back()
+    return error_pages.retry_later()
 
 
-def _leave(_error: BaseException | None) -> None:
-    if g.pop("inside", False):
-        _turnstile().leave()
+def _release_after_request(_error: BaseException | None) -> None:
+    if g.pop("holds_write_queue", False):
+        _write_queue().release()
 
 
-def _turnstile() -> Turnstile:
-    found: Turnstile = current_app.extensions["turnstile"]
+def _write_queue() -> WriteQueue:
+    found: WriteQueue = current_app.extensions["write_queue"]
     return found

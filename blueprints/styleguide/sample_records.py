@@ -3,7 +3,17 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from blueprints.shared.samples import DAY, ENDLESS, LONG, MATCHUPS, OTHER, PANELS, SHORT, TALLIES, TOOLS
+from blueprints.styleguide.samples import (
+    LONG_NAME,
+    LONG_NAMED,
+    MATCHUPS,
+    OTHER_TOOL,
+    PANELS,
+    SAMPLE_DAY,
+    SHORT_NAMED,
+    TALLIES,
+    TOOLS,
+)
 from models.catalogue.panel import PanelReview, ReviewHistory
 from models.catalogue.price_history import PriceHistory, PricePoint
 from models.catalogue.tables import PriceKind, Verdict
@@ -18,19 +28,19 @@ from models.voting.tally import Tally
 from ranking.rank_ranges import RankRange
 from search_index.results import Hit, Snippet, TextSpan
 
-_OPPONENTS = ("GitHub Copilot", LONG, "Aider", "Windsurf", "Zed", "Tabnine")
+_OPPONENTS = ("GitHub Copilot", LONG_NAME, "Aider", "Windsurf", "Zed", "Tabnine")
 
 
-def _meeting(number: int) -> RecordEntry:
+def _record_entry(number: int) -> RecordEntry:
     name, panel = _OPPONENTS[number % 6], PANELS[number % len(PANELS)]
     outcome = tuple(Outcome)[number % 3]
-    day = DAY - timedelta(days=20 * number)
+    day = SAMPLE_DAY - timedelta(days=20 * number)
     return RecordEntry(
         number, "tool-1-vs-tool-2", name, "tool-2", day, panel, PANELS[0], TALLIES[-number % 9], outcome
     )
 
 
-def _said(verdict: Verdict, day: date) -> PanelReview:
+def _opinion(verdict: Verdict, day: date) -> PanelReview:
     return PanelReview(day.toordinal(), "skeptic", "The Skeptic", verdict, day, "One sentence.")
 
 
@@ -41,13 +51,17 @@ def _entry(amount: str, as_of: str) -> PricePoint:
     )
 
 
-_TURNED = ReviewHistory(
-    (_said(Verdict.SKIP, DAY - timedelta(days=150)), _said(Verdict.SHIP, DAY - timedelta(days=60)))
+_HISTORY = ReviewHistory(
+    (
+        _opinion(Verdict.SKIP, SAMPLE_DAY - timedelta(days=150)),
+        _opinion(Verdict.SHIP, SAMPLE_DAY - timedelta(days=60)),
+    )
 )
-_MOVED = PriceHistory((_entry("10", "2026-02"), _entry("20", "2026-07")))
-_COURSE = tuple(
+_PRICES = PriceHistory((_entry("10", "2026-02"), _entry("20", "2026-07")))
+_SHARE_HISTORY = tuple(
     DailyTally(
-        DAY - timedelta(days=200 - 4 * number), Tally(2 * number + number % 7, number + number * number // 60)
+        SAMPLE_DAY - timedelta(days=200 - 4 * number),
+        Tally(2 * number + number % 7, number + number * number // 60),
     )
     for number in range(50)
 )
@@ -56,23 +70,23 @@ _COURSE = tuple(
 def _record(
     meetings: int, history: ReviewHistory, prices: PriceHistory, course: tuple[DailyTally, ...]
 ) -> Record:
-    met = tuple(_meeting(number) for number in range(meetings))
-    return Record(SHORT, (), prices, history, TALLIES[5], met, course)
+    met = tuple(_record_entry(number) for number in range(meetings))
+    return Record(SHORT_NAMED, (), prices, history, TALLIES[5], met, course)
 
 
 # More matchups than are drawn, with turning points; and a beginning.
-RECORDS = (_record(12, _TURNED, _MOVED, _COURSE), _record(2, ReviewHistory(), PriceHistory(), ()))
+RECORDS = (_record(12, _HISTORY, _PRICES, _SHARE_HISTORY), _record(2, ReviewHistory(), PriceHistory(), ()))
 
 
-def _place(tool: ToolSummary, votes: Tally, duels: int, ranks: tuple[int, int] | None) -> LeaderboardRow:
+def _board_row(tool: ToolSummary, votes: Tally, duels: int, ranks: tuple[int, int] | None) -> LeaderboardRow:
     rank = RankRange(0, *ranks, 0.0, 1.0) if ranks else None
     return LeaderboardRow(tool.slug, tool.name, tool.category, tool.category_name, votes, duels, rank, 41)
 
 
-PLACES = (
-    _place(SHORT, Tally(60, 0), 1208, (1, 1)),
-    _place(ENDLESS, TALLIES[6], 340, (2, 14)),
-    _place(OTHER, TALLIES[4], 3, None),
+BOARD_ROWS = (
+    _board_row(SHORT_NAMED, Tally(60, 0), 1208, (1, 1)),
+    _board_row(LONG_NAMED, TALLIES[6], 340, (2, 14)),
+    _board_row(OTHER_TOOL, TALLIES[4], 3, None),
 )
 # Nobody, too few to call, a lead, and none.
 DUELS = (HeadToHead(), HeadToHead(2, 1, 3, 0), HeadToHead(41, 12, 30, 9), HeadToHead(21, 19, 30, 9))
@@ -81,7 +95,7 @@ DUELS = (HeadToHead(), HeadToHead(2, 1, 3, 0), HeadToHead(41, 12, 30, 9), HeadTo
 def _receipt(
     fate: ReceiptState, status: VoteStatus = VoteStatus.COUNTED, reason: HoldReason | None = None
 ) -> Receipt:
-    cast = datetime.combine(DAY, time(9))
+    cast = datetime.combine(SAMPLE_DAY, time(9))
     return Receipt(
         "K3F9TM2QXA", "tool-1-vs-tool-2", "tool-1", "Cursor", Verdict.SHIP, cast, fate, status, reason
     )
@@ -96,38 +110,38 @@ RECEIPTS = (
 )
 
 
-def _pieces(text: str) -> tuple[TextSpan, ...]:
+def _spans(text: str) -> tuple[TextSpan, ...]:
     """Return the text in pieces; what stands between stars is marked."""
     return tuple(TextSpan(part, bool(number % 2)) for number, part in enumerate(text.split("*")) if part)
 
 
 def _hit(kind: str, slug: str, title: str, passage: Snippet | None) -> Hit:
-    day = DAY if kind == "matchup" else None
+    day = SAMPLE_DAY if kind == "matchup" else None
     tagline = "An editor in which completion and an agent share one window"
     shelf = ("coding-assistants", "Coding assistants")
-    return Hit(kind, slug, title, _pieces(title), tagline, *shelf, None, None, day, (), passage)
+    return Hit(kind, slug, title, _spans(title), tagline, *shelf, None, None, day, (), passage)
 
 
 HITS = (
     _hit(
         "tool",
-        SHORT.slug,
+        SHORT_NAMED.slug,
         "*Cursor*",
-        Snippet("description", _pieces("Whoever moves the *cursor* moves the agent.")),
+        Snippet("description", _spans("Whoever moves the *cursor* moves the agent.")),
     ),
     _hit(
         "tool",
-        ENDLESS.slug,
-        LONG,
-        Snippet("fact", _pieces("Context window: a million *tokens*, of which few are used")),
+        LONG_NAMED.slug,
+        LONG_NAME,
+        Snippet("fact", _spans("Context window: a million *tokens*, of which few are used")),
     ),
     _hit(
         "matchup",
         MATCHUPS[0].slug,
         "*Cursor* vs GitHub Copilot",
-        Snippet("the question", _pieces("Is a better *editing* loop worth it?")),
+        Snippet("the question", _spans("Is a better *editing* loop worth it?")),
     ),
-    _hit("tool", OTHER.slug, OTHER.name, None),
+    _hit("tool", OTHER_TOOL.slug, OTHER_TOOL.name, None),
 )
 TOOL_ROWS = {row.tool.slug: row for row in TOOLS}
 MATCHUP_ROWS = {row.slug: row for row in MATCHUPS}

@@ -17,24 +17,26 @@ from models.voting.tables import HoldReason, VoteStatus
 from models.voting.tally import MIN_CALLED_VOTES, MIN_EARLY_VOTES, Tally
 from models.voting.votable_contenders import VotableContender
 
-SEATS = ("builder", "skeptic", "futurist", "founder")
-DAY = date(2026, 9, 3)
-LONG = "Claude 4 API: tool use, streaming, prompt caching"
+REVIEWERS = ("builder", "skeptic", "futurist", "founder")
+SAMPLE_DAY = date(2026, 9, 3)
+LONG_NAME = "Claude 4 API: tool use, streaming, prompt caching"
 QUESTION = "Is a better editing loop worth moving the whole team into a fork?"
 
 
-def panel(letters: str) -> Panel:
+def sample_panel(letters: str) -> Panel:
     """Return a panel; S ships and k skips, seat by seat."""
-    seats = zip(SEATS, letters, strict=False)
+    seats = zip(REVIEWERS, letters, strict=False)
     return Panel(tuple(_opinion(number, *seat) for number, seat in enumerate(seats, 1)))
 
 
 def _opinion(number: int, slug: str, letter: str) -> PanelReview:
     verdict = Verdict.SHIP if letter == "S" else Verdict.SKIP
-    return PanelReview(number, slug, f"The {slug.capitalize()}", verdict, DAY, "One sentence, with `code`.")
+    return PanelReview(
+        number, slug, f"The {slug.capitalize()}", verdict, SAMPLE_DAY, "One sentence, with `code`."
+    )
 
 
-PANELS = tuple(panel(letters) for letters in ("SSSS", "SSkS", "kSkS", "kkkk", "S", ""))
+PANELS = tuple(sample_panel(letters) for letters in ("SSSS", "SSkS", "kSkS", "kkkk", "S", ""))
 # Nobody, one, the gates and their neighbours, many, and both ends of the line.
 TALLIES = tuple(
     Tally(ships, skips)
@@ -62,12 +64,12 @@ PRICES: tuple[PricePoint | None, ...] = (
     _price(PriceKind.FREE),
     _price(PriceKind.FREEMIUM, "20"),
     _price(PriceKind.PAID, "0.28"),
-    _price(PriceKind.PAID, "1250", DAY),
+    _price(PriceKind.PAID, "1250", SAMPLE_DAY),
     None,
 )
 
 
-def card(number: int, name: str) -> ToolSummary:
+def sample_tool(number: int, name: str) -> ToolSummary:
     """Return a tool by its name."""
     slug, address = f"tool-{number}", "https://vendor.example/"
     tagline = "An editor in which completion and an agent share one window"
@@ -77,64 +79,76 @@ def card(number: int, name: str) -> ToolSummary:
     )
 
 
-SHORT, OTHER, ENDLESS = card(1, "Cursor"), card(2, "GitHub Copilot"), card(3, LONG)
+SHORT_NAMED, OTHER_TOOL, LONG_NAMED = (
+    sample_tool(1, "Cursor"),
+    sample_tool(2, "GitHub Copilot"),
+    sample_tool(3, LONG_NAME),
+)
 TOOLS = (
-    ToolRow(SHORT, PANELS[1], PRICES[1], TALLIES[5]),
-    ToolRow(ENDLESS, PANELS[3], PRICES[2], TALLIES[1]),
-    ToolRow(OTHER, PANELS[5], None, TALLIES[0]),
+    ToolRow(SHORT_NAMED, PANELS[1], PRICES[1], TALLIES[5]),
+    ToolRow(LONG_NAMED, PANELS[3], PRICES[2], TALLIES[1]),
+    ToolRow(OTHER_TOOL, PANELS[5], None, TALLIES[0]),
 )
 
 
-def _corner(tool: ToolSummary, number: int, picked: bool = False) -> ContenderSummary:
+def _contender(tool: ToolSummary, number: int, picked: bool = False) -> ContenderSummary:
     return ContenderSummary(tool.slug, tool.name, PANELS[number], TALLIES[number + 3], picked)
 
 
 MATCHUPS = (
-    MatchupRow("cursor-vs-github-copilot", QUESTION, "", DAY, (_corner(SHORT, 1, True), _corner(OTHER, 2))),
-    MatchupRow("long-vs-short", QUESTION, "", DAY, (_corner(ENDLESS, 3), _corner(SHORT, 0))),
+    MatchupRow(
+        "cursor-vs-github-copilot",
+        QUESTION,
+        "",
+        SAMPLE_DAY,
+        (_contender(SHORT_NAMED, 1, True), _contender(OTHER_TOOL, 2)),
+    ),
+    MatchupRow(
+        "long-vs-short", QUESTION, "", SAMPLE_DAY, (_contender(LONG_NAMED, 3), _contender(SHORT_NAMED, 0))
+    ),
 )
 
 
 def _side(tool: ToolSummary, letters: str, votes: Tally) -> ComparisonSide:
-    return ComparisonSide(tool, ReviewHistory(panel(letters).reviews), PriceHistory(), votes, tool.id)
+    return ComparisonSide(tool, ReviewHistory(sample_panel(letters).reviews), PriceHistory(), votes, tool.id)
 
 
 COMPARISON = Comparison(
     "cursor-vs-github-copilot",
-    (_side(SHORT, "SkSS", TALLIES[5]), _side(ENDLESS, "SSk", TALLIES[1])),
-    EditorialVerdict(QUESTION, "Take the first.", "The same.", SHORT, DAY, None),
+    (_side(SHORT_NAMED, "SkSS", TALLIES[5]), _side(LONG_NAMED, "SSk", TALLIES[1])),
+    EditorialVerdict(QUESTION, "Take the first.", "The same.", SHORT_NAMED, SAMPLE_DAY, None),
     (),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Widget:
+class VoteFormSample:
     """A vote widget: its contender, the votes, the reader's own, and what is said of the last one."""
 
-    place: VotableContender
+    contender: VotableContender
     tally: Tally
-    mine: CurrentVote | None = None
-    said: str = ""
+    my_vote: CurrentVote | None = None
+    message: str = ""
 
 
-def _widget(number: int, name: str, mine: CurrentVote | None = None, said: str = "") -> Widget:
-    tool = card(number, name)
+def _vote_form(number: int, name: str, mine: CurrentVote | None = None, said: str = "") -> VoteFormSample:
+    tool = sample_tool(number, name)
     place = VotableContender(number, "cursor-vs-github-copilot", tool.slug, tool.name, (), False)
-    return Widget(place, TALLIES[number - 4], mine, said)
+    return VoteFormSample(place, TALLIES[number - 4], mine, said)
 
 
-def _own(
+def _my_vote(
     verdict: Verdict, status: VoteStatus = VoteStatus.COUNTED, reason: HoldReason | None = None
 ) -> CurrentVote:
-    return CurrentVote(1, verdict, status, reason, "K3F9TM2QXA", datetime.combine(DAY, time(9)))
+    return CurrentVote(1, verdict, status, reason, "K3F9TM2QXA", datetime.combine(SAMPLE_DAY, time(9)))
 
 
-WIDGETS = (
-    _widget(4, "Cursor"),
-    _widget(5, "Cursor", _own(Verdict.SHIP)),
-    _widget(9, LONG, _own(Verdict.SKIP)),
-    _widget(7, LONG, _own(Verdict.SHIP, VoteStatus.HELD, HoldReason.NETWORK)),
-    _widget(8, "Cursor", _own(Verdict.SHIP, VoteStatus.VOID)),
-    _widget(6, LONG, said="Your vote is withdrawn."),
+VOTE_FORMS = (
+    _vote_form(4, "Cursor"),
+    _vote_form(5, "Cursor", _my_vote(Verdict.SHIP)),
+    _vote_form(9, LONG_NAME, _my_vote(Verdict.SKIP)),
+    _vote_form(7, LONG_NAME, _my_vote(Verdict.SHIP, VoteStatus.HELD, HoldReason.NETWORK)),
+    _vote_form(8, "Cursor", _my_vote(Verdict.SHIP, VoteStatus.VOID)),
+    _vote_form(6, LONG_NAME, said="Your vote is withdrawn."),
 )
 PAGES: tuple[Page[ToolRow], ...] = tuple(Page((), 240, number) for number in (1, 4, 8))

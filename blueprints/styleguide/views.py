@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, current_app, render_template
 
-from blueprints.shared import sample_records, samples
+from blueprints.styleguide import sample_records, samples
 
 styleguide = Blueprint("styleguide", __name__)
 

@@ -54,13 +54,13 @@ def test_only_pages_that_show_what_was_changed_last_bear_its_day(client: FlaskCl
         url.findtext("s:loc", namespaces=MAP).removeprefix(ORIGIN): url.find("s:lastmod", MAP) is not None
         for url in root
     }
-    assert {path for path in crawlers.STANDING if dated[path]} == {"/", "/compare/", "/tools/"}
+    assert {path for path in crawlers.STATIC_PATHS if dated[path]} == {"/", "/compare/", "/tools/"}
     assert dated["/tools/ada"]
 
 
 def test_a_long_sitemap_comes_in_parts(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = listed(client)
-    monkeypatch.setattr(crawlers, "PER_PART", 3)
+    monkeypatch.setattr(crawlers, "URLS_PER_SITEMAP", 3)
     parts = listed(client, "/sitemap.xml?parts")
     assert sorted(path for part in parts for path in listed(client, part)) == sorted(whole)
     assert client.get("/sitemap-99.xml").status_code == 404

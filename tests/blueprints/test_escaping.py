@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from blueprints.shared.filters import prose
 from models.catalogue.tables import Verdict
 from models.database.base import db
+from presentation.formatting import prose
 from tests.builders import a_matchup, a_review, a_tool, the_panel
 
 EVIL = "<script>alert(1)</script>"

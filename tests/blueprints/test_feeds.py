@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blueprints.feeds import NEVER
-from blueprints.shared import atom
+from blueprints.feeds import EMPTY_FEED_DATE
 from models.catalogue import change_log
 from models.catalogue.tables import Change, ChangeKind, Matchup, Tool, Verdict
 from models.database.base import db
 from models.newsletter import issues
 from models.newsletter.issue_content import IssueContent
+from presentation import atom
 from tests.builders import a_matchup, a_review, a_tool, the_panel
 
 
@@ -108,11 +108,13 @@ def test_a_page_names_its_feeds(client: FlaskClient, matchup: Matchup) -> None:
 
 @given(st.text())
 def test_no_text_breaks_a_feed(text: str) -> None:
-    entry = atom.Entry("urn:x", text, "https://a.example/", NEVER, NEVER, text)
-    root = ET.fromstring(atom.written(atom.Feed("urn:y", text, "a", "b", text, [entry]), NEVER))
-    assert root.findtext(f".//{{{atom.ATOM}}}content") == atom.fit(text).replace("\r\n", "\n").replace(
-        "\r", "\n"
+    entry = atom.FeedEntry("urn:x", text, "https://a.example/", EMPTY_FEED_DATE, EMPTY_FEED_DATE, text)
+    root = ET.fromstring(
+        atom.serialize_feed(atom.Feed("urn:y", text, "a", "b", text, [entry]), EMPTY_FEED_DATE)
     )
+    assert root.findtext(f".//{{{atom.NAMESPACE}}}content") == atom.strip_invalid_characters(text).replace(
+        "\r\n", "\n"
+    ).replace("\r", "\n")
 
 
 def test_the_sites_feed_tells_of_the_newsletters_issues_and_a_tools_does_not(

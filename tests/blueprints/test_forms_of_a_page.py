@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from PIL import Image
 
-from blueprints import cards
-from blueprints.shared import drawing, markdown
-from blueprints.shared.facts import Facts
+from blueprints import social_cards
 from models.catalogue.tables import Matchup
 from models.database.base import db
+from presentation import markdown, social_card
+from presentation.summary_text import CardText
 from tests.blueprints.readers import PAIR
 from tests.builders import a_matchup, a_tool, contenders, votes_on
 
@@ -102,7 +102,7 @@ def test_an_older_address_in_markdown_leads_on(client: FlaskClient, matchup: Mat
 
 @given(st.text())
 def test_one_line_of_any_text_stays_one_line_of_text(text: str) -> None:
-    line = markdown.escaped(text)
+    line = markdown.markdown_escape(text)
     tokens = MarkdownIt("commonmark").parse(f"- x {line}")
     assert "\n" not in line
     assert not {"html_block", "heading_open", "link_open", "image"} & {token.type for token in tokens}
@@ -165,8 +165,8 @@ def test_a_page_names_its_card(client: FlaskClient, matchup: Matchup) -> None:
 def test_a_card_is_drawn_once_and_anew_when_votes_move(
     client: FlaskClient, matchup: Matchup, folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn, draw = [], drawing.card
-    monkeypatch.setattr(drawing, "card", lambda *args: drawn.append(1) or draw(*args))
+    drawn, draw = [], social_card.draw_card
+    monkeypatch.setattr(social_card, "draw_card", lambda *args: drawn.append(1) or draw(*args))
     for query in ("?1", "?2"):
         client.get(f"/cards/tools/ada.png{query}")
     assert len(drawn) == 1
@@ -185,7 +185,7 @@ def test_of_two_who_keep_a_card_at_once_neither_tears_it(app: Flask, tmp_path: P
         with app.app_context():
             seen = set()
             for _ in range(30):
-                cards._keep(path.parent, path, picture)
+                social_cards._store_picture(path.parent, path, picture)
                 seen.add(path.read_bytes() in whole)
             return seen
 
@@ -203,14 +203,16 @@ def test_nothing_is_drawn_of_what_was_not_judged(client: FlaskClient, matchup: M
 
 @pytest.mark.parametrize("name", ["x" * 300, "a " * 80, "名前", ""])
 def test_any_name_fits_a_card(name: str) -> None:
-    facts = Facts(name, (True, False), name, name, name)
-    assert Image.open(BytesIO(drawing.card(name, [facts, facts], name))).size == (1200, 630)
+    facts = CardText(name, (True, False), name, name, name)
+    assert Image.open(BytesIO(social_card.draw_card(name, [facts, facts], name))).size == (1200, 630)
 
 
 def test_without_fonts_of_the_system_a_card_is_drawn_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "SERIF", ("no-such-face.ttf",))
-    monkeypatch.setattr(drawing, "SANS", ("no-such-face.ttf",))
-    card = drawing.card("Question?", [Facts("Ada", (True,), "1 of 1 ship", "no votes yet", "Free")], "Site")
+    monkeypatch.setattr(social_card, "SERIF", ("no-such-face.ttf",))
+    monkeypatch.setattr(social_card, "SANS", ("no-such-face.ttf",))
+    card = social_card.draw_card(
+        "Question?", [CardText("Ada", (True,), "1 of 1 ship", "no votes yet", "Free")], "Site"
+    )
     assert Image.open(BytesIO(card)).getcolors(2**20)
 
 

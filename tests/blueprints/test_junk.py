@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from blueprints.shared import voters
 from models.database.base import db
 from tests.blueprints.readers import OURS, PAIR, ada_and_zed
+from web import voter_cookie
 
 JUNK = [
     "",
@@ -148,7 +148,7 @@ def test_a_cookie_that_we_signed_but_never_meant_is_no_fault_of_ours(
 ) -> None:
     ada_and_zed()
     with app.test_request_context():
-        signed = str(voters._signer().dumps(said))
+        signed = str(voter_cookie._signer().dumps(said))
     client.set_cookie("voter", signed)
     for slug in ("ada-vs-zed", "ada"):
         for path in addresses(app, slug):

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from blueprints.shared import kept
 from models.catalogue import change_log, panel
 from models.catalogue.tables import ChangeKind, Matchup, Tool
 from models.database.base import db
@@ -17,6 +16,7 @@ from models.database.sqlite import driver
 from models.pages import related_matchups
 from tests.blueprints.readers import PAIR, ada_and_zed, the_form, votes
 from tests.builders import a_matchup, a_price, a_tool, a_vote, contenders
+from web import page_cache
 
 pytestmark = pytest.mark.usefixtures("matchup")
 PUBLIC = ["/", "/compare/", PAIR, "/tools/", "/tools/ada", "/reviewers/", "/reviewers/skeptic", "/about"]
@@ -218,7 +218,7 @@ def test_a_page_during_which_its_own_tools_were_voted_on_is_old(
 def test_pages_past_what_memory_may_hold_give_way(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
 ) -> None:
-    monkeypatch.setattr(kept, "MOST_PAGES", 1)
+    monkeypatch.setattr(page_cache, "MAX_PAGES", 1)
     client.get(PAIR)
     client.get("/about")
     statements.clear()

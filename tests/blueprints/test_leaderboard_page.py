@@ -6,13 +6,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from blueprints.shared import counting
 from models.database.base import db
 from models.voting import leaderboard
 from tests.blueprints.readers import PAIR, votes
 from tests.builders import a_matchup, a_tool, contenders, votes_on
 from tests.conftest import PATIENCE
 from tests.served import eventually
+from web import leaderboard_cache
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_long_count_is_made_beside_the_requests(
 ) -> None:
     client.get("/leaderboard")
     done, count = Event(), leaderboard.take_snapshot
-    monkeypatch.setattr(counting, "LONG", 0.0)
+    monkeypatch.setattr(leaderboard_cache, "SLOW_SECONDS", 0.0)
     monkeypatch.setattr(
         leaderboard, "take_snapshot", lambda connection: done.wait(PATIENCE) and count(connection)
     )
@@ -68,7 +68,7 @@ def test_a_first_count_that_takes_long_keeps_no_reader_waiting(
     client: FlaskClient, app: Flask, pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done, count = Event(), leaderboard.take_snapshot
-    monkeypatch.setattr(counting, "PATIENCE", 0.01)
+    monkeypatch.setattr(leaderboard_cache, "WAIT_SECONDS", 0.01)
     monkeypatch.setattr(
         leaderboard, "take_snapshot", lambda connection: done.wait(PATIENCE) and count(connection)
     )

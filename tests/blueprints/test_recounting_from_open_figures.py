@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from blueprints.shared.filters import chance, percent
 from models.database.base import begin_write, db
 from models.voting.casting import record_ballot
 from models.voting.tables import BallotChoice, HoldReason
+from presentation.formatting import odds_text, percent
 from settings import HOUSE
 from tests.builders import a_matchup, a_tool, a_voter, contenders
 
@@ -82,7 +82,7 @@ def test_the_calls_are_those_of_the_pages(client: FlaskClient, found: dict[str, 
     for matchup, p in found["calls"].items():
         page = text_of(client, f"/compare/{matchup}")
         assert ("No clear winner." in page) == (p >= 0.05)
-        assert f"by chance {chance(p)}" in page
+        assert f"by chance {odds_text(p)}" in page
         only_left, only_right = found["heads"][matchup]
         left, right = matchup.title().split("-Vs-")
         assert f"{only_left} would ship only {left} and {only_right} only {right}." in page

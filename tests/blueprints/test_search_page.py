@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from blueprints.shared import counting
 from models.catalogue.tables import Verdict
 from models.database.base import db
 from models.voting import leaderboard
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
 from tests.conftest import PATIENCE
+from web import leaderboard_cache
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
     order, counted, count = "/search?q=tagline&sort=community", Event(), leaderboard.take_snapshot
     left, _ = contenders(a_matchup(a_tool("left"), a_tool("right")))
     assert client.get(order).headers["Cache-Control"].startswith("public")
-    monkeypatch.setattr(counting, "LONG", 0)
+    monkeypatch.setattr(leaderboard_cache, "SLOW_SECONDS", 0)
     monkeypatch.setattr(
         leaderboard, "take_snapshot", lambda connection: counted.wait(PATIENCE) and count(connection)
     )
@@ -136,7 +136,7 @@ def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
     db.session.rollback()
     assert client.get(order).headers["Cache-Control"].startswith("private")
     counted.set()
-    app.extensions["counter"]._thread.join()
+    app.extensions["leaderboard_cache"]._thread.join()
     assert client.get(order).headers["Cache-Control"].startswith("public")
 
 

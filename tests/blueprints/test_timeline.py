@@ -8,11 +8,11 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from blueprints.shared.timeline import MOST_COLUMNS, MOST_DAYS, course_drawn
 from models.catalogue.tables import Contender, Verdict
 from models.database.base import db
 from models.voting.share_history import DailyTally
 from models.voting.tally import MIN_EARLY_VOTES, Tally
+from presentation.timeline_svg import MAX_COLUMNS, MAX_DAYS, share_line
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 
 START = date(2026, 11, 2)
@@ -56,9 +56,9 @@ def test_too_few_votes_get_no_dot(app: Flask, client: FlaskClient) -> None:
 
 
 def test_a_long_record_shows_the_latest_and_says_so(app: Flask, client: FlaskClient) -> None:
-    zed_against(*(f"other-{number}" for number in range(MOST_COLUMNS + 2)))
-    assert len(titles(client)) == MOST_COLUMNS
-    assert f"the latest {MOST_COLUMNS} of {MOST_COLUMNS + 2}" in page(client)
+    zed_against(*(f"other-{number}" for number in range(MAX_COLUMNS + 2)))
+    assert len(titles(client)) == MAX_COLUMNS
+    assert f"the latest {MAX_COLUMNS} of {MAX_COLUMNS + 2}" in page(client)
 
 
 def test_every_new_verdict_and_new_price_is_told_in_words(app: Flask, client: FlaskClient) -> None:
@@ -83,19 +83,19 @@ def test_the_share_is_drawn_from_ten_votes_on_over_two_days(app: Flask, client: 
 
 
 def test_the_line_begins_with_the_tenth_vote() -> None:
-    drawn = course_drawn(days(MIN_EARLY_VOTES - 1, MIN_EARLY_VOTES, MIN_EARLY_VOTES + 1), ())
+    drawn = share_line(days(MIN_EARLY_VOTES - 1, MIN_EARLY_VOTES, MIN_EARLY_VOTES + 1), ())
     assert drawn
     assert drawn.first.day == START + timedelta(1)
 
 
 def test_the_line_breaks_off_where_votes_are_withdrawn_below_ten() -> None:
-    drawn = course_drawn(days(MIN_EARLY_VOTES, MIN_EARLY_VOTES - 1, MIN_EARLY_VOTES), ())
+    drawn = share_line(days(MIN_EARLY_VOTES, MIN_EARLY_VOTES - 1, MIN_EARLY_VOTES), ())
     assert drawn
     assert drawn.path == "M0 0.0H500M1000 0.0H1000"
 
 
 def test_years_of_votes_are_drawn_in_bounded_steps() -> None:
-    drawn = course_drawn(days(*range(MIN_EARLY_VOTES, MIN_EARLY_VOTES + 3000)), ())
+    drawn = share_line(days(*range(MIN_EARLY_VOTES, MIN_EARLY_VOTES + 3000)), ())
     assert drawn
-    assert drawn.path.count("V") == MOST_DAYS - 1
+    assert drawn.path.count("V") == MAX_DAYS - 1
     assert drawn.last.tally == Tally(MIN_EARLY_VOTES + 2999)

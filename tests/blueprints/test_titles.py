@@ -5,14 +5,16 @@ from collections import Counter
 
 from flask.testing import FlaskClient
 
-from blueprints.data import NOT_MADE
-from blueprints.leaderboard import NOT_COUNTED
-from blueprints.shared.errors import ADVICE, BUSY
+from blueprints.leaderboard import SNAPSHOT_NOT_READY
+from blueprints.open_data import FILES_NOT_READY
 from settings import HOUSE
+from web.error_pages import BUSY_TEXT, ERROR_TEXTS
 
 
 def test_no_refusal_is_titled_like_another() -> None:
-    titles = Counter(advice.title for advice in (*ADVICE.values(), BUSY, NOT_COUNTED, NOT_MADE))
+    titles = Counter(
+        advice.title for advice in (*ERROR_TEXTS.values(), BUSY_TEXT, SNAPSHOT_NOT_READY, FILES_NOT_READY)
+    )
     assert [title for title, number in titles.items() if number > 1] == []
 
 

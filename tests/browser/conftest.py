@@ -95,28 +95,28 @@ class Reader:
         self.requests: list[str] = []
         self.visits = 0
         self._origin = origin
-        self.page.on("console", self._hear)
+        self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", self._see)
+        self.page.on("request", self._on_request)
 
-    def opens(self, path: str) -> Page:
+    def open(self, path: str) -> Page:
         """Open a page of the site, and forget what earlier ones asked for."""
         self.requests.clear()
         self.page.goto(self._origin + path)
         return self.page
 
     @contextmanager
-    def complaining(self, words: str) -> Iterator[None]:
+    def expecting_error(self, words: str) -> Iterator[None]:
         """Expect one complaint with these words of what the block does, and forget it."""
         with self.page.expect_console_message(lambda message: words in message.text):
             yield
         assert len([complaint for complaint in self.complaints if words in complaint]) == 1
         self.complaints = [complaint for complaint in self.complaints if words not in complaint]
 
-    def _hear(self, message: ConsoleMessage) -> None:
+    def _on_console(self, message: ConsoleMessage) -> None:
         self.complaints.append(message.text)
 
-    def _see(self, request: Request) -> None:
+    def _on_request(self, request: Request) -> None:
         self.requests.append(request.url)
         self.visits += request.is_navigation_request()
         if not request.url.startswith(f"{self._origin}/"):

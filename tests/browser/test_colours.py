@@ -21,7 +21,7 @@ def test_the_system_decides_with_and_without_scripts(town, a_reader, scripts, sc
 
 
 def test_the_button_goes_round_system_light_and_dark(town, a_reader):
-    page = a_reader(town).opens("/about")
+    page = a_reader(town).open("/about")
     page.emulate_media(color_scheme="dark")
     for mode, paper in (("light", LIGHT), ("dark", DARK), ("system", DARK)):
         button(page).click()
@@ -31,17 +31,17 @@ def test_the_button_goes_round_system_light_and_dark(town, a_reader):
 
 def test_a_choice_stands_before_the_next_page_is_drawn(town, a_reader):
     reader = a_reader(town)
-    button(reader.opens("/about")).click()
+    button(reader.open("/about")).click()
     reader.page.emulate_media(color_scheme="dark")
     reader.page.add_init_script(
         "new PerformanceObserver(() => document.documentElement.dataset.first ??= document.documentElement.dataset.theme)"
         ".observe({type: 'paint', buffered: true})"
     )
-    page = reader.opens("/tools/")
+    page = reader.open("/tools/")
     expect(page.locator("html")).to_have_attribute("data-first", "light")
     assert page.context.cookies() == []
 
 
 def test_without_scripts_there_is_no_button(town, a_reader):
-    page = a_reader(town, scripts=False).opens("/about")
+    page = a_reader(town, scripts=False).open("/about")
     expect(button(page)).to_be_hidden()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(town, a_reader):
-    return a_reader(town).opens("/about")
+    return a_reader(town).open("/about")
 
 
 def box(page):
@@ -99,7 +99,7 @@ def test_a_slash_goes_to_the_search_box_but_is_text_inside_it(page):
 def test_fast_typing_asks_once(town, a_reader):
     reader = a_reader(town)
     reader.page.clock.install()
-    page = reader.opens("/about")
+    page = reader.open("/about")
     page.clock.pause_at(utc_now() + timedelta(hours=1))
     box(page).press_sequentially("cursor")
     page.clock.run_for(1000)
@@ -108,6 +108,6 @@ def test_fast_typing_asks_once(town, a_reader):
 
 
 def test_without_scripts_the_box_is_a_plain_search_field(town, a_reader):
-    page = a_reader(town, scripts=False).opens("/about")
+    page = a_reader(town, scripts=False).open("/about")
     expect(page.get_by_role("searchbox")).to_have_count(1)
     expect(page.locator(".completions")).to_have_count(0)

@@ -6,12 +6,12 @@ import pytest
 from flask import Flask, make_response
 from werkzeug.wrappers import Response
 
-from blueprints.data import NOT_MADE
-from blueprints.leaderboard import NOT_COUNTED
-from blueprints.shared import errors
+from blueprints.leaderboard import SNAPSHOT_NOT_READY
+from blueprints.open_data import FILES_NOT_READY
 from tests.browser import fullest
 from tests.browser.chromium import served
 from tests.browser.test_pages import LOOKS, SIDEWAYS, check
+from web import error_pages
 
 pytestmark = pytest.mark.browser
 ON_A_PHONE, AND_IN_THE_DARK = LOOKS[:1], LOOKS[:2]
@@ -29,8 +29,8 @@ def walls(app: Flask) -> Iterator[str]:
     """A site that shows every error page as if it were an ordinary one, so that the browser has no complaint."""
 
     def wall(number: int) -> Response:
-        later = {1: NOT_COUNTED, 2: NOT_MADE, 3: errors.BUSY}.get(number)
-        answer = errors.later(5, later) if later else errors.page(number)
+        later = {1: SNAPSHOT_NOT_READY, 2: FILES_NOT_READY, 3: error_pages.BUSY_TEXT}.get(number)
+        answer = error_pages.service_unavailable(5, later) if later else error_pages.render_error(number)
         return make_response(answer.get_data(), 200)
 
     app.add_url_rule("/walls/<int:number>", "walls", wall)
@@ -41,13 +41,13 @@ def walls(app: Flask) -> Iterator[str]:
 def test_the_fullest_pages_fit_and_are_accessible(full, a_reader):
     reader = a_reader(full)
     for path in fullest.PAGES:
-        check(reader.opens(path), AND_IN_THE_DARK)
+        check(reader.open(path), AND_IN_THE_DARK)
 
 
 def test_the_fullest_pages_need_no_scripts(full, a_reader):
     reader = a_reader(full, scripts=False)
     for path in fullest.PAGES:
-        page = reader.opens(path)
+        page = reader.open(path)
         for width in (320, 360, 768, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(SIDEWAYS) == [], f"{path} at {width}"
@@ -56,9 +56,9 @@ def test_the_fullest_pages_need_no_scripts(full, a_reader):
 
 def test_the_pages_behind_a_letters_links_are_sound(full, a_reader):
     reader, (confirm, leave) = a_reader(full), fullest.links()
-    check(reader.opens(confirm), AND_IN_THE_DARK)
+    check(reader.open(confirm), AND_IN_THE_DARK)
     for path, buttons in ((confirm, ["Yes, send"]), (leave, ["Leave and", "Delete the hash"])):
-        page = reader.opens(path)
+        page = reader.open(path)
         check(page, ON_A_PHONE)
         for button in buttons:
             with page.expect_navigation():
@@ -68,18 +68,18 @@ def test_the_pages_behind_a_letters_links_are_sound(full, a_reader):
 
 def test_an_address_that_was_misread_is_sound(full, a_reader):
     reader = a_reader(full)
-    page = reader.opens("/newsletter")
+    page = reader.open("/newsletter")
     page.locator("main form").evaluate("form => form.noValidate = true")
     page.get_by_label("Your email address").fill("ada at example.org")
-    with reader.complaining("400"), page.expect_navigation():
+    with reader.expecting_error("400"), page.expect_navigation():
         page.get_by_role("button", name="Send me the confirmation").click()
     check(page, AND_IN_THE_DARK)
 
 
 def test_every_error_page_is_sound(walls, a_reader):
     reader = a_reader(walls, width=320)
-    for number in (*errors.ADVICE, 1, 2, 3):
-        page = reader.opens(f"/walls/{number}")
+    for number in (*error_pages.ERROR_TEXTS, 1, 2, 3):
+        page = reader.open(f"/walls/{number}")
         assert page.evaluate(SIDEWAYS) == [], number
         assert page.locator("h1").is_visible()
     # They differ in their words alone.

@@ -21,7 +21,7 @@ IN_VIEW = """() => { const box = document.activeElement.getBoundingClientRect();
 @pytest.fixture
 def page(app, origin, a_reader, scripts):
     a_matchup(a_tool("hammer"), a_tool("wrench"))
-    return a_reader(origin, scripts=scripts).opens(PATH)
+    return a_reader(origin, scripts=scripts).open(PATH)
 
 
 def tab_to(page, words):

@@ -29,18 +29,18 @@ def votes(page, name="Ship", tool="hammer"):
 
 
 def test_a_receipt_can_be_looked_up_by_someone_else(reader, origin, a_reader):
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     votes(page)
     code = widget(page).locator(".receipt code").inner_text()
-    other = a_reader(origin).opens("/votes/receipt/")
+    other = a_reader(origin).open("/votes/receipt/")
     other.get_by_label("Receipt").fill(code.lower())
     other.get_by_role("button", name="Look it up").click()
     expect(other.get_by_text("This vote stands and is counted.")).to_be_visible()
 
 
 def test_ones_own_vote_is_changed_and_withdrawn_from_the_list(reader):
-    votes(reader.opens(PATH))
-    page = reader.opens("/votes/mine")
+    votes(reader.open(PATH))
+    page = reader.open("/votes/mine")
     page.get_by_role("button", name="Skip").click()
     expect(page.get_by_role("button", pressed=True)).to_have_text("Skip")
     page.get_by_role("button", name="Withdraw", exact=True).click()
@@ -48,16 +48,16 @@ def test_ones_own_vote_is_changed_and_withdrawn_from_the_list(reader):
 
 
 def test_a_reader_who_asks_for_it_is_forgotten(reader):
-    votes(reader.opens(PATH))
-    page = reader.opens("/votes/mine")
+    votes(reader.open(PATH))
+    page = reader.open("/votes/mine")
     page.get_by_text("I want to be forgotten").click()
     page.get_by_role("button", name="Withdraw all and forget me").click()
     expect(page.get_by_text("You are forgotten.")).to_be_visible()
-    expect(widget(reader.opens(PATH)).locator(".result")).to_contain_text("no votes yet")
+    expect(widget(reader.open(PATH)).locator(".result")).to_contain_text("no votes yet")
 
 
 def test_a_vote_by_keyboard_keeps_the_focus_where_it_was(pair, origin, a_reader):
-    page = a_reader(origin).opens(PATH)
+    page = a_reader(origin).open(PATH)
     ship = widget(page).get_by_role("button", name="Ship")
     ship.focus()
     page.keyboard.press("Tab")
@@ -67,7 +67,7 @@ def test_a_vote_by_keyboard_keeps_the_focus_where_it_was(pair, origin, a_reader)
 
 
 def test_the_enter_key_in_the_reason_casts_nothing(reader):
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     widget(page).get_by_text("Say why, in one line").click()
     line = widget(page).get_by_label("Your reason, at most 140 characters")
     line.fill("It holds")
@@ -76,7 +76,7 @@ def test_the_enter_key_in_the_reason_casts_nothing(reader):
     votes(page, "Skip")
     # Votes go one after the other, so one that Enter had cast would have gone before this one.
     assert len([address for address in reader.requests if address.endswith("/votes")]) == 1
-    expect(reader.opens("/votes/mine").get_by_text("“It holds”")).to_be_visible()
+    expect(reader.open("/votes/mine").get_by_text("“It holds”")).to_be_visible()
 
 
 def places(page):
@@ -87,7 +87,7 @@ def places(page):
 
 
 def test_nothing_in_the_widget_moves_when_a_vote_arrives(pair, origin, a_reader):
-    page = a_reader(origin, width=360, height=740).opens(PATH)
+    page = a_reader(origin, width=360, height=740).open(PATH)
     before = places(page)
     votes(page)
     assert places(page) == pytest.approx(before, abs=0.5)
@@ -101,9 +101,9 @@ def test_what_keeps_a_vote_from_counting_is_said_and_it_can_be_cast_again(
     pair, origin, a_reader, status, said
 ):
     reader = a_reader(origin)
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     page.route("**/votes", lambda route: route.fulfill(status=status, headers={"Retry-After": "40"}))
-    with reader.complaining(str(status)):
+    with reader.expecting_error(str(status)):
         widget(page).get_by_role("button", name="Ship").click()
     expect(widget(page).get_by_role("status")).to_contain_text(said)
     page.unroute("**/votes")

@@ -49,7 +49,7 @@ def check(page, looks=LOOKS):
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_light_still_whole_and_accessible(town, a_reader, name):
     reader = a_reader(town, width=360, height=740)
-    page = reader.opens(PAGES[name])
+    page = reader.open(PAGES[name])
     assert page.evaluate(SHIFTS) == [], "something moved after it was drawn"
     assert page.locator("h1").count() == 1
     # A state of a page that is among them already: the phone and the dark will do.
@@ -77,13 +77,13 @@ def test_nothing_moves_when_the_script_comes_late(town, town_site, a_reader, pat
 def test_a_site_without_a_catalogue_is_sound_too(origin, a_reader):
     reader = a_reader(origin)
     for path in EMPTY.values():
-        check(reader.opens(path), LOOKS[:1])
+        check(reader.open(path), LOOKS[:1])
 
 
 def test_an_address_that_leads_nowhere_says_so_in_the_sites_own_look(town, a_reader):
     reader = a_reader(town)
-    with reader.complaining("404"):
-        page = reader.opens("/nowhere")
+    with reader.expecting_error("404"):
+        page = reader.open("/nowhere")
     check(page)
     assert page.get_by_role("heading", level=1).inner_text() == "There is no page at this address"
 
@@ -91,18 +91,18 @@ def test_an_address_that_leads_nowhere_says_so_in_the_sites_own_look(town, a_rea
 def test_a_voters_own_pages_are_sound(origin, a_reader):
     a_matchup(a_tool("hammer"), a_tool("wrench"))
     reader = a_reader(origin)
-    page = reader.opens("/compare/hammer-vs-wrench")
+    page = reader.open("/compare/hammer-vs-wrench")
     page.locator("form.vote").first.get_by_role("button", name="Ship").click()
     page.locator(".receipt a").first.wait_for()
     check(page, LOOKS[:2])
-    check(reader.opens("/votes/mine"), LOOKS[:2])
+    check(reader.open("/votes/mine"), LOOKS[:2])
     page.locator(".own .soft a").first.click()
     page.wait_for_url("**/votes/receipt/*")
     check(page, LOOKS[:2])
 
 
 def test_a_page_fits_at_twice_the_text_size(town, a_reader):
-    page = a_reader(town, width=640).opens(PAGES["comparison-long-names"])
+    page = a_reader(town, width=640).open(PAGES["comparison-long-names"])
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(SIDEWAYS) == []
 

@@ -26,12 +26,12 @@ PAIRS = (
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_the_answer_is_there_without_scrolling(town, a_reader, pair):
-    page = a_reader(town, width=360, height=740).opens(f"/compare/{pair}")
+    page = a_reader(town, width=360, height=740).open(f"/compare/{pair}")
     assert page.evaluate(FOLDED) == []
 
 
 def test_both_names_stay_in_view_over_the_scorecard(town, a_reader):
-    page = a_reader(town, width=360, height=740).opens("/compare/cursor-vs-github-copilot")
+    page = a_reader(town, width=360, height=740).open("/compare/cursor-vs-github-copilot")
     page.locator("#seat-founder").evaluate("seat => seat.scrollIntoView()")
     names = page.locator(".names").bounding_box()
     assert names is not None

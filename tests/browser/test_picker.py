@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(town, a_reader):
-    return a_reader(town).opens("/compare/")
+    return a_reader(town).open("/compare/")
 
 
 def box(page):
@@ -55,5 +55,5 @@ def test_a_name_that_is_not_on_the_list_is_not_sent(page, town):
 
 
 def test_a_pair_that_cannot_be_keeps_what_was_picked(town, a_reader):
-    page = a_reader(town).opens("/compare/?a=cursor&b=cursor")
+    page = a_reader(town).open("/compare/?a=cursor&b=cursor")
     expect(box(page)).to_have_value("Cursor")

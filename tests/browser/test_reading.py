@@ -18,7 +18,7 @@ def search(page, text):
 
 
 def test_a_search_from_the_header_finds_tools_with_marked_passages(reader):
-    page = reader.opens("/about")
+    page = reader.open("/about")
     search(page, "small open model")
     expect(page.locator(".hit").first).to_be_visible()
     expect(page.locator(".hit mark").first).to_be_visible()
@@ -26,7 +26,7 @@ def test_a_search_from_the_header_finds_tools_with_marked_passages(reader):
 
 
 def test_a_search_for_a_pair_leads_to_its_comparison(reader):
-    page = reader.opens("/")
+    page = reader.open("/")
     search(page, "claude 4 vs smollm")
     page.locator(".versus a").click()
     page.wait_for_url("**/compare/*-vs-*")
@@ -42,7 +42,7 @@ def pick(page, label, name, scripts):
 
 
 def test_two_picked_tools_lead_to_their_comparison(reader, town, scripts):
-    page = reader.opens("/compare/")
+    page = reader.open("/compare/")
     pick(page, "First tool", "GitHub Copilot", scripts)
     pick(page, "Second tool", "Cursor", scripts)
     page.get_by_role("button", name="Compare").click()
@@ -50,14 +50,14 @@ def test_two_picked_tools_lead_to_their_comparison(reader, town, scripts):
 
 
 def test_a_tool_can_be_compared_from_its_own_page(reader, town, scripts):
-    page = reader.opens("/tools/github-copilot")
+    page = reader.open("/tools/github-copilot")
     pick(page, "Compare GitHub Copilot with", "Cursor", scripts)
     page.get_by_role("button", name="Compare").click()
     page.wait_for_url(f"{town}/compare/cursor-vs-github-copilot")
 
 
 def test_a_comparison_says_everything_of_both(reader):
-    page = reader.opens("/compare/cursor-vs-github-copilot")
+    page = reader.open("/compare/cursor-vs-github-copilot")
     for heading in (
         "The editors' call",
         "Where the reviewers part",
@@ -73,7 +73,7 @@ def test_a_comparison_says_everything_of_both(reader):
 
 
 def test_a_tools_history_leads_to_its_matchups(reader, town):
-    page = reader.opens("/tools/cursor")
+    page = reader.open("/tools/cursor")
     for heading in ("Record", "Facts and prices", "The panel today"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
     page.locator(".record").get_by_role("link", name="GitHub Copilot").click()
@@ -81,7 +81,7 @@ def test_a_tools_history_leads_to_its_matchups(reader, town):
 
 
 def test_the_shelf_narrows_by_price(reader):
-    page = reader.opens("/tools/")
+    page = reader.open("/tools/")
     every = page.locator("article.tool").count()
     page.get_by_label("Free", exact=False).first.check()
     page.get_by_role("button", name="Narrow").click()
@@ -90,7 +90,7 @@ def test_the_shelf_narrows_by_price(reader):
 
 
 def test_every_room_is_one_link_from_the_front_page(reader):
-    page = reader.opens("/")
+    page = reader.open("/")
     for room, heading in (
         ("Compare", "Compare two tools"),
         ("Tools", "Tools"),
@@ -102,7 +102,7 @@ def test_every_room_is_one_link_from_the_front_page(reader):
 
 
 def test_the_box_leads_to_ones_mail(origin, a_reader, scripts):
-    page = a_reader(origin, scripts=scripts).opens("/")
+    page = a_reader(origin, scripts=scripts).open("/")
     page.get_by_label("Your email address").fill("ada@example.org")
     page.get_by_role("button", name="Send me the confirmation").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")

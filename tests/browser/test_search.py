@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(town, a_reader, scripts):
-    return a_reader(town, scripts=scripts).opens("/")
+    return a_reader(town, scripts=scripts).open("/")
 
 
 def search(page, text):
@@ -72,7 +72,7 @@ def test_the_help_line_shows_the_grammar_and_leads_on(page):
 
 
 def test_the_slash_key_can_be_switched_off(town, a_reader):
-    page = a_reader(town).opens("/search")
+    page = a_reader(town).open("/search")
     page.get_by_role("checkbox", name="The / key leads to the search box").uncheck()
     page.locator("main").press("/")
     expect(page.locator("#find")).not_to_be_focused()

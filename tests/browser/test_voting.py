@@ -32,7 +32,7 @@ def desk(page, tool="hammer"):
 
 
 def test_a_vote_is_counted_and_said(reader):
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     press(page, "Ship")
     expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
     expect(widget(page).locator(".result")).to_contain_text("1 ship, 0 skip")
@@ -41,15 +41,15 @@ def test_a_vote_is_counted_and_said(reader):
 
 
 def test_a_vote_shows_as_the_pressed_button_and_stays_after_coming_back(reader):
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     press(page, "Skip")
     expect(widget(page).get_by_role("button", pressed=True)).to_have_text("Skip")
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     expect(widget(page).get_by_role("button", pressed=True)).to_have_text("Skip")
 
 
 def test_a_vote_can_be_changed(reader):
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     press(page, "Ship")
     expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
     press(page, "Skip")
@@ -58,7 +58,7 @@ def test_a_vote_can_be_changed(reader):
 
 
 def test_a_vote_can_be_taken_back(reader, scripts):
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     press(page, "Ship")
     press(page, "Withdraw")
     expect(widget(page).get_by_role("button", name="Withdraw")).to_be_hidden()
@@ -70,7 +70,7 @@ def test_a_vote_can_be_taken_back(reader, scripts):
 
 
 def test_both_contenders_take_a_vote_of_their_own(reader):
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     press(page, "Ship")
     expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
     press(page, "Skip", "wrench")
@@ -80,17 +80,17 @@ def test_both_contenders_take_a_vote_of_their_own(reader):
 
 def test_two_votes_pressed_at_once_are_those_of_one_voter(pair, origin, a_reader):
     reader = a_reader(origin)
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     page.evaluate(
         "document.querySelectorAll('form.vote').forEach(form => form.requestSubmit(form.querySelector('.ship')))"
     )
     expect(widget(page, "wrench").get_by_role("status")).to_have_text("You voted ship.")
-    expect(reader.opens("/votes/mine").locator(".own")).to_have_count(2)
+    expect(reader.open("/votes/mine").locator(".own")).to_have_count(2)
 
 
 def test_two_readers_are_two_voters(pair, origin, a_reader):
     for _ in range(2):
-        page = a_reader(origin).opens(PATH)
+        page = a_reader(origin).open(PATH)
         press(page, "Ship")
         expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
     expect(desk(page)).to_contain_text("2 ship, 0 skip")
@@ -98,7 +98,7 @@ def test_two_readers_are_two_voters(pair, origin, a_reader):
 
 def test_with_scripts_a_vote_neither_leaves_nor_moves_the_page(pair, origin, a_reader):
     reader = a_reader(origin, width=360, height=740)
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     widget(page).scroll_into_view_if_needed()
     before, visits = page.evaluate("scrollY"), reader.visits
     press(page, "Ship")
@@ -110,7 +110,7 @@ def test_with_scripts_a_vote_neither_leaves_nor_moves_the_page(pair, origin, a_r
 
 
 def test_without_scripts_a_vote_comes_back_to_its_widget(pair, origin, a_reader):
-    page = a_reader(origin, scripts=False, width=360, height=740).opens(PATH)
+    page = a_reader(origin, scripts=False, width=360, height=740).open(PATH)
     with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
         press(page, "Ship")
     assert posted.value.status == 303
@@ -120,9 +120,9 @@ def test_without_scripts_a_vote_comes_back_to_its_widget(pair, origin, a_reader)
 
 def test_a_vote_that_does_not_arrive_is_said_and_changes_nothing(pair, origin, a_reader):
     reader = a_reader(origin)
-    page = reader.opens(PATH)
+    page = reader.open(PATH)
     page.route("**/votes", lambda route: route.abort())
-    with reader.complaining("ERR_FAILED"):
+    with reader.expecting_error("ERR_FAILED"):
         press(page, "Ship")
     expect(widget(page).get_by_role("status")).to_contain_text("did not reach us")
     expect(widget(page).get_by_role("button", pressed=True)).to_have_count(0)

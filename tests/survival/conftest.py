@@ -7,13 +7,13 @@ import pytest
 from flask import Flask, Response
 
 from app import create_app
-from blueprints.shared import voters
 from models.database.base import db
 from models.voting import vote_audit
 from models.voting.vote_audit import VoteMismatch
 from tests.conftest import KEY, settings_for
 from tests.served import Site
 from tests.survival.crowd import Voter
+from web import voter_cookie
 
 NO_CAPS = dict.fromkeys(
     ("NETWORK_VOTES_PER_HOUR", "NETWORK_VOTERS_PER_DAY", "BURST_VOTES_PER_HOUR"), "1000000000"
@@ -63,6 +63,6 @@ def recounted(twin: Flask) -> Callable[[], list[VoteMismatch]]:
 
 def a_cookie(twin: Flask) -> Voter:
     with twin.test_request_context():
-        key_hash = voters.welcome()
-        cookie = voters.remember(Response()).headers["Set-Cookie"].split(";")[0]
+        key_hash = voter_cookie.ensure_key()
+        cookie = voter_cookie.set_cookie(Response()).headers["Set-Cookie"].split(";")[0]
         return Voter(key_hash, cookie)

@@ -59,11 +59,11 @@ class Reader:
 
     def _send(self, line: Line, wish: str) -> int:
         if wish == "forget":
-            return line.ask("/votes/mine/forget", "POST", "", FORM | {"Cookie": self.voter.cookie})[0]
+            return line.request("/votes/mine/forget", "POST", "", FORM | {"Cookie": self.voter.cookie})[0]
         return line.vote("cursor", wish, self.voter.cookie)[0]
 
     def _own(self, line: Line) -> str:
-        told = json.loads(line.ask("/votes/mine.json", headers={"Cookie": self.voter.cookie})[2])
+        told = json.loads(line.request("/votes/mine.json", headers={"Cookie": self.voter.cookie})[2])
         return next((vote["verdict"] for vote in told["votes"] if vote["tool"] == "cursor"), "")
 
 

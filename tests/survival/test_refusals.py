@@ -63,7 +63,7 @@ def test_pages_go_on_and_votes_are_asked_to_come_back(
     with fault(site):
         assert sent(site, voter) == (503, "5")
         assert [site.status(page) for page in PAGES] == [200] * len(PAGES)
-        assert [site.ask(page, Cookie=voter.cookie)[0] for page in PAGES] == [200] * len(PAGES)
+        assert [site.request(page, Cookie=voter.cookie)[0] for page in PAGES] == [200] * len(PAGES)
     assert site.rows(COUNTS) == before
     assert sent(site, voter)[0] == TAKEN
     assert recounted() == []
