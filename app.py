@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import blueprints.registry
-import commands.every
+import commands.registry
 import settings as environment
 from mailer import background_worker
 from models.content_version import ContentVersionWatcher
@@ -16,7 +16,7 @@ from models.database.base import db
 from models.schema import Base
 from presentation import formatting, json_ld, markdown, tally_svg, timeline_svg, vote_words
 from search_index.engine import SearchIndex
-from settings import HOUSE, BadSettingsError, Settings
+from settings import PROJECT_ROOT, InvalidSettingsError, Settings
 from web import (
     error_pages,
     leaderboard_cache,
@@ -29,9 +29,9 @@ from web import (
 
 __all__ = ["Base", "create_app"]
 
-MIGRATIONS_DIR = str(HOUSE / "migrations")
+MIGRATIONS_DIR = str(PROJECT_ROOT / "migrations")
 MAX_BODY_BYTES = 256 * 1024
-# One for each thread that commands.shared.site gives a process.
+# One for each thread that commands.shared.server gives a process.
 POOL_SIZE = 16
 
 
@@ -40,7 +40,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or _load_settings()
     settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(
-        "shipworthy", root_path=str(HOUSE), static_folder=None, instance_path=str(settings.instance_dir)
+        "shipworthy",
+        root_path=str(PROJECT_ROOT),
+        static_folder=None,
+        instance_path=str(settings.instance_dir),
     )
     _configure(app, settings)
     _open_database(app)
@@ -65,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     for blueprint in blueprints.registry.BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for command in commands.every.COMMANDS:
+    for command in commands.registry.COMMANDS:
         app.cli.add_command(command)
     _add_middleware(app, settings)
     return app
@@ -73,8 +76,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _load_settings() -> Settings:
     try:
-        return environment.read()
-    except BadSettingsError as fault:
+        return environment.read_settings()
+    except InvalidSettingsError as fault:
         # An operator's slip deserves a line, not a traceback.
         raise SystemExit(str(fault)) from None
 

@@ -11,16 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from mail_transport.mail_url import parse_mail_url
 
-HOUSE = Path(__file__).resolve().parent
-LEAST_KEY = 32
-LEAST_VARIETY = 8
-DATABASES = ("sqlite:///",)
-CONTACTS = ("mailto:", "https://", "tel:")
-SENDER = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+PROJECT_ROOT = Path(__file__).resolve().parent
+MIN_KEY_LENGTH = 32
+MIN_DISTINCT_CHARACTERS = 8
+DATABASE_SCHEMES = ("sqlite:///",)
+CONTACT_SCHEMES = ("mailto:", "https://", "tel:")
+SENDER_PATTERN = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
-class BadSettingsError(Exception):
+class InvalidSettingsError(Exception):
     """One or more settings cannot be used; the message names each with its remedy."""
 
 
@@ -29,7 +29,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    instance_dir: Path = HOUSE / "instance"
+    instance_dir: Path = PROJECT_ROOT / "instance"
     database_url: str = ""
     secret_key: str = ""
     secret_key_fallbacks: tuple[str, ...] = ()
@@ -63,21 +63,25 @@ class Settings(BaseModel):
     @field_validator("secret_key")
     @classmethod
     def _check_secret_key(cls, value: str) -> str:
-        if value and _is_weak(value):
-            raise ValueError(f"needs at least {LEAST_KEY} random characters; leave it out to have one made")
+        if value and _is_weak_key(value):
+            raise ValueError(
+                f"needs at least {MIN_KEY_LENGTH} random characters; leave it out to have one made"
+            )
         return value
 
     @field_validator("secret_key_fallbacks")
     @classmethod
     def _check_fallback_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if any(map(_is_weak, value)):
-            raise ValueError(f"each needs at least {LEAST_KEY} random characters; take the short one out")
+        if any(map(_is_weak_key, value)):
+            raise ValueError(
+                f"each needs at least {MIN_KEY_LENGTH} random characters; take the short one out"
+            )
         return value
 
     @field_validator("database_url")
     @classmethod
     def _check_database_url(cls, value: str) -> str:
-        if value and not value.startswith(DATABASES):
+        if value and not value.startswith(DATABASE_SCHEMES):
             raise ValueError("needs sqlite:///PATH; leave it out for a file in the instance folder")
         return value
 
@@ -90,14 +94,14 @@ class Settings(BaseModel):
     @field_validator("mail_from")
     @classmethod
     def _check_mail_from(cls, value: str) -> str:
-        if value and not SENDER.fullmatch(value):
+        if value and not SENDER_PATTERN.fullmatch(value):
             raise ValueError("needs a plain address, such as newsletter@example.org")
         return value
 
     @field_validator("security_contact")
     @classmethod
     def _check_security_contact(cls, value: str) -> str:
-        if value and not (value.startswith(CONTACTS) and value.isprintable() and " " not in value):
+        if value and not (value.startswith(CONTACT_SCHEMES) and value.isprintable() and " " not in value):
             raise ValueError("needs mailto:somebody@example.org or an https:// address")
         return value
 
@@ -136,7 +140,7 @@ class Settings(BaseModel):
     @property
     def trusted_hosts(self) -> list[str]:
         """Host names that a request may carry."""
-        return [*LOOPBACK, self.host, urlsplit(self.origin).hostname or ""]
+        return [*LOOPBACK_HOSTS, self.host, urlsplit(self.origin).hostname or ""]
 
     @property
     def worker_count(self) -> int:
@@ -154,7 +158,7 @@ def _is_origin(address: str) -> bool:
     return named and plain and parts.scheme in ("http", "https")
 
 
-def read(environment: Mapping[str, str] = os.environ) -> Settings:
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings that the environment asks for; raises BadSettingsError with every fault."""
     wanted = {
         name: environment[name.upper()] for name in Settings.model_fields if name.upper() in environment
@@ -163,33 +167,33 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         settings = Settings.model_validate({name: value for name, value in wanted.items() if value != ""})
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, e['loc'])).upper() or 'settings'}: {e['msg']}" for e in error.errors()]
-        raise BadSettingsError("Cannot start: " + "; ".join(faults)) from None
+        raise InvalidSettingsError("Cannot start: " + "; ".join(faults)) from None
     if settings.secret_key:
         return settings
-    return settings.model_copy(update={"secret_key": kept_secret(settings.instance_dir)})
+    return settings.model_copy(update={"secret_key": get_or_create_secret_key(settings.instance_dir)})
 
 
-def _is_weak(key: str) -> bool:
-    return len(key) < LEAST_KEY or len(set(key)) < LEAST_VARIETY
+def _is_weak_key(key: str) -> bool:
+    return len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_DISTINCT_CHARACTERS
 
 
-def kept_secret(instance: Path) -> str:
+def get_or_create_secret_key(instance: Path) -> str:
     """Return the instance's secret key, made on first use in a file that only its owner can read."""
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = instance / "secret_key"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return _readable_key(path)
+        return _read_key_file(path)
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_hex(32))
         file.flush()
         os.fsync(file.fileno())
-    return _readable_key(path)
+    return _read_key_file(path)
 
 
-def _readable_key(path: Path) -> str:
+def _read_key_file(path: Path) -> str:
     key = path.read_text().strip()
-    if len(key) < LEAST_KEY:
-        raise BadSettingsError(f"{path}: holds no usable key; delete the file to have a new one made")
+    if len(key) < MIN_KEY_LENGTH:
+        raise InvalidSettingsError(f"{path}: holds no usable key; delete the file to have a new one made")
     return key

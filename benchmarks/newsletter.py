@@ -18,13 +18,13 @@ import flask_migrate
 
 from app import create_app
 from benchmarks.pages import free_port, wait_for
-from commands.shared import site
+from commands.shared import server
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind, Matchup
 from models.database.base import begin_write, db
 from models.newsletter import subscribers
 from models.newsletter.email_address import parse_address
-from settings import HOUSE, Settings
+from settings import PROJECT_ROOT, Settings
 
 LETTERS = int(os.environ.get("LETTERS", "10000"))
 SINK = """
@@ -63,7 +63,7 @@ def fill(folder: Path) -> None:
     instance = create_app(settings)
     with instance.app_context():
         flask_migrate.upgrade()
-        site.prepare()
+        server.prepare_site()
         db.session.rollback()
         begin_write()
         newest = db.session.query(Matchup).order_by(Matchup.published.desc()).first()
@@ -80,7 +80,7 @@ def send(folder: Path, port: int) -> None:
     environment |= {"MAIL_URL": f"smtp://127.0.0.1:{port}", "DATABASE_URL": "", "SITE_URL": ""}
     command = [sys.executable, "-m", "flask", "--app", "app", "newsletter", "send"]
     said = subprocess.run(
-        command, cwd=HOUSE, env=environment, check=True, capture_output=True, text=True
+        command, cwd=PROJECT_ROOT, env=environment, check=True, capture_output=True, text=True
     ).stdout
     if f"{LETTERS:,} sent, 0 waiting" not in said:
         raise RuntimeError(said)

@@ -14,8 +14,8 @@ from web import error_pages, rate_limit, response_headers
 from web.same_origin_forms import PublicForm
 
 newsletter = Blueprint("newsletter", __name__, url_prefix="/newsletter")
-HOUR = "3600"
-STATUS = {
+RETRY_AFTER = "3600"
+HTTP_STATUS = {
     ConfirmationResult.CONFIRMED: 200,
     ConfirmationResult.USED: 410,
     ConfirmationResult.EXPIRED: 410,
@@ -23,7 +23,7 @@ STATUS = {
 }
 
 
-class AskForm(PublicForm):
+class SubscribeForm(PublicForm):
     """The box: one address."""
 
     email = StringField()
@@ -41,7 +41,7 @@ def index() -> str:
 @rate_limit.limiter.limit(rate_limit.post_limit)
 def subscribe() -> Response:
     """Put down the letter that answers whoever asks; the page is the same for every address."""
-    form = AskForm()
+    form = SubscribeForm()
     if not form.validate_on_submit():
         return error_pages.render_error(403)
     typed = form.email.data or ""
@@ -51,19 +51,19 @@ def subscribe() -> Response:
         subscription.request_subscription(wanted, networks.identify_network(request.remote_addr or ""))
         db.session.commit()
     except InvalidAddressError as fault:
-        return _box(400, typed, str(fault))
+        return _render_form(400, typed, str(fault))
     except TooManyRequestsError:
         db.session.rollback()
-        answer = _box(
+        answer = _render_form(
             429, typed, "Too many addresses came from your network within the last hour. Try again later."
         )
-        answer.headers["Retry-After"] = HOUR
+        answer.headers["Retry-After"] = RETRY_AFTER
         return answer
     current_app.extensions["background"].wake()
     return make_response(render_template("newsletter/asked.html", address=wanted.text, days=CONFIRM_DAYS))
 
 
-def _box(status: int, typed: str, fault: str) -> Response:
+def _render_form(status: int, typed: str, fault: str) -> Response:
     page = render_template(
         "newsletter/page.html", issues=issues.latest_issues(), days=CONFIRM_DAYS, typed=typed, fault=fault
     )
@@ -71,10 +71,10 @@ def _box(status: int, typed: str, fault: str) -> Response:
 
 
 @newsletter.get("/confirm/<token>")
-def offer_to_confirm(token: str) -> Response:
+def show_confirmation(token: str) -> Response:
     """Show the button that confirms; opening the link alone changes nothing."""
     answer = subscription.confirmation_problem(token)
-    return _confirm_page(answer, 200 if answer is None else STATUS[answer])
+    return _render_confirmation(answer, 200 if answer is None else HTTP_STATUS[answer])
 
 
 @newsletter.post("/confirm/<token>")
@@ -83,11 +83,11 @@ def confirm(token: str) -> Response:
     """Confirm, once."""
     if not PublicForm().validate_on_submit():
         return error_pages.render_error(403)
-    answer = subscription.confirmation_problem(token) or _confirmed(token)
-    return _confirm_page(answer, STATUS[answer])
+    answer = subscription.confirmation_problem(token) or _confirm_in_transaction(token)
+    return _render_confirmation(answer, HTTP_STATUS[answer])
 
 
-def _confirmed(token: str) -> ConfirmationResult:
+def _confirm_in_transaction(token: str) -> ConfirmationResult:
     # A write does not begin within what has read.
     db.session.rollback()
     begin_write()
@@ -96,36 +96,36 @@ def _confirmed(token: str) -> ConfirmationResult:
     return answer
 
 
-def _confirm_page(answer: ConfirmationResult | None, status: int) -> Response:
+def _render_confirmation(answer: ConfirmationResult | None, status: int) -> Response:
     page = render_template("newsletter/confirm.html", answer=answer, days=CONFIRM_DAYS)
     return response_headers.no_store(make_response(page, status))
 
 
 @newsletter.get("/unsubscribe/<token>")
-def offer_to_leave(token: str) -> Response:
+def show_unsubscribe(token: str) -> Response:
     """Show what is stored and the button that deletes it; opening the link alone changes nothing."""
-    return _stored_page(subscription.load_subscriber_data(token))
+    return _render_subscriber_data(subscription.load_subscriber_data(token))
 
 
 @newsletter.post("/unsubscribe/<token>")
-def leave(token: str) -> Response:
+def unsubscribe(token: str) -> Response:
     """Take the holder of the link out, and delete the hash as well where `forget` is sent.
 
     The link is the proof: a mail program may send this from anywhere, without a cookie, as often as it likes.
     """
     stored, forgets = subscription.load_subscriber_data(token), "forget" in request.form
     if stored is None or (stored.status is SubscriptionStatus.UNSUBSCRIBED and not forgets):
-        return _stored_page(stored)
+        return _render_subscriber_data(stored)
     db.session.rollback()
     begin_write()
     known = subscription.delete_subscriber(token) if forgets else subscription.cancel_subscription(token)
     db.session.commit()
     if known and forgets:
         return response_headers.no_store(make_response(render_template("newsletter/forgotten.html")))
-    return _stored_page(subscription.load_subscriber_data(token))
+    return _render_subscriber_data(subscription.load_subscriber_data(token))
 
 
-def _stored_page(stored: SubscriberData | None) -> Response:
+def _render_subscriber_data(stored: SubscriberData | None) -> Response:
     page = render_template("newsletter/stored.html", stored=stored)
     return response_headers.no_store(make_response(page, 404 if stored is None else 200))
 

@@ -17,7 +17,7 @@ from web import response_headers
 from web.leaderboard_cache import SnapshotNotReadyError
 
 # As the OpenSearch form has it.
-LONGEST_NAME = 16
+MAX_NAME_LENGTH = 16
 search = Blueprint("search", __name__)
 OPENSEARCH_XML = """<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
@@ -34,11 +34,16 @@ OPENSEARCH_XML = """<?xml version="1.0" encoding="UTF-8"?>
 def index() -> BaseResponse:
     """Show what was found, with facets and tallies."""
     query = SearchQuery.from_args(request.args)
-    results = _index().search(query, shares=_shares)
+    results = _search_index().search(query, shares=_shares)
     if query.page > max(1, results.pages):
         abort(404)
     page = render_template(
-        "search/page.html", query=query, results=results, Sort=Sort, **_rows(results), **_ways_on(results)
+        "search/page.html",
+        query=query,
+        results=results,
+        Sort=Sort,
+        **_load_rows(results),
+        **_next_steps(results),
     )
     answer = current_app.make_response(page)
     # An index that lags behind the change log must not be remembered as the answer, and a kept page counts no
@@ -51,7 +56,7 @@ def index() -> BaseResponse:
     return answer if current and results.total else response_headers.no_store(answer)
 
 
-def _rows(results: Results) -> dict[str, object]:
+def _load_rows(results: Results) -> dict[str, object]:
     """Return what the database says of the hits, and of two tools set against each other."""
     pair = results.versus.slugs if results.versus else ()
     tools = [*pair, *(hit.slug for hit in results.hits if hit.kind == "tool")]
@@ -63,18 +68,18 @@ def _rows(results: Results) -> dict[str, object]:
     }
 
 
-def _ways_on(results: Results) -> dict[str, object]:
+def _next_steps(results: Results) -> dict[str, object]:
     """Return the filters that can be taken away and, where nothing was found, what else there is."""
     query, found = results.query, bool(results.total)
     return {
-        "chosen": list(_chosen(results)),
+        "chosen": list(_chosen_filters(results)),
         "kept": query.with_text("").to_args(),
-        "nearest": () if found else _index().nearest_tools(query.text),
+        "nearest": () if found else _search_index().nearest_tools(query.text),
         "categories": () if found else tool_list.filter_options((), ())[0],
     }
 
 
-def _chosen(results: Results) -> Iterator[tuple[str, SearchQuery]]:
+def _chosen_filters(results: Results) -> Iterator[tuple[str, SearchQuery]]:
     """Yield each chosen filter as a reader knows it, and the query without it."""
     query = results.query
     labels = {(facet.field, one.value): one.label for facet in results.facets for one in facet.options}
@@ -87,7 +92,7 @@ def _chosen(results: Results) -> Iterator[tuple[str, SearchQuery]]:
 def suggest() -> Response:
     """Complete what has been typed so far, in the OpenSearch suggestions form."""
     typed = SearchQuery.from_args(request.args).text
-    found = _index().complete(typed)
+    found = _search_index().complete(typed)
     paths = {"tool": "/tools/", "matchup": "/compare/", "category": "/tools/?category="}
     origin = current_app.extensions["settings"].origin
     answer = jsonify(
@@ -107,26 +112,26 @@ def opensearch() -> Response:
     """Describe the site as a search engine to browsers."""
     settings = current_app.extensions["settings"]
     answer = Response(
-        OPENSEARCH_XML.format(name=escape(settings.site_name[:LONGEST_NAME]), origin=settings.origin)
+        OPENSEARCH_XML.format(name=escape(settings.site_name[:MAX_NAME_LENGTH]), origin=settings.origin)
     )
     answer.mimetype = "application/opensearchdescription+xml"
     return answer
 
 
-def _index() -> SearchIndex:
+def _search_index() -> SearchIndex:
     index: SearchIndex = current_app.extensions["search_index"]
     return index
 
 
 def _shares() -> Mapping[str, float]:
     try:
-        count, g.snapshot_is_stale = _latest_count()
+        count, g.snapshot_is_stale = _latest_vote_snapshot()
     except SnapshotNotReadyError:
         g.snapshot_is_stale = True
         return {}
     return count.lower_bounds
 
 
-def _latest_count() -> tuple[VoteSnapshot, bool]:
+def _latest_vote_snapshot() -> tuple[VoteSnapshot, bool]:
     count, current = current_app.extensions["leaderboard_cache"].get()
     return count, not current

@@ -8,40 +8,40 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from commands.shared import faults, progress, site
+from commands.shared import database_errors, progress, server
 from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
 from models.voting import casting, voters
 from models.voting.tables import Ballot, BallotChoice
 
 SEED = 2026
-VOTERS = 260
+VOTER_COUNT = 260
 # How large a crowd a matchup draws, and how often: (share of matchups, fewest, most).
-CROWDS = ((10, 0, 0), (26, 2, 9), (42, 11, 42), (22, 60, 250))
-CHANGE_OF_MIND = 0.04
-WITHDRAWAL = 0.02
-TURNOUT = 0.92
+CROWD_SIZES = ((10, 0, 0), (26, 2, 9), (42, 11, 42), (22, 60, 250))
+CHANGE_RATE = 0.04
+WITHDRAWAL_RATE = 0.02
+TURNOUT_RATE = 0.92
 
-Cast = tuple[int, int, BallotChoice]
+SimulatedVote = tuple[int, int, BallotChoice]
 
 
 @click.command()
 @with_appcontext
-@faults.told()
+@database_errors.report_database_errors()
 def demo() -> None:
     """Serve the sample catalogue with simulated votes; only where DEMO=1 is set."""
-    if not site.settings().demo:
+    if not server.site_settings().demo:
         raise click.ClickException(
             "The votes of a demo are made up, so it needs an instance of its own. Run `make demo`, "
             "or set DEMO=1 together with another INSTANCE_DIR and PORT."
         )
-    site.claim_address()
-    site.prepare()
-    simulate()
-    site.serve()
+    server.require_free_address()
+    server.prepare_site()
+    simulate_votes()
+    server.run_server()
 
 
-def simulate() -> None:
+def simulate_votes() -> None:
     """Cast made-up votes, the same ones every time, in one transaction; nothing where anyone has voted."""
     begin_write()
     if db.session.scalar(select(Ballot.id).limit(1)) is not None:
@@ -51,37 +51,37 @@ def simulate() -> None:
     dice = Random(SEED)  # noqa: S311
     voter_ids = [
         voters.get_or_create(hashlib.sha256(f"demo {number}".encode()).hexdigest())
-        for number in range(VOTERS)
+        for number in range(VOTER_COUNT)
     ]
-    casts = list(_casts(dice, voter_ids))
-    with progress.bar("Simulating votes", len(casts)) as drawn:
+    casts = list(_simulated_votes(dice, voter_ids))
+    with progress.progress_bar("Simulating votes", len(casts)) as drawn:
         for cast in casts:
             casting.record_ballot(*cast)
             drawn.update(1)
     db.session.commit()
-    click.echo(f"Simulated {len(casts):,} votes of {VOTERS} made-up voters.")
+    click.echo(f"Simulated {len(casts):,} votes of {VOTER_COUNT} made-up voters.")
 
 
-def _casts(dice: Random, voters: list[int]) -> Iterator[Cast]:
+def _simulated_votes(dice: Random, voters: list[int]) -> Iterator[SimulatedVote]:
     pairs = select(Contender.matchup_id, Contender.id).order_by(Contender.matchup_id, Contender.place)
     matchups: dict[int, list[int]] = {}
     for matchup, contender in db.session.execute(pairs):
         matchups.setdefault(matchup, []).append(contender)
     for contenders in matchups.values():
-        crowd = dice.sample(voters, _crowd(dice))
+        crowd = dice.sample(voters, _crowd_size(dice))
         for contender in contenders:
-            yield from _of_a_crowd(dice, contender, crowd)
+            yield from _contender_votes(dice, contender, crowd)
 
 
-def _crowd(dice: Random) -> int:
-    _, fewest, most = dice.choices(CROWDS, weights=[weight for weight, _, _ in CROWDS])[0]
+def _crowd_size(dice: Random) -> int:
+    _, fewest, most = dice.choices(CROWD_SIZES, weights=[weight for weight, _, _ in CROWD_SIZES])[0]
     return dice.randint(fewest, most)
 
 
-def _of_a_crowd(dice: Random, contender: int, crowd: list[int]) -> Iterator[Cast]:
+def _contender_votes(dice: Random, contender: int, crowd: list[int]) -> Iterator[SimulatedVote]:
     leaning = dice.betavariate(3, 2.4)
     for one in crowd:
-        if dice.random() > TURNOUT:
+        if dice.random() > TURNOUT_RATE:
             continue
         choice, other = (
             (BallotChoice.SHIP, BallotChoice.SKIP)
@@ -89,7 +89,7 @@ def _of_a_crowd(dice: Random, contender: int, crowd: list[int]) -> Iterator[Cast
             else (BallotChoice.SKIP, BallotChoice.SHIP)
         )
         yield contender, one, choice
-        if dice.random() < CHANGE_OF_MIND:
+        if dice.random() < CHANGE_RATE:
             yield contender, one, other
-        if dice.random() < WITHDRAWAL:
+        if dice.random() < WITHDRAWAL_RATE:
             yield contender, one, BallotChoice.WITHDRAW

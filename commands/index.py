@@ -6,43 +6,43 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from commands.shared import faults, progress
+from commands.shared import database_errors, progress
 from search_index.engine import SearchIndex
 
 index = AppGroup("index", help="Look after the search index.")
 
 
-def _engine() -> SearchIndex:
+def _search_index() -> SearchIndex:
     engine: SearchIndex = current_app.extensions["search_index"]
     return engine
 
 
 @index.command("rebuild")
-@faults.told()
+@database_errors.report_database_errors()
 def rebuild() -> None:
     """Build the whole index anew beside the old one, then swap."""
-    with progress.bar("Indexing") as drawn:
-        count = _engine().rebuild(partial(progress.move, drawn))
+    with progress.progress_bar("Indexing") as drawn:
+        count = _search_index().rebuild(partial(progress.set_progress, drawn))
     click.echo(f"The index holds {count:,} documents.")
 
 
 @index.command("catch-up")
-@faults.told()
+@database_errors.report_database_errors()
 def catch_up() -> None:
     """Bring the index up to the last change."""
-    count = _engine().catch_up()
+    count = _search_index().catch_up()
     click.echo(f"{count:,} document{'' if count == 1 else 's'} rewritten.")
 
 
 @index.command("status")
 @click.option("--missed", is_flag=True, help="List the searches that found nothing.")
-@faults.told()
+@database_errors.report_database_errors()
 def status(missed: bool) -> None:
     """Compare the index with the database; exit 1 where they differ."""
     if missed:
-        _list_missed()
+        _list_zero_results()
         return
-    found = _engine().status()
+    found = _search_index().status()
     click.echo(f"change log    at {found.last_change_id:,}, index at {found.indexed_change_id:,}")
     click.echo(f"documents     {found.documents:,} in the database, {found.indexed:,} in the index")
     click.echo(f"differing     {found.differing:,}")
@@ -51,8 +51,8 @@ def status(missed: bool) -> None:
         raise click.ClickException(f"{found.fault}. Run `flask --app app index rebuild`.")
 
 
-def _list_missed() -> None:
-    missed = _engine().zero_result_queries()
+def _list_zero_results() -> None:
+    missed = _search_index().zero_result_queries()
     for search in missed:
         click.echo(f"{search.count:>6}  {search.text}")
     if not missed:

@@ -9,7 +9,7 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
-from commands.shared import faults, progress, site
+from commands.shared import database_errors, progress, server
 from mail_transport.errors import UnreachableError
 from mailer import background_worker
 from mailer.message_builder import MessageBuilder
@@ -22,21 +22,21 @@ from models.newsletter.tables import MAX_CONSENT_LENGTH, SubscriptionStatus
 
 newsletter = AppGroup("newsletter", help="Write, send and look after the weekly newsletter.")
 NOTHING_NEW = "Nothing is new since the last issue, so there is nothing to send."
-PAUSES = (1, 2, 4, 8, 15)
+RETRY_PAUSES = (1, 2, 4, 8, 15)
 
 
 @newsletter.command()
 @click.option(
     "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the HTML part to this file."
 )
-@faults.told()
+@database_errors.report_database_errors()
 def preview(html: Path | None) -> None:
     """Print the issue as it would be sent now; nothing is stored."""
-    edition = _present()
+    edition = _preview_edition()
     if edition is None:
         click.echo(NOTHING_NEW)
         return
-    copy = MessageBuilder(site.settings()).preview(edition)
+    copy = MessageBuilder(server.site_settings()).preview(edition)
     if html is None:
         click.echo(f"Subject: {copy.subject}\n\n{copy.text}")
         return
@@ -46,34 +46,34 @@ def preview(html: Path | None) -> None:
 
 @newsletter.command()
 @click.option("--dry-run", is_flag=True, help="Tell what would be sent, and send nothing.")
-@faults.told()
+@database_errors.report_database_errors()
 def send(dry_run: bool) -> None:
     """Send this week's issue to whoever has not got it yet; safe to run again after a crash."""
     if dry_run:
-        _tell()
+        _echo_dry_run()
         return
-    edition = _stored()
+    edition = _find_or_publish_issue()
     if edition is None:
         click.echo(NOTHING_NEW)
-    _deliver(edition)
+    _deliver_with_retries(edition)
 
 
 @newsletter.command()
-@faults.told()
+@database_errors.report_database_errors()
 def deliver() -> None:
     """Send what waits in the outbox, such as confirmations that a server did not take; compile nothing."""
-    _deliver(None)
+    _deliver_with_retries(None)
 
 
 @newsletter.command()
-@faults.told()
+@database_errors.report_database_errors()
 def status() -> None:
     """Tell how many subscribers there are, and how the letters stand."""
     known = subscribers.counts_by_status()
     click.echo("subscribers   " + ", ".join(f"{known[one]:,} {one}" for one in SubscriptionStatus))
-    click.echo(f"answers       {_standing(outbox.delivery_counts(None))}")
+    click.echo(f"answers       {_counts_text(outbox.delivery_counts(None))}")
     for issue in issues.latest_issues(3):
-        click.echo(f"{issue.slug:<14}{_standing(outbox.delivery_counts(issue.id))}")
+        click.echo(f"{issue.slug:<14}{_counts_text(outbox.delivery_counts(issue.id))}")
     for text, fault in outbox.failed_letters():
         click.echo(f"given up      {text}: {fault}")
 
@@ -81,14 +81,14 @@ def status() -> None:
 @newsletter.command("import")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--consent", required=True, help="How and when these people agreed; each of them can read it.")
-@faults.told()
+@database_errors.report_database_errors()
 def import_(file: TextIO, consent: str) -> None:
     """Take over addresses, one a line, that agreed elsewhere; all of FILE or nothing."""
     if not 1 <= len(consent.strip()) <= MAX_CONSENT_LENGTH:
         raise click.ClickException(
             f"--consent needs 1 to {MAX_CONSENT_LENGTH} characters: how and when they agreed."
         )
-    wanted = _read(file)
+    wanted = _read_addresses(file)
     db.session.rollback()
     begin_write()
     new = sum(subscribers.import_confirmed(one, consent.strip()) for one in wanted)
@@ -100,14 +100,14 @@ def import_(file: TextIO, consent: str) -> None:
 
 
 @newsletter.command()
-@faults.told()
+@database_errors.report_database_errors()
 def export() -> None:
     """Print every confirmed address, one a line, as `import` reads them."""
     for text in subscribers.confirmed_addresses():
         click.echo(text)
 
 
-def _read(lines: Iterable[str]) -> list[EmailAddress]:
+def _read_addresses(lines: Iterable[str]) -> list[EmailAddress]:
     wanted, wrong = [], []
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
@@ -125,12 +125,12 @@ def _today() -> date:
     return utc_now().date()
 
 
-def _present() -> Edition | None:
+def _preview_edition() -> Edition | None:
     found = issue_builder.build_issue(_today())
     return None if found.content.empty else issues.preview_edition(found.day, found.content)
 
 
-def _stored() -> Edition | None:
+def _find_or_publish_issue() -> Edition | None:
     """Return this week's issue: the stored one, else one that is compiled just now."""
     db.session.rollback()
     # Looked for inside the write: of two that start at once, the second finds what the first has stored.
@@ -145,26 +145,26 @@ def _stored() -> Edition | None:
     return known
 
 
-def _tell() -> None:
+def _echo_dry_run() -> None:
     known = issues.issue_by_slug(issues.week_slug(_today()))
     if known is not None:
-        click.echo(f"{known.slug}: {known.headline}. {_standing(outbox.delivery_counts(known.id))}.")
+        click.echo(f"{known.slug}: {known.headline}. {_counts_text(outbox.delivery_counts(known.id))}.")
         return
-    edition = _present()
+    edition = _preview_edition()
     confirmed = subscribers.counts_by_status()[SubscriptionStatus.CONFIRMED]
     click.echo(
         NOTHING_NEW
         if edition is None
-        else f"{edition.slug}: {edition.headline}. It would go to {_people(confirmed)}."
+        else f"{edition.slug}: {edition.headline}. It would go to {_subscribers_text(confirmed)}."
     )
 
 
-def _deliver(edition: Edition | None) -> None:
+def _deliver_with_retries(edition: Edition | None) -> None:
     key = edition.id if edition else None
-    with progress.bar("Sending", outbox.delivery_counts(key).waiting) as drawn:
-        for pause in (*PAUSES, None):
+    with progress.progress_bar("Sending", outbox.delivery_counts(key).waiting) as drawn:
+        for pause in (*RETRY_PAUSES, None):
             try:
-                _run(drawn.update)
+                _deliver_once(drawn.update)
                 break
             except UnreachableError as fault:
                 if pause is None:
@@ -173,24 +173,24 @@ def _deliver(edition: Edition | None) -> None:
                     ) from fault
                 time.sleep(pause)
     found = outbox.delivery_counts(key)
-    click.echo(f"{edition.slug if edition else 'Answers'}: {_standing(found)}.")
+    click.echo(f"{edition.slug if edition else 'Answers'}: {_counts_text(found)}.")
     if found.waiting:
         click.echo(
             "What waits is tried later, or is with another process: run `newsletter deliver` in a while."
         )
 
 
-def _run(report: Callable[[int], None]) -> None:
-    sender = background_worker.open_site_transport(site.settings())
+def _deliver_once(report: Callable[[int], None]) -> None:
+    sender = background_worker.open_site_transport(server.site_settings())
     try:
-        OutboxWorker(sender, MessageBuilder(site.settings())).deliver(report)
+        OutboxWorker(sender, MessageBuilder(server.site_settings())).deliver(report)
     finally:
         sender.close()
 
 
-def _standing(found: outbox.DeliveryCounts) -> str:
+def _counts_text(found: outbox.DeliveryCounts) -> str:
     return f"{found.sent:,} sent, {found.waiting:,} waiting, {found.given_up:,} given up"
 
 
-def _people(number: int) -> str:
+def _subscribers_text(number: int) -> str:
     return f"{number:,} {'subscriber' if number == 1 else 'subscribers'}"

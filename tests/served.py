@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from models.database.sqlite import driver
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from tests.conftest import PATIENCE
 from tests.ports import a_port
 
@@ -44,7 +44,7 @@ class Site:
         with self.log_path.open("ab") as said:
             self.process = subprocess.Popen(
                 [*FLASK, "serve"],
-                cwd=HOUSE,
+                cwd=PROJECT_ROOT,
                 env=self.environment,
                 start_new_session=True,
                 stdout=said,
@@ -80,7 +80,12 @@ class Site:
 
     def command(self, *words: str) -> str:
         return subprocess.run(
-            [*FLASK, *words], cwd=HOUSE, env=self.environment, check=True, capture_output=True, text=True
+            [*FLASK, *words],
+            cwd=PROJECT_ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout
 
     def request(

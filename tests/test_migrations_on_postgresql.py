@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from tests.conftest import PATIENCE
 
 BINARIES = [*map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))), os.environ["PATH"]]
@@ -53,7 +53,7 @@ def said() -> str:
     written = StringIO()
     options = {"as_sql": True, "output_buffer": written, "literal_binds": True}
     with Operations.context(MigrationContext.configure(dialect_name="postgresql", opts=options)):
-        for one in reversed(list(ScriptDirectory(str(HOUSE / "migrations")).walk_revisions())):
+        for one in reversed(list(ScriptDirectory(str(PROJECT_ROOT / "migrations")).walk_revisions())):
             one.module.upgrade()
     return written.getvalue()
 

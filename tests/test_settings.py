@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 import settings
-from settings import BadSettingsError, Settings
+from settings import InvalidSettingsError, Settings
 
 KEY = "0123456789abcdef-only-for-tests-0123456789"
 
 
 def read(folder: Path, **environment: str) -> Settings:
-    return settings.read({"INSTANCE_DIR": str(folder), **environment})
+    return settings.read_settings({"INSTANCE_DIR": str(folder), **environment})
 
 
 @pytest.mark.parametrize(
@@ -43,17 +43,17 @@ def read(folder: Path, **environment: str) -> Settings:
     ],
 )
 def test_a_bad_value_names_its_setting(tmp_path: Path, name: str, value: str) -> None:
-    with pytest.raises(BadSettingsError, match=f"Cannot start: .*{name}"):
+    with pytest.raises(InvalidSettingsError, match=f"Cannot start: .*{name}"):
         read(tmp_path, **{name: value})
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
-    with pytest.raises(BadSettingsError, match=r"(?s)PORT.*WORKERS"):
+    with pytest.raises(InvalidSettingsError, match=r"(?s)PORT.*WORKERS"):
         read(tmp_path, PORT="0", WORKERS="-1")
 
 
 def test_a_bad_key_is_not_repeated_in_the_message(tmp_path: Path) -> None:
-    with pytest.raises(BadSettingsError) as refused:
+    with pytest.raises(InvalidSettingsError) as refused:
         read(tmp_path, SECRET_KEY="hunter2")
     assert "hunter2" not in str(refused.value)
 
@@ -84,7 +84,7 @@ def test_two_instances_have_different_keys(tmp_path: Path) -> None:
 
 def test_a_key_file_without_a_key_is_named(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("")
-    with pytest.raises(BadSettingsError, match="secret_key: holds no usable key; delete the file"):
+    with pytest.raises(InvalidSettingsError, match="secret_key: holds no usable key; delete the file"):
         read(tmp_path)
 
 
@@ -107,7 +107,7 @@ def test_older_keys_are_split_at_commas(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:
-    with pytest.raises(BadSettingsError, match=name):
+    with pytest.raises(InvalidSettingsError, match=name):
         read(tmp_path, **{name: value})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from tests.served import PAIR, Site, eventually
 
 
@@ -19,7 +19,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def test_an_imported_change_is_found_through_every_worker(site, tmp_path):
-    folder = shutil.copytree(HOUSE / "catalogue", tmp_path / "catalogue")
+    folder = shutil.copytree(PROJECT_ROOT / "catalogue", tmp_path / "catalogue")
     cursor = folder / "tools" / "cursor.toml"
     cursor.write_text(re.sub(r'tagline = ".*"', 'tagline = "A quixotic editor"', cursor.read_text()))
     site.command("catalogue", "import", str(folder))

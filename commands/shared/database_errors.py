@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def report_database_errors() -> Iterator[None]:
     """Turn a refusal of the database into a message; a decorator as well as a context."""
     try:
         yield

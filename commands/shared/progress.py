@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
 
-def bar(label: str, steps: int = 1) -> "ProgressBar[int]":
+def progress_bar(label: str, steps: int = 1) -> "ProgressBar[int]":
     """Return a progress bar that shows itself on a terminal only."""
     return click.progressbar(length=steps, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
-def move(drawn: "ProgressBar[int]", done: int, steps: int) -> None:
+def set_progress(drawn: "ProgressBar[int]", done: int, steps: int) -> None:
     """Draw so many of so many steps as done."""
     drawn.length = steps
     drawn.update(done - drawn.pos)

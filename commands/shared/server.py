@@ -19,25 +19,25 @@ from models.catalogue.validation.problems import CatalogueError
 from models.database.base import begin_write, db, utc_now
 from models.newsletter import subscription
 from models.voting import networks
-from settings import HOUSE, Settings
+from settings import PROJECT_ROOT, Settings
 
-CATALOGUE = HOUSE / "catalogue"
+SHIPPED_CATALOGUE = PROJECT_ROOT / "catalogue"
 # Most of them wait at the turnstile for writers while many vote at once; the rest answer readers.
-THREADS = 16
-SECONDS_TO_FINISH = 4
-SECONDS_TO_START = 60
-POLL_SECONDS = 0.05
+BLOCKING_THREADS = 16
+SHUTDOWN_TIMEOUT = 4
+STARTUP_TIMEOUT = 60
+POLL_INTERVAL = 0.05
 
 
-def settings() -> Settings:
+def site_settings() -> Settings:
     """Return the settings of the site at hand."""
     found: Settings = current_app.extensions["settings"]
     return found
 
 
-def claim_address() -> None:
+def require_free_address() -> None:
     """Refuse to go on where another program listens; granian's own sockets would silently share the port."""
-    host, port = settings().host, settings().port
+    host, port = site_settings().host, site_settings().port
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as taken:
@@ -50,17 +50,17 @@ def claim_address() -> None:
         ) from fault
 
 
-def prepare() -> None:
+def prepare_site() -> None:
     """Migrate the database, fill a new one with the shipped catalogue, and catch the index up."""
     flask_migrate.upgrade()
     if not change_log.last_change_id():
-        _open_the_shelves()
+        _import_shipped_catalogue()
     db.session.rollback()
-    _prune()
-    _catch_the_index_up()
+    _prune_expired()
+    _catch_up_index()
 
 
-def _prune() -> None:
+def _prune_expired() -> None:
     """Keep the promises of how long things are kept, even where no command is run daily."""
     db.session.rollback()
     begin_write()
@@ -69,20 +69,20 @@ def _prune() -> None:
     db.session.commit()
 
 
-def _open_the_shelves() -> None:
+def _import_shipped_catalogue() -> None:
     try:
-        catalogue = loader.load_catalogue(CATALOGUE, utc_now().date())
+        catalogue = loader.load_catalogue(SHIPPED_CATALOGUE, utc_now().date())
     except CatalogueError as faults:
         raise click.ClickException(f"The shipped catalogue is not sound.\n{faults}") from faults
     db.session.rollback()
     begin_write()
-    with progress.bar("Importing", len(catalogue.tools) + len(catalogue.matchups)) as drawn:
+    with progress.progress_bar("Importing", len(catalogue.tools) + len(catalogue.matchups)) as drawn:
         summary = importer.import_catalogue(catalogue, drawn.update)
     db.session.commit()
     click.echo(f"The sample catalogue is in: {summary}")
 
 
-def _catch_the_index_up() -> None:
+def _catch_up_index() -> None:
     try:
         current_app.extensions["search_index"].catch_up()
     except Exception as fault:  # noqa: BLE001 - a broken index must not keep the site down: search answers from SQL
@@ -91,41 +91,43 @@ def _catch_the_index_up() -> None:
         )
 
 
-def serve() -> None:
+def run_server() -> None:
     """Answer requests until told to stop."""
-    chosen = settings()
+    chosen = site_settings()
     # A connection must not be carried into the workers that are forked from here.
     db.session.remove()
     db.engine.dispose()
     server = MPServer(
         target="app:create_app",
         factory=True,
-        working_dir=HOUSE,
+        working_dir=PROJECT_ROOT,
         interface=Interfaces.WSGI,
         address=chosen.host,
         port=chosen.port,
         workers=chosen.worker_count,
-        blocking_threads=THREADS,
+        blocking_threads=BLOCKING_THREADS,
         log_level=LogLevels.warning,
         log_access=False,
         respawn_failed_workers=True,
-        workers_kill_timeout=SECONDS_TO_FINISH,
+        workers_kill_timeout=SHUTDOWN_TIMEOUT,
     )
-    server.on_startup(threading.Thread(target=_announce, args=(chosen, os.getpid()), daemon=True).start)
+    server.on_startup(
+        threading.Thread(target=_announce_address, args=(chosen, os.getpid()), daemon=True).start
+    )
     server.serve()
 
 
-def _announce(chosen: Settings, pid: int) -> None:
+def _announce_address(chosen: Settings, pid: int) -> None:
     """Say where the site is as soon as it answers there."""
-    last = time.monotonic() + SECONDS_TO_START
+    last = time.monotonic() + STARTUP_TIMEOUT
     while time.monotonic() < last:
-        if _answers(chosen):
+        if _accepts_connections(chosen):
             click.echo(f"{chosen.site_name} at {chosen.origin} (pid {pid}; Ctrl-C stops it)")
             return
-        time.sleep(POLL_SECONDS)
+        time.sleep(POLL_INTERVAL)
 
 
-def _answers(chosen: Settings) -> bool:
+def _accepts_connections(chosen: Settings) -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(chosen.host, chosen.host)  # noqa: S104
     try:
         socket.create_connection((host, chosen.port), timeout=1).close()

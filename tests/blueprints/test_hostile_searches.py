@@ -9,7 +9,7 @@ from flask_migrate import upgrade
 
 from app import create_app
 from benchmarks import hostile
-from commands.shared import site
+from commands.shared import server
 from models.database.base import db
 from tests.conftest import settings_for
 
@@ -22,7 +22,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     made = create_app(settings_for(tmp_path_factory.mktemp("shipped")))
     with made.app_context():
         upgrade()
-        site.prepare()
+        server.prepare_site()
     yield made.test_client()
     made.extensions["background"].stop()
     with made.app_context():

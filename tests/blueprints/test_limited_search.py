@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from search_index import engine
 from search_index.storage.build_folder import BuildFolder
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from tests.builders import a_tool
 
 WORDS = "Limited search"
@@ -115,7 +115,7 @@ def asked_of_a_read_only_index(folder: Path, state: str) -> dict[str, list[str]]
     with TemporaryDirectory() as passing:
         shutil.copy(folder / "shipworthy.db", passing)
         command = [sys.executable, "-c", READER, passing, state]
-        done = subprocess.run(command, check=False, cwd=HOUSE, capture_output=True, text=True)
+        done = subprocess.run(command, check=False, cwd=PROJECT_ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -14,7 +14,7 @@ from models.database.base import begin_write, db
 from models.voting.casting import record_ballot
 from models.voting.tables import BallotChoice, HoldReason
 from presentation.formatting import odds_text, percent
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from tests.builders import a_matchup, a_tool, a_voter, contenders
 
 NAMES = ("ada", "bob", "eve", "fay", "zed")
@@ -52,7 +52,9 @@ def found(
     """What the script finds, by the names that it gives."""
     with client.get("/data/ballots.csv") as answer:
         (tmp_path / "ballots.csv").write_bytes(answer.get_data())
-    (script,) = re.findall(r"```python\n(.*?)```", (HOUSE / "docs" / "votes.md").read_text(), re.DOTALL)
+    (script,) = re.findall(
+        r"```python\n(.*?)```", (PROJECT_ROOT / "docs" / "votes.md").read_text(), re.DOTALL
+    )
     monkeypatch.setattr(sys, "argv", ["count.py", str(tmp_path / "ballots.csv")])
     told: dict[str, Any] = {}
     exec(compile(script, "docs/votes.md", "exec"), told)

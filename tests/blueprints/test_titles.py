@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from blueprints.leaderboard import SNAPSHOT_NOT_READY
 from blueprints.open_data import FILES_NOT_READY
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from web.error_pages import BUSY_TEXT, ERROR_TEXTS
 
 
@@ -20,7 +20,7 @@ def test_no_refusal_is_titled_like_another() -> None:
 
 def test_no_state_of_the_newsletter_is_titled_like_another(client: FlaskClient) -> None:
     titles: Counter[str] = Counter()
-    for file in (HOUSE / "templates" / "newsletter").glob("*.html"):
+    for file in (PROJECT_ROOT / "templates" / "newsletter").glob("*.html"):
         (block,) = re.findall(r"{% block title %}(.*?){% endblock %}", file.read_text())
         titles.update(re.findall(r"(?:^|%})([^{]+)", block))
     assert len(titles) > 8

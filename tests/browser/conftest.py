@@ -16,7 +16,7 @@ from app import create_app
 from catalogue_files import importer, loader
 from models.catalogue.tables import Contender, Matchup
 from models.database.base import begin_write, db, utc_now
-from settings import HOUSE, Settings
+from settings import PROJECT_ROOT, Settings
 from tests.browser.chromium import CHROMIUM, FLAGS, served
 from tests.builders import votes_on
 
@@ -55,7 +55,7 @@ def town_site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     )
     with site.app_context():
         begin_write()
-        importer.import_catalogue(loader.load_catalogue(HOUSE / "catalogue", utc_now().date()))
+        importer.import_catalogue(loader.load_catalogue(PROJECT_ROOT / "catalogue", utc_now().date()))
         db.session.commit()
         _let_them_vote()
         site.extensions["search_index"].catch_up()

@@ -10,7 +10,7 @@ import flask_migrate
 
 from app import create_app
 from commands import demo
-from commands.shared import site
+from commands.shared import server
 from models.database.base import db
 from settings import Settings
 from tests.browser.chromium import served
@@ -40,5 +40,5 @@ def _served(fill: Callable[[], None]) -> Iterator[str]:
 
 
 def _fill() -> None:
-    site.prepare()
-    demo.simulate()
+    server.prepare_site()
+    demo.simulate_votes()

@@ -10,12 +10,12 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from tests.browser.chromium import CHROMIUM, FLAGS
 from tests.browser.demo import bare_site, demo_site
 from tests.browser.pages import EMPTY, PAGES, REFUSED
 
-OUT = HOUSE / "photos"
+OUT = PROJECT_ROOT / "photos"
 HEIGHTS = {360: 740, 768: 1024, 1280: 800}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 VOTED = "/compare/cursor-vs-github-copilot"

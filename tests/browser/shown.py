@@ -5,11 +5,11 @@ from io import BytesIO
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from tests.browser.chromium import CHROMIUM, FLAGS
 from tests.browser.demo import demo_site
 
-OUT = HOUSE / "docs" / "pictures"
+OUT = PROJECT_ROOT / "docs" / "pictures"
 PAIR = "/compare/cursor-vs-github-copilot"
 # Path, width, height, colours.
 WIDE = (PAIR, 1200, 800, "light")

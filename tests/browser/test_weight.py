@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from models.catalogue.tables import Matchup
 from models.database.base import db
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
@@ -16,13 +16,15 @@ MOST = {"css": 30 * 1024, "js": 12 * 1024}
 
 @pytest.mark.parametrize("kind", MOST)
 def test_style_and_script_stay_under_their_limits(kind):
-    files = (HOUSE / "static" / kind).rglob(f"*.{kind}")
+    files = (PROJECT_ROOT / "static" / kind).rglob(f"*.{kind}")
     assert 0 < sum(file.stat().st_size for file in files) <= MOST[kind]
 
 
 def test_no_script_is_longer_than_80_lines():
     assert [
-        f.name for f in (HOUSE / "static" / "js").rglob("*.js") if len(f.read_text().splitlines()) >= 80
+        f.name
+        for f in (PROJECT_ROOT / "static" / "js").rglob("*.js")
+        if len(f.read_text().splitlines()) >= 80
     ] == []
 
 

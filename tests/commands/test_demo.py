@@ -19,7 +19,7 @@ def ballots() -> list[tuple[int, int, str]]:
 
 def simulated() -> list[tuple[int, int, str]]:
     db.session.rollback()
-    demo.simulate()
+    demo.simulate_votes()
     return ballots()
 
 

@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from models.database.sqlite import driver
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from tests.conftest import PATIENCE
 from tests.ports import a_port
 from tests.served import eventually
@@ -27,7 +27,7 @@ class Served:
         with self._log.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "app", "serve"],
-                cwd=HOUSE,
+                cwd=PROJECT_ROOT,
                 env={"PATH": os.environ["PATH"], **settings},
                 stdout=said,
                 stderr=said,

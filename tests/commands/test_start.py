@@ -6,7 +6,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from commands.shared import site
+from commands.shared import server
 from models.database.base import begin_write, db
 from models.newsletter import subscribers
 from models.newsletter.email_address import parse_address
@@ -23,6 +23,6 @@ def test_a_start_deletes_what_is_kept_no_longer(app: Flask) -> None:
         networks.increment((networks.identify_network("192.0.2.7"), ActivityKind.VOTE))
         subscribers.upsert_pending(parse_address("ada@example.org"))
         db.session.commit()
-    site.prepare()
+    server.prepare_site()
     for table in (ActivityCount, NetworkSecret, Subscriber):
         assert db.session.scalar(select(func.count()).select_from(table)) == 0

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from mailer.outbox_worker import CONNECTIONS
 from models.database.base import begin_write, db
 from models.newsletter.tables import DeliveryState, Outbox
-from settings import HOUSE
+from settings import PROJECT_ROOT
 from tests.conftest import KEY
 from tests.mailing.servers import Office, served
 from tests.mailing.test_sending import add_subscribers, news
@@ -30,7 +30,7 @@ def send(app: Flask, port: int) -> subprocess.Popen[str]:
     }
     return subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "app", "newsletter", "send"],
-        cwd=HOUSE,
+        cwd=PROJECT_ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -60,7 +60,7 @@ def run(app: Flask, *words: str, port: int | None = None) -> Result:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(newsletter, "PAUSES", (0,))
+    monkeypatch.setattr(newsletter, "RETRY_PAUSES", (0,))
 
 
 def states() -> Counter[str]:

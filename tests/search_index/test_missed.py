@@ -8,7 +8,7 @@ import pytest
 from search_index import zero_result_log
 from search_index.results import ZeroResultQuery
 from search_index.search_query import SearchQuery
-from settings import HOUSE
+from settings import PROJECT_ROOT
 
 MOST = 2_000
 LINE = len('"from a: 0000"\n')
@@ -70,7 +70,9 @@ for number in range(400):
 
 
 def test_several_processes_lose_nothing_but_the_oldest(tmp_path):
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, tmp_path, name], cwd=HOUSE) for name in "abc"]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, tmp_path, name], cwd=PROJECT_ROOT) for name in "abc"
+    ]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     lines = (tmp_path / zero_result_log.LOG_FILE).read_text().splitlines()
     assert {len(line) + 1 for line in lines} == {LINE}
