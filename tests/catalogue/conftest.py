@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from small_catalogue import Folder, a_folder
 
 from commands.catalogue import catalogue as catalogue_commands
 from models.database import sqlite
 from models.database.base import db
+from tests.catalogue.small_catalogue import Folder, a_folder
 
 
 @pytest.fixture

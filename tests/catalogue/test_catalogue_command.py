@@ -1,11 +1,11 @@
 """`flask catalogue` says what it did, or what is wrong, and where."""
 
 import pytest
-from small_catalogue import Folder
 from sqlalchemy import func, select
 
 from models.catalogue.tables import Change
 from models.database.base import db
+from tests.catalogue.small_catalogue import Folder
 
 
 class Index:

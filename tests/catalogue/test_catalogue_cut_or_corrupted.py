@@ -1,7 +1,6 @@
 """Wherever a catalogue is cut off or corrupted, nothing is loaded, and the fault has a file and a key."""
 
 import pytest
-from small_catalogue import TODAY, Folder
 from sqlalchemy import select
 
 from catalogue_files.loader import load_catalogue
@@ -9,6 +8,7 @@ from commands.catalogue import import_folder
 from models.catalogue.tables import Change
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import db
+from tests.catalogue.small_catalogue import TODAY, Folder
 
 FILES = ("categories.toml", "reviewers.toml", "tools/axe.toml", "matchups/axe-vs-bow.toml")
 

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from small_catalogue import TODAY, Folder, matchup_text, tool_text
 from sqlalchemy import func, select
 
 from catalogue_files import importer
@@ -17,6 +16,7 @@ from models.catalogue.validation.entries import Catalogue
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import begin_write, db, utc_now
 from models.schema import Base
+from tests.catalogue.small_catalogue import TODAY, Folder, matchup_text, tool_text
 
 AXE, PAIR = "tools/axe.toml", "matchups/axe-vs-bow.toml"
 pytestmark = pytest.mark.usefixtures("site")

@@ -1,10 +1,10 @@
 """A catalogue is read whole, or every fault in it is named with its remedy."""
 
 import pytest
-from small_catalogue import TODAY, Folder, tool_text
-from spoiled import AXE, BOW, PAIR, SPOILED
 
 from catalogue_files.loader import load_catalogue
+from tests.catalogue.small_catalogue import TODAY, Folder, tool_text
+from tests.catalogue.spoiled import AXE, BOW, PAIR, SPOILED
 
 
 def test_a_sound_catalogue_is_read_whole(small):

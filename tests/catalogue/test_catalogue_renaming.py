@@ -1,7 +1,6 @@
 """A tool that takes another slug keeps its row, its matchups and its votes."""
 
 import pytest
-from small_catalogue import Folder, matchup_text, tool_text
 from sqlalchemy import select
 
 from commands.catalogue import import_folder
@@ -9,6 +8,7 @@ from models.catalogue.slugs import current_pair_slug
 from models.catalogue.tables import Change, ChangeKind, Contender, FormerSlug, Matchup, Tool
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import db
+from tests.catalogue.small_catalogue import Folder, matchup_text, tool_text
 
 pytestmark = pytest.mark.usefixtures("site")
 

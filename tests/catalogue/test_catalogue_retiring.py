@@ -1,7 +1,6 @@
 """What leaves the catalogue is retired, keeps its votes, and may return."""
 
 import pytest
-from small_catalogue import Folder
 from sqlalchemy import select
 
 from commands.catalogue import import_folder
@@ -9,6 +8,7 @@ from models.catalogue.tables import Change, Contender, Matchup, Tool
 from models.database.base import begin_write, db, utc_now
 from models.voting import casting, voters
 from models.voting.tables import BallotChoice, Vote
+from tests.catalogue.small_catalogue import Folder
 
 pytestmark = pytest.mark.usefixtures("site")
 

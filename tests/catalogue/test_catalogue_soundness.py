@@ -1,7 +1,7 @@
 """The entries of a catalogue have to fit together."""
 
-from small_catalogue import matchup_text
-from spoiled import AXE, BOW, PAIR
+from tests.catalogue.small_catalogue import matchup_text
+from tests.catalogue.spoiled import AXE, BOW, PAIR
 
 
 def test_an_unknown_reviewer(small):
