@@ -44,7 +44,7 @@ lint: $(VENV)/ready-to-test ## check style, types, templates, import contracts a
 	$(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/lint-imports --no-logo
-	$(HAS_PIP) lint/tracked.py
+	$(HAS_PIP) lint/check_tracked_files.py
 
 bench: $(VENV)/ready-to-test ## measure pages, search, votes and the newsletter, each against a named yardstick; DOCUMENTS=100000 for ten times as many tools
 	@$(BIN)/python -m benchmarks.pages
@@ -56,17 +56,17 @@ bench: $(VENV)/ready-to-test ## measure pages, search, votes and the newsletter,
 	@$(BIN)/python -m benchmarks.newsletter
 
 photos: $(VENV)/ready-to-test ## photograph every kind of page into photos/; ARGS="home tool" takes those whose names hold a word
-	@$(BIN)/python -m tests.browser.photographs $(ARGS)
+	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 pictures: $(VENV)/ready-to-test ## take the kept pictures anew: the style guide's, after a change that is meant, and the README's
-	@$(BIN)/python -m tests.browser.portraits
-	@$(BIN)/python -m tests.browser.shown
+	@$(BIN)/python -m tests.browser.component_pictures
+	@$(BIN)/python -m tests.browser.readme_pictures
 
 paint: $(VENV)/ready-to-test ## measure when pages are drawn with a slowed processor, and that nothing moves afterwards
-	@$(BIN)/python -m tests.browser.paint
+	@$(BIN)/python -m tests.browser.paint_timing
 
 nu: $(VENV)/ready-to-test $(TOOLS)/vnu-jar ## put the HTML of every kind of page before the Nu checker (npm, Java)
-	@$(BIN)/python -m tests.browser.nu $(TOOLS)/node_modules/vnu-jar/build/dist/vnu.jar
+	@$(BIN)/python -m tests.browser.html_checker $(TOOLS)/node_modules/vnu-jar/build/dist/vnu.jar
 
 lighthouse: $(VENV)/ready-to-test $(TOOLS)/lighthouse ## ask Lighthouse about four pages (npm, node)
 	@$(BIN)/python -m tests.browser.lighthouse $(TOOLS)/node_modules/.bin/lighthouse
@@ -76,7 +76,7 @@ $(TOOLS)/vnu-jar $(TOOLS)/lighthouse:
 	@npm install --silent --prefix $(TOOLS) $(@F)@$(VERSION_$(@F)) && touch $@
 
 audit: $(VENV)/ready-to-run ## let made-up crowds vote, and tell how far they move a score before they are held
-	@$(BIN)/python -m benchmarks.audit
+	@$(BIN)/python -m benchmarks.vote_stuffing
 
 lock: $(VENV)/bin/uv ## pin every dependency by hash, from the .in files
 	$(UV_PIP_COMPILE) requirements.in -o requirements.txt

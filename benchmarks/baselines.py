@@ -14,13 +14,13 @@ SELECT = f"SELECT found.rowid FROM found WHERE found MATCH ? ORDER BY {RANK}"
 FACETS = ("shelf", "price", "ships")
 
 
-class Yardstick(Protocol):
+class Baseline(Protocol):
     """An engine by its name; what it can do, it has a method for."""
 
     name: str
 
 
-class Fts5:
+class Fts5Baseline:
     """FTS5 as one would install it: stems, our field weights, and an indexed table of facets beside it."""
 
     name = "FTS5"
@@ -85,7 +85,7 @@ class Fts5:
         return list(texts_by_field(document)), facets
 
 
-class Tantivy:
+class TantivyBaseline:
     """tantivy with English stems and one text field for each of ours, boosted by our weights."""
 
     name = "tantivy"

@@ -10,7 +10,7 @@ from search_index.matching.query_parser import FILTER_FIELDS
 from search_index.search_query import MAX_CHARACTERS
 
 # Common words of the shipped catalogue.
-SHIPPED = [
+SHIPPED_WORDS = [
     "model",
     "models",
     "agent",
@@ -39,9 +39,9 @@ SHIPPED = [
     "search",
     "vector",
 ]
-ODD = "\0\x1b\x7f\ud800\udfff\u200b\u2028\ufeff\u202e\u0301İßﷺﬀ²漢한🚢"
-SIGNS = "\"'*?:-+()[]{}~^\\/|&!<>%_#@$.,;=`"
-FOREIGN = (
+ODD_CHARACTERS = "\0\x1b\x7f\ud800\udfff\u200b\u2028\ufeff\u202e\u0301İßﷺﬀ²漢한🚢"
+PUNCTUATION = "\"'*?:-+()[]{}~^\\/|&!<>%_#@$.,;=`"
+FOREIGN_SYNTAX = (
     "AND",
     "OR NOT",
     "NEAR(a b, 3)",
@@ -60,25 +60,27 @@ FOREIGN = (
 )
 
 
-def queries(known: Sequence[str]) -> dict[str, list[str]]:
+def build_queries(known: Sequence[str]) -> dict[str, list[str]]:
     """Return hostile texts by kind; `known` are words of the documents, at least thirteen, best common ones."""
     return {
-        "one character over and over": [sign * MAX_CHARACTERS for sign in ODD + SIGNS],
-        "one sign and a space": [f"{sign} " * (MAX_CHARACTERS // 2) for sign in ODD + SIGNS],
+        "one character over and over": [sign * MAX_CHARACTERS for sign in ODD_CHARACTERS + PUNCTUATION],
+        "one sign and a space": [f"{sign} " * (MAX_CHARACTERS // 2) for sign in ODD_CHARACTERS + PUNCTUATION],
         "wildcards": _wildcards(known),
         "quotes and parentheses": _nested(known),
         "minus": _excluded(known),
         "every word of the grammar": list(_grammar(known)),
-        "other grammars": [*FOREIGN, *(filled([text]) for text in FOREIGN)],
+        "other grammars": [*FOREIGN_SYNTAX, *(fill_query([text]) for text in FOREIGN_SYNTAX)],
         "comparisons": _comparisons(known),
-        "many words": [filled(known), filled(known[::-1]), "".join(known)[:MAX_CHARACTERS]],
-        "many misspelt words": [filled(_misspelt(known[at:])) for at in range(min(len(known) - 12, 12))],
+        "many words": [fill_query(known), fill_query(known[::-1]), "".join(known)[:MAX_CHARACTERS]],
+        "many misspelt words": [fill_query(_misspelt(known[at:])) for at in range(min(len(known) - 12, 12))],
         "misspelt, with filters that leave nothing": _nothing_left(known),
-        "odd letters in words": [filled(word[:2] + sign + word[2:] for word in known) for sign in ODD],
+        "odd letters in words": [
+            fill_query(word[:2] + sign + word[2:] for word in known) for sign in ODD_CHARACTERS
+        ],
     }
 
 
-def filled(parts: Iterable[str], between: str = " ") -> str:
+def fill_query(parts: Iterable[str], between: str = " ") -> str:
     """Return the parts, over and over, for as many characters as a query may have."""
     return between.join(islice(cycle(parts), MAX_CHARACTERS))[:MAX_CHARACTERS]
 
@@ -86,12 +88,12 @@ def filled(parts: Iterable[str], between: str = " ") -> str:
 def _wildcards(known: Sequence[str]) -> list[str]:
     starts = [word[:3] for word in known]
     whole = ["*", "**", "*a*", "a*", "?*?", f"*{known[0]}*", f"{starts[0]}*", f"{starts[0]}*{starts[1]}*"]
-    many = [filled(f"{start}*" for start in starts), filled(f"-{start}*" for start in starts)]
+    many = [fill_query(f"{start}*" for start in starts), fill_query(f"-{start}*" for start in starts)]
     return [
         *whole,
         *many,
-        filled(f"*{start}*" for start in starts),
-        filled(f'"{start}*"' for start in starts),
+        fill_query(f"*{start}*" for start in starts),
+        fill_query(f'"{start}*"' for start in starts),
     ]
 
 
@@ -99,19 +101,23 @@ def _nested(known: Sequence[str]) -> list[str]:
     pairs = [f'"{a} {b}"' for a, b in pairwise(known)]
     return [
         '"' * MAX_CHARACTERS,
-        filled(['"(']),
+        fill_query(['"(']),
         "(" * 100 + ")" * 100,
-        filled(['("', '")']),
-        filled(pairs, ""),
-        filled(pairs),
-        filled(f'-"{word}' for word in known),
-        '"' + filled(known),
-        '"' + filled([known[0]]),
+        fill_query(['("', '")']),
+        fill_query(pairs, ""),
+        fill_query(pairs),
+        fill_query(f'-"{word}' for word in known),
+        '"' + fill_query(known),
+        '"' + fill_query([known[0]]),
     ]
 
 
 def _excluded(known: Sequence[str]) -> list[str]:
-    return [filled(["-", "--", "---"]), filled([f"--{known[0]}"]), filled(f"-{word}" for word in known)]
+    return [
+        fill_query(["-", "--", "---"]),
+        fill_query([f"--{known[0]}"]),
+        fill_query(f"-{word}" for word in known),
+    ]
 
 
 def _grammar(known: Sequence[str]) -> Iterator[str]:
@@ -131,23 +137,25 @@ def _grammar(known: Sequence[str]) -> Iterator[str]:
         ):
             yield f"{field}:{value}"
             yield f"-{field}:{value}"
-            yield filled([f"{field}:{value}"])
-    yield filled(f"{field}:{word}" for field, word in zip(cycle(FILTER_FIELDS), known, strict=False))
-    yield filled(FILTER_FIELDS, ":")
-    yield filled([*(f"{field}:x" for field in FILTER_FIELDS), '"a b"', "-c", f"{known[0][:3]}*", "a vs b"])
+            yield fill_query([f"{field}:{value}"])
+    yield fill_query(f"{field}:{word}" for field, word in zip(cycle(FILTER_FIELDS), known, strict=False))
+    yield fill_query(FILTER_FIELDS, ":")
+    yield fill_query(
+        [*(f"{field}:x" for field in FILTER_FIELDS), '"a b"', "-c", f"{known[0][:3]}*", "a vs b"]
+    )
 
 
 def _comparisons(known: Sequence[str]) -> list[str]:
     wrong = _misspelt(known)
     openings = ("compare", "difference between", "should I use")
     return [
-        filled(["vs"]),
-        filled(["or"]),
-        filled(["a", "vs"]),
-        filled(["compare", "and"]),
+        fill_query(["vs"]),
+        fill_query(["or"]),
+        fill_query(["a", "vs"]),
+        fill_query(["compare", "and"]),
         *(f"{known[0]} {word} {known[1]}" for word in ("vs", "or", "against", "compared to")),
-        *(filled([opening, wrong[0], "and", wrong[1], "or", wrong[2], "vs"]) for opening in openings),
-        f"{filled(wrong)[:98]} vs {filled(wrong[::-1])[:98]}",
+        *(fill_query([opening, wrong[0], "and", wrong[1], "or", wrong[2], "vs"]) for opening in openings),
+        f"{fill_query(wrong)[:98]} vs {fill_query(wrong[::-1])[:98]}",
     ]
 
 
@@ -159,7 +167,7 @@ def _misspelt(known: Sequence[str]) -> list[str]:
 def _nothing_left(known: Sequence[str]) -> list[str]:
     wrong = " ".join(_misspelt(known)[:12])
     return [
-        filled([*(f"{field}:q" for field in FILTER_FIELDS), "price:x"])[:100] + " " + wrong[:99],
+        fill_query([*(f"{field}:q" for field in FILTER_FIELDS), "price:x"])[:100] + " " + wrong[:99],
         "price:x " * 12 + wrong[: MAX_CHARACTERS - 96],
         f"maker:{known[0]} maker:{known[1]} " + wrong[:150],
     ]

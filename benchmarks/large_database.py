@@ -1,7 +1,7 @@
 """What five million votes on ten thousand tools cost: tallies, pages' queries, a recount, the file.
 
-python -m benchmarks.scale                     makes the votes in a folder that is thrown away (some minutes)
-python -m benchmarks.scale FOLDER              measures an instance that benchmarks.crowd has filled
+python -m benchmarks.large_database                     makes the votes in a folder that is thrown away (some minutes)
+python -m benchmarks.large_database FOLDER              measures an instance that benchmarks.synthetic_votes has filled
 """
 
 import sys
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app import create_app
-from benchmarks import crowd
+from benchmarks import synthetic_votes
 from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db
 from models.pages import comparison, matchup_list, tool_page
@@ -32,36 +32,38 @@ def main() -> None:
     with TemporaryDirectory() as own:
         folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(own)
         if not (folder / "shipworthy.db").exists():
-            crowd.make(folder, TOOLS, VOTES)
+            synthetic_votes.create_instance(folder, TOOLS, VOTES)
         site = create_app(Settings(instance_dir=folder, secret_key=KEY))
         with site.app_context():
-            report(folder / "shipworthy.db")
+            print_report(folder / "shipworthy.db")
             db.session.remove()
             db.engine.dispose()
 
 
-def report(database: Path) -> None:
+def print_report(database: Path) -> None:
     counts = [
         db.session.scalar(select(func.count()).select_from(table)) or 0 for table in (Vote, Ballot, Tool)
     ]
     print("{:,} votes, {:,} ballots, {:,} tools; {:,.0f} MB\n".format(*counts, database.stat().st_size / 1e6))
     print("| | median | slowest |\n| --- | ---: | ---: |")
     pairs, contenders, slugs, tools, named = busiest_and_others()
-    row("tallies of a comparison page", tally.contender_tallies, contenders)
-    row("head to head of a comparison page", lambda pair: head_to_head.load(*pair), pairs)
-    row("overall tally of a tool", tally.tool_tallies, tools)
-    row("all that a comparison page reads", comparison.load, slugs)
-    row("all that a tool page reads", tool_page.load, named)
-    row("the most contested, for the front page", lambda _: matchup_list.contested_matchups(), [0, 0, 0])
-    kept = fresh()
-    row("leaderboard, counted anew", lambda _: fresh().board(), [0])
-    row("leaderboard, a category first asked for", lambda _: kept.board(kept.tools[0][3]), [0])
-    row("leaderboard, kept", lambda _: kept.board(), [0, 0])
-    row("recount of the votes from the log", lambda _: vote_audit.find_mismatches(), [0])
-    row("recount of the kept counts from the log", lambda _: counter_audit.find_mismatches(), [0])
+    print_row("tallies of a comparison page", tally.contender_tallies, contenders)
+    print_row("head to head of a comparison page", lambda pair: head_to_head.load(*pair), pairs)
+    print_row("overall tally of a tool", tally.tool_tallies, tools)
+    print_row("all that a comparison page reads", comparison.load, slugs)
+    print_row("all that a tool page reads", tool_page.load, named)
+    print_row(
+        "the most contested, for the front page", lambda _: matchup_list.contested_matchups(), [0, 0, 0]
+    )
+    kept = fresh_snapshot()
+    print_row("leaderboard, counted anew", lambda _: fresh_snapshot().board(), [0])
+    print_row("leaderboard, a category first asked for", lambda _: kept.board(kept.tools[0][3]), [0])
+    print_row("leaderboard, kept", lambda _: kept.board(), [0, 0])
+    print_row("recount of the votes from the log", lambda _: vote_audit.find_mismatches(), [0])
+    print_row("recount of the kept counts from the log", lambda _: counter_audit.find_mismatches(), [0])
 
 
-def fresh() -> leaderboard.VoteSnapshot:
+def fresh_snapshot() -> leaderboard.VoteSnapshot:
     with db.engine.connect() as connection:
         count = leaderboard.take_snapshot(connection)
     count.board()
@@ -97,13 +99,13 @@ def busiest_and_others() -> tuple[
     )
 
 
-def row(name: str, question: Callable[[Any], object], inputs: Sequence[Any]) -> None:
+def print_row(name: str, question: Callable[[Any], object], inputs: Sequence[Any]) -> None:
     """Ask of every input, and print the median and the slowest in milliseconds."""
-    times = [asked(question, one) for one in inputs]
+    times = [measure_question(question, one) for one in inputs]
     print(f"| {name} | {median(times):,.2f} ms | {max(times):,.2f} ms |", flush=True)
 
 
-def asked(question: Callable[..., object], one: object) -> float:
+def measure_question(question: Callable[..., object], one: object) -> float:
     db.session.rollback()
     start = time.perf_counter()
     question(one)

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import flask_migrate
 
 from app import create_app
-from benchmarks.pages import free_port, wait_for
+from benchmarks.pages import free_port, wait_for_server
 from commands.shared import server
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind, Matchup
@@ -40,10 +40,10 @@ while True:
 
 
 def main() -> None:
-    with TemporaryDirectory() as folder, sink() as port:
-        fill(Path(folder))
-        bare = per_second(lambda: loop(port))
-        ours = per_second(lambda: send(Path(folder), port))
+    with TemporaryDirectory() as folder, run_sink() as port:
+        fill_instance(Path(folder))
+        bare = letters_per_second(lambda: run_bare_loop(port))
+        ours = letters_per_second(lambda: send_newsletter(Path(folder), port))
         print(f"{LETTERS:,} letters to aiosmtpd on this machine")
         print(
             f"{'bare smtplib loop, one connection':<36}{bare:>8,.0f}/s  {1:>6.3f}  {LETTERS / bare:>6.1f} s"
@@ -51,13 +51,13 @@ def main() -> None:
         print(f"{'newsletter send':<36}{ours:>8,.0f}/s  {ours / bare:>6.3f}  {LETTERS / ours:>6.1f} s")
 
 
-def per_second(work) -> float:
+def letters_per_second(work) -> float:
     start = time.perf_counter()
     work()
     return LETTERS / (time.perf_counter() - start)
 
 
-def fill(folder: Path) -> None:
+def fill_instance(folder: Path) -> None:
     """Make an instance with a catalogue, one new matchup, and its subscribers."""
     settings = Settings(instance_dir=folder, secret_key="0123456789abcdef" * 2)
     instance = create_app(settings)
@@ -75,7 +75,7 @@ def fill(folder: Path) -> None:
         db.engine.dispose()
 
 
-def send(folder: Path, port: int) -> None:
+def send_newsletter(folder: Path, port: int) -> None:
     environment = os.environ | {"INSTANCE_DIR": str(folder), "SECRET_KEY": "0123456789abcdef" * 2}
     environment |= {"MAIL_URL": f"smtp://127.0.0.1:{port}", "DATABASE_URL": "", "SITE_URL": ""}
     command = [sys.executable, "-m", "flask", "--app", "app", "newsletter", "send"]
@@ -86,7 +86,7 @@ def send(folder: Path, port: int) -> None:
         raise RuntimeError(said)
 
 
-def loop(port: int) -> None:
+def run_bare_loop(port: int) -> None:
     """Send letters of the same size over one connection, keeping account of nothing."""
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = "ship@example.org", "reader@example.org", "An issue"
@@ -97,11 +97,11 @@ def loop(port: int) -> None:
 
 
 @contextmanager
-def sink() -> Iterator[int]:
+def run_sink() -> Iterator[int]:
     port = free_port()
     with subprocess.Popen([sys.executable, "-c", SINK, str(port)]) as server:
         try:
-            wait_for(port, server)
+            wait_for_server(port, server)
             yield port
         finally:
             server.kill()

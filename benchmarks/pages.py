@@ -22,8 +22,8 @@ from tempfile import TemporaryDirectory
 HOUSE = Path(__file__).resolve().parent.parent
 SECONDS = float(os.environ.get("SECONDS", "3"))
 CLIENTS = 4
-LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
-HELLO = """
+CONTENT_LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
+HELLO_APP = """
 from flask import Flask
 app = Flask("hello")
 app.add_url_rule("/", view_func=lambda: "hello")
@@ -45,7 +45,7 @@ PAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """One page of one server, asked for with or without a cookie."""
 
     port: int
@@ -60,54 +60,58 @@ class Asked:
 
 def main() -> None:
     workers = len(os.sched_getaffinity(0))
-    with TemporaryDirectory() as folder, hello(Path(folder), workers) as bare, site(Path(folder)) as port:
-        yardstick = per_second(Asked(bare, "/"))
+    with (
+        TemporaryDirectory() as folder,
+        serve_hello(Path(folder), workers) as bare,
+        serve_site(Path(folder)) as port,
+    ):
+        yardstick = answers_per_second(PageRequest(bare, "/"))
         print(f"{workers} workers, {CLIENTS} clients on the same machine, {SECONDS:g} s a row")
         print(f"{'page':<12}{'':<14}{'answers/s':>10}{'of hello':>10}")
         print(f"{'bare hello':<26}{yardstick:>10,.0f}{1:>10.3f}")
         for name, path in PAGES.items():
             for way, cookie in (("afresh", True), ("from memory", False)):
-                rate = per_second(Asked(port, path, cookie))
+                rate = answers_per_second(PageRequest(port, path, cookie))
                 print(f"{name:<12}{way:<14}{rate:>10,.0f}{rate / yardstick:>10.3f}", flush=True)
-        again = per_second(Asked(bare, "/"))
+        again = answers_per_second(PageRequest(bare, "/"))
         print(f"{'bare hello':<12}{'again':<14}{again:>10,.0f}{again / yardstick:>10.3f}")
 
 
-def per_second(asked: Asked) -> float:
+def answers_per_second(asked: PageRequest) -> float:
     """Return the answers per second that all clients together received."""
     with ProcessPoolExecutor(CLIENTS) as pool:
-        return sum(pool.map(ask_for_a_while, repeat(asked, CLIENTS)))
+        return sum(pool.map(measure_client, repeat(asked, CLIENTS)))
 
 
-def ask_for_a_while(asked: Asked) -> float:
+def measure_client(asked: PageRequest) -> float:
     """Ask over one connection that is kept open; http.client would be slower than the server."""
     raw, answers = asked.raw, 0
     with socket.create_connection(("127.0.0.1", asked.port), timeout=10) as connection:
-        ask(connection, raw)
+        send_request(connection, raw)
         start = now = time.perf_counter()
         while now - start < SECONDS:
-            ask(connection, raw)
+            send_request(connection, raw)
             answers += 1
             now = time.perf_counter()
     return answers / (now - start)
 
 
-def ask(connection: socket.socket, raw: bytes, wanted: bytes = b"HTTP/1.1 200") -> None:
+def send_request(connection: socket.socket, raw: bytes, wanted: bytes = b"HTTP/1.1 200") -> None:
     """Send a request and read its answer to the end; raises RuntimeError unless it is as wanted."""
     connection.sendall(raw)
     got = b""
     while b"\r\n\r\n" not in got:
-        got += read(connection)
+        got += receive(connection)
     head, _, body = got.partition(b"\r\n\r\n")
-    length = LENGTH.search(head)
+    length = CONTENT_LENGTH.search(head)
     if not head.startswith(wanted) or length is None:
         raise RuntimeError(f"Asked {raw!r} and got {head!r}")
     missing = int(length[1]) - len(body)
     while missing > 0:
-        missing -= len(read(connection))
+        missing -= len(receive(connection))
 
 
-def read(connection: socket.socket) -> bytes:
+def receive(connection: socket.socket) -> bytes:
     got = connection.recv(262_144)
     if not got:
         raise RuntimeError("The server hung up.")
@@ -115,35 +119,35 @@ def read(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def hello(folder: Path, workers: int) -> Iterator[int]:
+def serve_hello(folder: Path, workers: int) -> Iterator[int]:
     """Serve the yardstick."""
-    (folder / "hello.py").write_text(HELLO)
+    (folder / "hello.py").write_text(HELLO_APP)
     port = free_port()
-    with served([sys.executable, "-c", SERVE_HELLO, str(port), str(workers)], folder, port):
+    with run_server([sys.executable, "-c", SERVE_HELLO, str(port), str(workers)], folder, port):
         yield port
 
 
 @contextmanager
-def site(folder: Path) -> Iterator[int]:
+def serve_site(folder: Path) -> Iterator[int]:
     """Serve an instance of its own with the shipped catalogue."""
     port = free_port()
     os.environ.update(INSTANCE_DIR=str(folder / "instance"), PORT=str(port), DATABASE_URL="", SITE_URL="")
-    with served([sys.executable, "-m", "flask", "--app", "app", "serve"], HOUSE, port):
+    with run_server([sys.executable, "-m", "flask", "--app", "app", "serve"], HOUSE, port):
         yield port
 
 
 @contextmanager
-def served(command: list[str], folder: Path, port: int) -> Iterator[None]:
+def run_server(command: list[str], folder: Path, port: int) -> Iterator[None]:
     """Run a server until the block is left."""
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL) as server:
         try:
-            wait_for(port, server)
+            wait_for_server(port, server)
             yield
         finally:
             server.send_signal(signal.SIGTERM)
 
 
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+def wait_for_server(port: int, server: subprocess.Popen[bytes]) -> None:
     for _ in range(600):
         if server.poll() is not None:
             raise RuntimeError("The server did not start.")

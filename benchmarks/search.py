@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Engine
 
-from benchmarks import corpus
-from benchmarks.yardsticks import Fts5, Tantivy, Yardstick
+from benchmarks import synthetic_corpus
+from benchmarks.baselines import Baseline, Fts5Baseline, TantivyBaseline
 from search_index.assistance import completion, spelling
 from search_index.documents import document_builder
 from search_index.engine import SearchIndex
@@ -26,13 +26,13 @@ from search_index.search_query import SearchQuery, Sort
 from search_index.searcher import Searcher
 from search_index.storage.scored_docs import unite_docs
 
-MANY = 40
+SAMPLE_SIZE = 40
 ROUNDS = 5
 Run = Callable[[str], object]
 
 
 @dataclass(frozen=True)
-class Case:
+class BenchmarkCase:
     """A kind of question, the questions, and how each engine is asked; None where it has no such thing."""
 
     name: str
@@ -41,31 +41,33 @@ class Case:
     theirs: tuple[Run | None, ...]
 
 
-def cases(desk: Searcher, yards: tuple[Yardstick, ...], words: "Sampled") -> Iterator[Case]:
+def build_cases(
+    desk: Searcher, yards: tuple[Baseline, ...], words: "SampledQueries"
+) -> Iterator[BenchmarkCase]:
     """Yield every kind of question."""
-    ours = Ours(desk)
+    ours = SearchIndexRunner(desk)
 
     def each(name: str) -> tuple[Run | None, ...]:
         return tuple(getattr(yard, name, None) for yard in yards)
 
     common, pairs = words.common, [f"{a} {b}" for a, b in zip(words.common, words.middling, strict=True)]
-    yield Case("one common term", common, ours.every, each("every"))
-    yield Case("one middling term", words.middling, ours.every, each("every"))
-    yield Case("AND", pairs, ours.every, each("every"))
-    yield Case("OR", pairs, ours.any, each("any"))
-    yield Case("phrase", words.phrases, ours.phrase, each("phrase"))
-    yield Case("prefix", [word[:4] for word in words.middling], ours.beginning, each("beginning"))
-    yield Case("category filter", common, ours.filtered, each("filtered"))
-    yield Case("facet counts", common, ours.facets, each("facets"))
-    yield Case("page 10", common, ours.tenth, each("tenth"))
-    yield Case("typo put right", words.misspelt, ours.corrected, each("corrected"))
-    yield Case("did you mean", words.rare, ours.suggested, each("suggested"))
-    yield Case("completion", [word[:5] for word in words.names], ours.completed, each("completed"))
-    yield Case("completion, typo", words.misspelt_names, ours.completed, each("completed_none"))
-    yield Case("whole answer with excerpts", common, ours.whole, each("whole"))
+    yield BenchmarkCase("one common term", common, ours.every, each("every"))
+    yield BenchmarkCase("one middling term", words.middling, ours.every, each("every"))
+    yield BenchmarkCase("AND", pairs, ours.every, each("every"))
+    yield BenchmarkCase("OR", pairs, ours.any, each("any"))
+    yield BenchmarkCase("phrase", words.phrases, ours.phrase, each("phrase"))
+    yield BenchmarkCase("prefix", [word[:4] for word in words.middling], ours.beginning, each("beginning"))
+    yield BenchmarkCase("category filter", common, ours.filtered, each("filtered"))
+    yield BenchmarkCase("facet counts", common, ours.facets, each("facets"))
+    yield BenchmarkCase("page 10", common, ours.tenth, each("tenth"))
+    yield BenchmarkCase("typo put right", words.misspelt, ours.corrected, each("corrected"))
+    yield BenchmarkCase("did you mean", words.rare, ours.suggested, each("suggested"))
+    yield BenchmarkCase("completion", [word[:5] for word in words.names], ours.completed, each("completed"))
+    yield BenchmarkCase("completion, typo", words.misspelt_names, ours.completed, each("completed_none"))
+    yield BenchmarkCase("whole answer with excerpts", common, ours.whole, each("whole"))
 
 
-class Ours:
+class SearchIndexRunner:
     """Our engine, asked for the numbers of the ten best."""
 
     def __init__(self, desk: Searcher) -> None:
@@ -118,7 +120,7 @@ class Ours:
         return self.desk.sorter.top(found, Sort.RELEVANCE, many, None)
 
 
-class Sampled:
+class SampledQueries:
     """Questions taken from the documents themselves."""
 
     def __init__(self, desk: Searcher, documents: Iterable[Any]) -> None:
@@ -130,21 +132,23 @@ class Sampled:
             for w, c in zip(s.vocabulary.words, s.vocabulary.counts, strict=True)
         }
         by_count = sorted((word for word in counts if len(word) > 3), key=lambda word: -counts[word])
-        self.common = list(random.choice(by_count[20:300], MANY, replace=False))
-        self.middling = list(random.choice(by_count[300:4000], MANY, replace=False))
-        self.rare = list(random.choice([word for word in by_count if counts[word] == 1][:20000], MANY))
-        self.misspelt = [_swapped(word) for word in self.middling]
-        texts = [document.indexed_fields[4].text.lower().rstrip(".").split() for document in some[:MANY]]
+        self.common = list(random.choice(by_count[20:300], SAMPLE_SIZE, replace=False))
+        self.middling = list(random.choice(by_count[300:4000], SAMPLE_SIZE, replace=False))
+        self.rare = list(random.choice([word for word in by_count if counts[word] == 1][:20000], SAMPLE_SIZE))
+        self.misspelt = [_swap_letters(word) for word in self.middling]
+        texts = [
+            document.indexed_fields[4].text.lower().rstrip(".").split() for document in some[:SAMPLE_SIZE]
+        ]
         self.phrases = [" ".join(text[5:7]) for text in texts]
-        self.names = [document.title.split()[0].lower() for document in some[:MANY]]
-        self.misspelt_names = [_swapped(name) for name in self.names]
+        self.names = [document.title.split()[0].lower() for document in some[:SAMPLE_SIZE]]
+        self.misspelt_names = [_swap_letters(name) for name in self.names]
 
 
-def _swapped(word: str) -> str:
+def _swap_letters(word: str) -> str:
     return word[:2] + word[3:4] + word[2:3] + word[4:]
 
 
-def times(run: Run, texts: list[str]) -> list[float]:
+def measure_times(run: Run, texts: list[str]) -> list[float]:
     """Return the milliseconds of every question, the best of five rounds, after one to warm up."""
     for text in texts:
         run(text)
@@ -158,10 +162,10 @@ def _milliseconds(run: Run, text: str) -> float:
     return (perf_counter() - start) * 1000
 
 
-def _figures(run: Run | None, texts: list[str]) -> tuple[float, float] | None:
+def _percentiles(run: Run | None, texts: list[str]) -> tuple[float, float] | None:
     if run is None:
         return None
-    p50, p95 = np.percentile(times(run, texts), [50, 95])
+    p50, p95 = np.percentile(measure_times(run, texts), [50, 95])
     return float(p50), float(p95)
 
 
@@ -176,31 +180,31 @@ def report(engine: Engine, folder: Path) -> Iterator[str]:
     yield f"first search after start: {perf_counter() - start:.2f} s"
     desk = index._latest_searcher()
     with engine.connect() as connection:
-        words = Sampled(desk, document_builder.build_all(connection))
+        words = SampledQueries(desk, document_builder.build_all(connection))
         yards = (
-            Fts5(document_builder.build_all(connection)),
+            Fts5Baseline(document_builder.build_all(connection)),
             *_tantivy(document_builder.build_all(connection)),
         )
     names = " | ".join(f"{yard.name} p50/p95 ms | ratio p50/p95" for yard in yards)
     yield f"| {desk.snapshot.document_count} documents | ours p50/p95 ms | {names} |"
     yield "| --- | --- |" + " --- | --- |" * len(yards)
-    for case in cases(desk, yards, words):
+    for case in build_cases(desk, yards, words):
         yield _line(case)
     yield f"most memory, all engines in one process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
 
 
-def _tantivy(documents: Iterable[Any]) -> Iterator[Yardstick]:
+def _tantivy(documents: Iterable[Any]) -> Iterator[Baseline]:
     try:
-        yield Tantivy(documents)
+        yield TantivyBaseline(documents)
     except ImportError:
         print("tantivy is not installed: left out", file=sys.stderr)
 
 
-def _line(case: Case) -> str:
-    ours = _figures(case.ours, case.texts) or (0.0, 0.0)
+def _line(case: BenchmarkCase) -> str:
+    ours = _percentiles(case.ours, case.texts) or (0.0, 0.0)
     cells = [f"{ours[0]:.3f}/{ours[1]:.3f}"]
     for run in case.theirs:
-        theirs = _figures(run, case.texts)
+        theirs = _percentiles(run, case.texts)
         cells += (
             [f"{theirs[0]:.3f}/{theirs[1]:.3f}", f"{theirs[0] / ours[0]:.1f}/{theirs[1] / ours[1]:.1f}"]
             if theirs
@@ -212,7 +216,7 @@ def _line(case: Case) -> str:
 def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    with corpus.kept(many, folder) as (engine, index):
+    with synthetic_corpus.open_corpus(many, folder) as (engine, index):
         for line in report(engine, index):
             print(line, flush=True)
 

@@ -9,7 +9,7 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks import corpus, hostile
+from benchmarks import hostile_queries, synthetic_corpus
 from search_index.engine import SearchIndex
 from search_index.search_query import SearchQuery, clean_text
 
@@ -18,7 +18,10 @@ ROUNDS = 3
 
 def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    with corpus.kept(many, Path(sys.argv[2]) if len(sys.argv) > 2 else None) as (engine, folder):
+    with synthetic_corpus.open_corpus(many, Path(sys.argv[2]) if len(sys.argv) > 2 else None) as (
+        engine,
+        folder,
+    ):
         index = SearchIndex(folder, lambda: engine)
         if not (folder / "current").exists():
             index.rebuild()
@@ -32,16 +35,16 @@ def main() -> None:
 def report(index: SearchIndex) -> None:
     """Print a line for each kind of query, and one for all."""
     every: list[float] = []
-    for kind, texts in hostile.queries(known()).items():
+    for kind, texts in hostile_queries.build_queries(common_words()).items():
         times = [_milliseconds(index, text) for text in texts for _ in range(ROUNDS)]
         every += times
         print(_line(kind, len(texts), times), flush=True)
     print(_line("all", len(every) // ROUNDS, every))
 
 
-def known() -> list[str]:
+def common_words() -> list[str]:
     """Return common words of the made-up documents."""
-    return [corpus.word(rank) for rank in range(1_000, 1_040)]
+    return [synthetic_corpus.make_word(rank) for rank in range(1_000, 1_040)]
 
 
 def _milliseconds(index: SearchIndex, text: str) -> float:

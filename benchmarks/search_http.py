@@ -22,48 +22,51 @@ from urllib.parse import quote
 import numpy as np
 from sqlalchemy import create_engine
 
-from benchmarks import corpus, hostile
+from benchmarks import hostile_queries, synthetic_corpus
 from models.database import sqlite
 
-HOUSE = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parent.parent
 ROUNDS = 4
-NOBODY = {"Cookie": "voter=x"}
+UNKNOWN_VOTER = {"Cookie": "voter=x"}
 # Ranks of made-up words: common ones, pairs with a middling one, and names.
-COMMON, MIDDLING = range(20, 60), range(900, 940)
+COMMON_RANKS, MIDDLING_RANKS = range(20, 60), range(900, 940)
 
 
 def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with TemporaryDirectory() as folder:
         instance = Path(folder)
-        fill(instance, many)
-        with site(instance) as (port, process):
+        fill_instance(instance, many)
+        with run_site(instance) as (port, process):
             print(f"{many:,} tools, one worker, one client")
             print("| what | p50 ms | p95 ms | of a bare page |")
             print("| --- | ---: | ---: | ---: |")
-            bare = figures(port, ["/healthz"] * 40)
-            for name, paths in questions().items():
-                p50, p95 = figures(port, paths)
+            bare = measure_times(port, ["/healthz"] * 40)
+            for name, paths in search_paths().items():
+                p50, p95 = measure_times(port, paths)
                 print(f"| {name} | {p50:.1f} | {p95:.1f} | {p50 / bare[0]:.1f} |", flush=True)
             print(f"| bare page | {bare[0]:.1f} | {bare[1]:.1f} | 1.0 |")
             for what, field in (("in all", "VmRSS"), ("without files that are mapped", "RssAnon")):
-                held = sum(memory(worker, field) for worker in workers(process.pid))
+                held = sum(memory_megabytes(worker, field) for worker in worker_pids(process.pid))
                 print(f"worker's memory, {what}: {held:.0f} MB")
 
 
-def fill(instance: Path, many: int) -> None:
+def fill_instance(instance: Path, many: int) -> None:
     """Migrate an instance and put made-up tools in it."""
-    flask(instance, "db", "upgrade")
+    run_flask(instance, "db", "upgrade")
     engine = create_engine(f"sqlite:///{instance / 'shipworthy.db'}", module=sqlite.driver)
     sqlite.configure_engine(engine)
-    corpus.fill(engine, many)
+    synthetic_corpus.fill_database(engine, many)
     engine.dispose()
-    flask(instance, "index", "rebuild")
+    run_flask(instance, "index", "rebuild")
 
 
-def questions() -> dict[str, list[str]]:
+def search_paths() -> dict[str, list[str]]:
     """Return the addresses to ask for, by what they are."""
-    common, middling = map(corpus.word, COMMON), [corpus.word(rank) for rank in MIDDLING]
+    common, middling = (
+        map(synthetic_corpus.make_word, COMMON_RANKS),
+        [synthetic_corpus.make_word(rank) for rank in MIDDLING_RANKS],
+    )
     singles = list(common)
     return {
         "one common word": [f"/search?q={word}" for word in singles],
@@ -72,33 +75,33 @@ def questions() -> dict[str, list[str]]:
         "by community": [f"/search?q={word}&sort=community" for word in singles],
         "a typo": [f"/search?q={word[:2]}{word[3:4]}{word[2:3]}{word[4:]}" for word in middling],
         "completion": [f"/search/suggest?q={word[:4]}" for word in middling],
-        "a hostile text": [f"/search?q={encoded(text)}" for text in hostile_texts(singles + middling)],
+        "a hostile text": [f"/search?q={encode_text(text)}" for text in hostile_texts(singles + middling)],
     }
 
 
 def hostile_texts(known: list[str]) -> list[str]:
     """Return one in three of the hostile texts."""
-    return [text for texts in hostile.queries(known).values() for text in texts][::3]
+    return [text for texts in hostile_queries.build_queries(known).values() for text in texts][::3]
 
 
-def encoded(text: str) -> str:
+def encode_text(text: str) -> str:
     return quote(text.encode("utf-8", "surrogatepass"), safe="")
 
 
-def figures(port: int, paths: list[str]) -> tuple[float, float]:
+def measure_times(port: int, paths: list[str]) -> tuple[float, float]:
     """Return the median and the 95th percentile of an answer's time, in milliseconds."""
     connection = HTTPConnection("127.0.0.1", port)
     for path in paths:
-        ask(connection, path)
-    times = [ask(connection, path) for _ in range(ROUNDS) for path in paths]
+        request_page(connection, path)
+    times = [request_page(connection, path) for _ in range(ROUNDS) for path in paths]
     connection.close()
     p50, p95 = np.percentile(times, [50, 95])
     return float(p50), float(p95)
 
 
-def ask(connection: HTTPConnection, path: str) -> float:
+def request_page(connection: HTTPConnection, path: str) -> float:
     start = time.perf_counter()
-    connection.request("GET", path, headers=NOBODY)
+    connection.request("GET", path, headers=UNKNOWN_VOTER)
     answer = connection.getresponse()
     answer.read()
     if answer.status != 200:
@@ -107,12 +110,12 @@ def ask(connection: HTTPConnection, path: str) -> float:
 
 
 @contextmanager
-def site(instance: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def run_site(instance: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "app", "serve"],
-        cwd=HOUSE,
-        env=environment(instance, PORT=str(port), WORKERS="1"),
+        cwd=PROJECT,
+        env=build_environment(instance, PORT=str(port), WORKERS="1"),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -134,21 +137,23 @@ def wait_until_ready(port: int) -> None:
     raise SystemExit("the site did not come up")
 
 
-def workers(pid: int) -> list[int]:
+def worker_pids(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def memory(pid: int, field: str) -> float:
+def memory_megabytes(pid: int, field: str) -> float:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(field))
 
 
-def flask(instance: Path, *words: str) -> None:
+def run_flask(instance: Path, *words: str) -> None:
     command = [sys.executable, "-m", "flask", "--app", "app", *words]
-    subprocess.run(command, cwd=HOUSE, env=environment(instance), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        command, cwd=PROJECT, env=build_environment(instance), check=True, stdout=subprocess.DEVNULL
+    )
 
 
-def environment(instance: Path, **more: str) -> dict[str, str]:
+def build_environment(instance: Path, **more: str) -> dict[str, str]:
     return os.environ | {"INSTANCE_DIR": str(instance)} | more
 
 

@@ -22,7 +22,7 @@ from models.schema import Category, Change, Price, Review, Reviewer, Tool
 
 CORE, SHIFT, HEAD, TAIL = 10_000, 2.7, 1.05, 1.8
 VOCABULARY = 4_000_000
-BEGIN = [
+ONSETS = [
     "b",
     "c",
     "d",
@@ -49,11 +49,11 @@ BEGIN = [
     "st",
     "tr",
 ]
-MIDDLE = ["a", "e", "i", "o", "u", "ai", "ea", "io", "ou"]
-ENDS = ("", "s", "ed", "ing")
-WORDS = {"tagline": 8, "description": 57, "review": 16}
+VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "io", "ou"]
+ENDINGS = ("", "s", "ed", "ing")
+WORD_COUNTS = {"tagline": 8, "description": 57, "review": 16}
 CATEGORIES = 8
-BATCH = 2000
+BATCH_SIZE = 2000
 FIRST_DAY = date(2025, 1, 1)
 
 
@@ -70,42 +70,42 @@ class Corpus:
     def text(self, many: int) -> str:
         """Return a sentence of so many words."""
         ranks = np.searchsorted(self._shares, self.random.random(many))
-        return " ".join(word(int(rank)) for rank in ranks).capitalize() + "."
+        return " ".join(make_word(int(rank)) for rank in ranks).capitalize() + "."
 
     def name(self) -> str:
         """Return one or two rarer words with capitals, as tools are called."""
         ranks = self.random.integers(500, 60_000, size=self.random.integers(1, 3))
-        return " ".join(word(int(rank)).capitalize() for rank in ranks)
+        return " ".join(make_word(int(rank)).capitalize() for rank in ranks)
 
 
 @lru_cache(maxsize=500_000)
-def word(rank: int) -> str:
+def make_word(rank: int) -> str:
     """Return the word of a rank: four forms of each lemma, short ones first."""
-    lemma, form = divmod(rank, len(ENDS))
+    lemma, form = divmod(rank, len(ENDINGS))
     letters = ""
     while lemma or not letters:
-        lemma, begin = divmod(lemma, len(BEGIN))
-        lemma, middle = divmod(lemma, len(MIDDLE))
-        letters += BEGIN[begin] + MIDDLE[middle]
-    return letters + "n" + ENDS[form]
+        lemma, begin = divmod(lemma, len(ONSETS))
+        lemma, middle = divmod(lemma, len(VOWELS))
+        letters += ONSETS[begin] + VOWELS[middle]
+    return letters + "n" + ENDINGS[form]
 
 
-def fill(engine: Engine, many: int, seed: int = 1) -> None:
+def fill_database(engine: Engine, many: int, seed: int = 1) -> None:
     """Make the tables where there are none, and put so many tools with four reviews each in them."""
     if not inspect(engine).has_table("tool"):
         Base.metadata.create_all(engine)
     corpus = Corpus(seed)
     with engine.begin() as connection:
-        _shelves(connection)
-        for first in range(1, many + 1, BATCH):
-            rows = list(_tools(corpus, range(first, min(first + BATCH, many + 1))))
+        _insert_groups(connection)
+        for first in range(1, many + 1, BATCH_SIZE):
+            rows = list(_tool_rows(corpus, range(first, min(first + BATCH_SIZE, many + 1))))
             for table, part in zip((Tool, Price, Review), zip(*rows, strict=True), strict=True):
                 connection.execute(insert(table), [row for rows in part for row in rows])
-        connection.execute(insert(Change), [_change()])
+        connection.execute(insert(Change), [_change_row()])
 
 
 @contextmanager
-def kept(many: int, folder: Path | None = None) -> Iterator[tuple[Engine, Path]]:
+def open_corpus(many: int, folder: Path | None = None) -> Iterator[tuple[Engine, Path]]:
     """Give a database of so many tools and a place for its index; both stay where a folder is named."""
     with TemporaryDirectory() as passing:
         place = folder or Path(passing)
@@ -114,35 +114,35 @@ def kept(many: int, folder: Path | None = None) -> Iterator[tuple[Engine, Path]]
         engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
         sqlite.configure_engine(engine)
         if fresh:
-            fill(engine, many)
+            fill_database(engine, many)
         yield engine, place / f"index{many}"
         engine.dispose()
 
 
-def _tools(corpus: Corpus, numbers: range) -> Iterator[tuple[list[dict[str, Any]], ...]]:
+def _tool_rows(corpus: Corpus, numbers: range) -> Iterator[tuple[list[dict[str, Any]], ...]]:
     for number in numbers:
         pick = corpus.random.integers(0, 1 << 30)
         yield (
-            [_tool(corpus, number, int(pick))],
-            [_price(number, int(pick))],
-            _reviews(corpus, number, int(pick)),
+            [_tool_row(corpus, number, int(pick))],
+            [_price_row(number, int(pick))],
+            _review_rows(corpus, number, int(pick)),
         )
 
 
-def _tool(corpus: Corpus, number: int, pick: int) -> dict[str, Any]:
+def _tool_row(corpus: Corpus, number: int, pick: int) -> dict[str, Any]:
     return {
         "id": number,
         "slug": f"tool-{number}",
         "name": corpus.name(),
-        "maker": f"{word(pick % 3000).capitalize()}",
+        "maker": f"{make_word(pick % 3000).capitalize()}",
         "category_id": 1 + pick % CATEGORIES,
-        "tagline": corpus.text(WORDS["tagline"]),
-        "description": corpus.text(WORDS["description"]),
+        "tagline": corpus.text(WORD_COUNTS["tagline"]),
+        "description": corpus.text(WORD_COUNTS["description"]),
         "website": "https://example.org",
     }
 
 
-def _price(number: int, pick: int) -> dict[str, Any]:
+def _price_row(number: int, pick: int) -> dict[str, Any]:
     kind = ("free", "freemium", "paid")[pick // 8 % 3]
     source = "https://example.org"
     return {
@@ -155,20 +155,20 @@ def _price(number: int, pick: int) -> dict[str, Any]:
     }
 
 
-def _reviews(corpus: Corpus, number: int, pick: int) -> list[dict[str, Any]]:
+def _review_rows(corpus: Corpus, number: int, pick: int) -> list[dict[str, Any]]:
     return [
         {
             "tool_id": number,
             "reviewer_id": seat,
             "verdict": "ship" if pick >> (5 + seat) & 1 else "skip",
             "written_on": FIRST_DAY + timedelta(days=pick % 450 + seat),
-            "text": corpus.text(WORDS["review"]),
+            "text": corpus.text(WORD_COUNTS["review"]),
         }
         for seat in range(1, 5)
     ]
 
 
-def _shelves(connection: Connection) -> None:
+def _insert_groups(connection: Connection) -> None:
     shelf = [
         {"slug": f"shelf-{i}", "name": f"Shelf {i}", "description": "", "position": i}
         for i in range(CATEGORIES)
@@ -182,5 +182,5 @@ def _shelves(connection: Connection) -> None:
     connection.execute(insert(Reviewer), panel)
 
 
-def _change() -> dict[str, Any]:
+def _change_row() -> dict[str, Any]:
     return {"made_at": utc_now(), "kind": "tool_added", "day": FIRST_DAY, "summary": ""}

@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from benchmarks.pages import HOUSE, SECONDS, free_port, served
+from benchmarks.pages import HOUSE, SECONDS, free_port, run_server
 from models.database import sqlite
 
 BALLOT = "INSERT INTO ballot (voter_id, contender_id, choice, cast_at) VALUES (?, 1, 'ship', '2026-11-24 10:00:00')"
@@ -26,26 +26,26 @@ VOTE = (
     "verdict = excluded.verdict, cast_at = excluded.cast_at, ballot_id = excluded.ballot_id"
 )
 VOTER = 999_999_999
-COUNTERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_is_counted%'"
-COPY = "COPY_OF_THE_DATABASE"
+COUNTER_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_is_counted%'"
+DATABASE_ENV = "COPY_OF_THE_DATABASE"
 SERVE = """
 import sys
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
-MPServer("benchmarks.bare_votes:site", factory=True, port=int(sys.argv[1]), workers=int(sys.argv[2]),
+MPServer("benchmarks.vote_baseline:site", factory=True, port=int(sys.argv[1]), workers=int(sys.argv[2]),
          interface=Interfaces.WSGI, blocking_threads=16, log_level=LogLevels.error).serve()
 """
 
 
-def copied(database: Path) -> Path:
+def copy_database(database: Path) -> Path:
     """Copy a database without the triggers that count; return where the copy is."""
     copy = database.with_name(f"bare-{time.monotonic_ns()}.db")
     with closing(sqlite.driver.connect(str(database))) as source:
         source.execute(f"VACUUM INTO '{copy}'")
-    with closing(opened(copy)) as connection:
+    with closing(open_connection(copy)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-        for (name,) in connection.execute(COUNTERS).fetchall():
+        for (name,) in connection.execute(COUNTER_TRIGGERS).fetchall():
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute(
             "INSERT INTO voter (id, key_hash, first_seen) VALUES (?, 'bare', '2026-11-24')", (VOTER,)
@@ -53,49 +53,49 @@ def copied(database: Path) -> Path:
     return copy
 
 
-def opened(database: Path) -> Any:
+def open_connection(database: Path) -> Any:
     connection = sqlite.driver.connect(str(database), isolation_level=None)
     for pragma in sqlite.CONNECT_PRAGMAS:
         connection.execute(pragma)
     return connection
 
 
-def vote(connection: Any) -> None:
+def write_vote(connection: Any) -> None:
     connection.execute("BEGIN IMMEDIATE")
     ballot = connection.execute(BALLOT, (VOTER,)).lastrowid
     connection.execute(VOTE, (VOTER, ballot))
     connection.execute("COMMIT")
 
 
-def loop(copy: Path) -> float:
+def measure_loop(copy: Path) -> float:
     """Return the transactions per second of one process that does nothing else."""
-    with closing(opened(copy)) as connection:
+    with closing(open_connection(copy)) as connection:
         start, many = time.perf_counter(), 0
         while time.perf_counter() - start < SECONDS:
-            vote(connection)
+            write_vote(connection)
             many += 1
         return many / (time.perf_counter() - start)
 
 
-def site() -> Flask:
+def create_bare_app() -> Flask:
     """Return a site that does nothing but these two inserts, one form at a time in each process."""
     app, inside, mine = Flask("bare"), Lock(), local()
 
     @app.post("/compare/<slug>/votes")
     def cast(slug: str) -> Response:
         if not hasattr(mine, "connection"):
-            mine.connection = opened(Path(os.environ[COPY]))
+            mine.connection = open_connection(Path(os.environ[DATABASE_ENV]))
         request.form["verdict"]
         with inside:
-            vote(mine.connection)
+            write_vote(mine.connection)
         return redirect("/", 303)
 
     return app
 
 
 @contextmanager
-def view(copy: Path, workers: int) -> Iterator[int]:
+def serve_view(copy: Path, workers: int) -> Iterator[int]:
     """Serve the bare view; yields its port."""
-    port, os.environ[COPY] = free_port(), str(copy)
-    with served([sys.executable, "-c", SERVE, str(port), str(workers)], HOUSE, port):
+    port, os.environ[DATABASE_ENV] = free_port(), str(copy)
+    with run_server([sys.executable, "-c", SERVE, str(port), str(workers)], HOUSE, port):
         yield port

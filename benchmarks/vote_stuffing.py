@@ -17,7 +17,16 @@ import flask_migrate
 from sqlalchemy import insert, select
 
 from app import create_app
-from benchmarks.joining import CROWDS, DAYS, HONEST, MATCHUPS, SHARE, Cast, Crowd, honest
+from benchmarks.vote_crowds import (
+    CROWDS,
+    DAYS,
+    HONEST_VOTERS,
+    MATCHUPS,
+    SHIP_SHARE,
+    Crowd,
+    ScheduledVote,
+    honest_readers,
+)
 from models.catalogue.tables import Category, Contender, Matchup, Tool
 from models.database.base import begin_write, db
 from models.schema import Base
@@ -27,7 +36,7 @@ from models.voting.vote_caps import VoteCaps, VoteOrigin
 from settings import Settings
 
 SEEDS = int(os.environ.get("SEEDS", "5"))
-BEGIN = datetime(2026, 11, 1, 8, tzinfo=UTC).replace(tzinfo=None)
+START = datetime(2026, 11, 1, 8, tzinfo=UTC).replace(tzinfo=None)
 KEY = "only-for-benchmarks-0123456789-abcdef"
 
 
@@ -42,19 +51,19 @@ class Outcome:
 
 
 def main() -> None:
-    most = caps()
+    most = default_caps()
     print(
-        f"{HONEST} readers in {DAYS} days, {SHARE:.0%} for it; {SEEDS} seeds; held past {most.network_votes} votes an hour and "
+        f"{HONEST_VOTERS} readers in {DAYS} days, {SHIP_SHARE:.0%} for it; {SEEDS} seeds; held past {most.network_votes} votes an hour and "
         f"{most.network_voters} new voters a day from one network, and {most.burst} ballots an hour on one tool.\n"
     )
     print("| who joins in | votes on the tool | counted | held | score moves by (points) | of the 300 held |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for name, crowd in CROWDS.items():
-        runs = [run(crowd, seed) for seed in range(SEEDS)]
-        print(f"| {name} | {line(runs)} |", flush=True)
+        runs = [run_scenario(crowd, seed) for seed in range(SEEDS)]
+        print(f"| {name} | {result_row(runs)} |", flush=True)
 
 
-def line(runs: list[Outcome]) -> str:
+def result_row(runs: list[Outcome]) -> str:
     """Return the means over all seeds, and the range of what the score moved by."""
 
     def mean(name: str) -> float:
@@ -67,48 +76,48 @@ def line(runs: list[Outcome]) -> str:
     )
 
 
-def run(crowd: Crowd, seed: int) -> Outcome:
+def run_scenario(crowd: Crowd, seed: int) -> Outcome:
     """Let a crowd join the honest readers, and tell what came of it."""
     dice = Random(seed)
-    joining, readers = list(crowd(dice)), list(honest(dice))
+    joining, readers = list(crowd(dice)), list(honest_readers(dice))
     with TemporaryDirectory() as folder:
         site = create_app(Settings(instance_dir=Path(folder), secret_key=KEY))
         with site.app_context():
-            target = a_town()
+            target = create_matchups()
             cast_all(sorted([*readers, *joining], key=lambda one: one.minute))
-            score, status = tally.contender_tallies([target])[target], statuses(target)
+            score, status = tally.contender_tallies([target])[target], vote_statuses(target)
             db.session.remove()
             db.engine.dispose()
     alone = sum(one.choice is BallotChoice.SHIP for one in readers) / len(readers)
     theirs = [one for one in joining if one.contender == target]
     return Outcome(
         sent=len(theirs),
-        counted=sum(status[key_of(one.name)] == VoteStatus.COUNTED for one in theirs),
+        counted=sum(status[voter_key(one.name)] == VoteStatus.COUNTED for one in theirs),
         moved=100 * (score.share - alone),
-        readers_held=sum(status[key_of(one.name)] != VoteStatus.COUNTED for one in readers),
+        readers_held=sum(status[voter_key(one.name)] != VoteStatus.COUNTED for one in readers),
     )
 
 
-def a_town() -> int:
+def create_matchups() -> int:
     """Make a few matchups; return the contender that all is about."""
     # The counts that a tally reads are kept by triggers, which only the migrations make.
     flask_migrate.upgrade()
     begin_write()
-    add(Category, [{"id": 1, "slug": "shelf", "name": "Shelf", "description": ".", "position": 1}])
+    insert_rows(Category, [{"id": 1, "slug": "shelf", "name": "Shelf", "description": ".", "position": 1}])
     words = dict.fromkeys(("maker", "tagline", "description", "website"), ".")
     places = [
         (number, place, 2 * number - 2 + place) for number in range(1, MATCHUPS + 1) for place in (1, 2)
     ]
-    add(
+    insert_rows(
         Tool,
         [{"id": key, "slug": f"tool-{key}", "name": ".", "category_id": 1, **words} for _, _, key in places],
     )
-    said = dict.fromkeys(("question", "call", "pricing"), ".") | {"published": BEGIN.date()}
-    add(
+    said = dict.fromkeys(("question", "call", "pricing"), ".") | {"published": START.date()}
+    insert_rows(
         Matchup,
         [{"id": number, "slug": f"pair-{number}", **said} for number, place, _ in places if place == 1],
     )
-    add(
+    insert_rows(
         Contender,
         [{"id": key, "matchup_id": number, "tool_id": key, "place": place} for number, place, key in places],
     )
@@ -116,21 +125,23 @@ def a_town() -> int:
     return 1
 
 
-def add(table: type[Base], rows: list[dict[str, Any]]) -> None:
+def insert_rows(table: type[Base], rows: list[dict[str, Any]]) -> None:
     db.session.execute(insert(table), rows)
 
 
-def cast_all(everyone: list[Cast]) -> None:
+def cast_all(everyone: list[ScheduledVote]) -> None:
     """Cast all votes, each at its time."""
     db.session.rollback()
     begin_write()
     for one in everyone:
-        set_clock(BEGIN + timedelta(minutes=one.minute))
-        casting.cast_vote(one.contender, key_of(one.name), one.choice, VoteOrigin(one.address, caps()))
+        set_clock(START + timedelta(minutes=one.minute))
+        casting.cast_vote(
+            one.contender, voter_key(one.name), one.choice, VoteOrigin(one.address, default_caps())
+        )
     db.session.commit()
 
 
-def statuses(target: int) -> dict[str, str]:
+def vote_statuses(target: int) -> dict[str, str]:
     """Return whether each vote on the tool counts, by its voter's key."""
     votes = select(Voter.key_hash, Vote.status).join(Vote, Vote.voter_id == Voter.id)
     return dict(db.session.execute(votes.where(Vote.contender_id == target)).all())
@@ -142,11 +153,11 @@ def set_clock(now: datetime) -> None:
         module.utc_now = lambda: now  # type: ignore[attr-defined]
 
 
-def key_of(name: str) -> str:
+def voter_key(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def caps() -> VoteCaps:
+def default_caps() -> VoteCaps:
     """Return the caps that a site has unless its settings say otherwise."""
     chosen = Settings()
     return VoteCaps(chosen.network_votes_per_hour, chosen.network_voters_per_day, chosen.burst_votes_per_hour)

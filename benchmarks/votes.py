@@ -19,14 +19,14 @@ from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import bare_votes
-from benchmarks.pages import HOUSE, SECONDS, Asked, ask, free_port, served
+from benchmarks import vote_baseline
+from benchmarks.pages import HOUSE, SECONDS, PageRequest, free_port, run_server, send_request
 from models.database import sqlite
 
 CLIENTS = 16
 PAIR = "/compare/cursor-vs-github-copilot"
-PAUSE = 0.02
-PLACES = """
+READ_PAUSE_SECONDS = 0.02
+CONTENDERS_QUERY = """
     SELECT matchup.slug, tool.slug FROM contender JOIN matchup ON matchup.id = matchup_id
     JOIN tool ON tool.id = tool_id ORDER BY contender.id
 """
@@ -35,7 +35,7 @@ BEHIND_A_PROXY = {"TRUSTED_PROXIES": "1"}
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class ReaderProfile:
     """The ways of a reader: with a cookie the page is rendered afresh, without one it may come from memory."""
 
     port: int
@@ -45,15 +45,15 @@ class Ways:
 
 def main() -> None:
     workers = len(os.sched_getaffinity(0))
-    with TemporaryDirectory() as folder, site(Path(folder)) as port:
-        places = contenders(Path(folder))
-        copy = bare_votes.copied(Path(folder) / "instance" / "shipworthy.db")
-        with bare_votes.view(copy, workers) as bare:
-            rates = [bare_votes.loop(copy), per_second(votes(bare, places))]
-            quiet = {way: read_for_a_while(way) for way in ways(port)}
-            times, busy = votes_beside_readers(port, places)
-            rates += [per_second(votes(bare, places)), bare_votes.loop(copy)]
-    loop, view, ours = (rates[0] + rates[3]) / 2, (rates[1] + rates[2]) / 2, per_second(times)
+    with TemporaryDirectory() as folder, serve_site(Path(folder)) as port:
+        places = load_contenders(Path(folder))
+        copy = vote_baseline.copy_database(Path(folder) / "instance" / "shipworthy.db")
+        with vote_baseline.serve_view(copy, workers) as bare:
+            rates = [vote_baseline.measure_loop(copy), votes_per_second(run_voters(bare, places))]
+            quiet = {way: read_repeatedly(way) for way in reader_profiles(port)}
+            times, busy = run_voters_and_readers(port, places)
+            rates += [votes_per_second(run_voters(bare, places)), vote_baseline.measure_loop(copy)]
+    loop, view, ours = (rates[0] + rates[3]) / 2, (rates[1] + rates[2]) / 2, votes_per_second(times)
     print(
         f"{workers} workers, {CLIENTS} clients that vote and 2 that read on the same machine, {SECONDS:g} s\n"
     )
@@ -76,44 +76,44 @@ def main() -> None:
         )
 
 
-def votes(port: int, places: list[tuple[str, str]]) -> list[float]:
+def run_voters(port: int, places: list[tuple[str, str]]) -> list[float]:
     """Let all clients vote; return the milliseconds that each vote took."""
     with ProcessPoolExecutor(CLIENTS) as pool:
         return [
             one
-            for client in pool.map(vote_for_a_while, repeat(port, CLIENTS), repeat(places))
+            for client in pool.map(vote_repeatedly, repeat(port, CLIENTS), repeat(places))
             for one in client
         ]
 
 
-def votes_beside_readers(
+def run_voters_and_readers(
     port: int, places: list[tuple[str, str]]
-) -> tuple[list[float], dict[Ways, list[float]]]:
+) -> tuple[list[float], dict[ReaderProfile, list[float]]]:
     """Let all clients vote while others read; return the milliseconds of each vote and of each page."""
     with ProcessPoolExecutor(CLIENTS + 2) as pool:
-        voting = [pool.submit(vote_for_a_while, port, places) for _ in range(CLIENTS)]
-        reading = {way: pool.submit(read_for_a_while, way) for way in ways(port)}
+        voting = [pool.submit(vote_repeatedly, port, places) for _ in range(CLIENTS)]
+        reading = {way: pool.submit(read_repeatedly, way) for way in reader_profiles(port)}
         times = [one for client in voting for one in client.result()]
         return times, {way: client.result() for way, client in reading.items()}
 
 
-def per_second(times: list[float]) -> float:
+def votes_per_second(times: list[float]) -> float:
     return len(times) / SECONDS
 
 
-def ways(port: int) -> tuple[Ways, Ways]:
-    return Ways(port, cookie=True), Ways(port, cookie=False)
+def reader_profiles(port: int) -> tuple[ReaderProfile, ReaderProfile]:
+    return ReaderProfile(port, cookie=True), ReaderProfile(port, cookie=False)
 
 
-def contenders(folder: Path) -> list[tuple[str, str]]:
+def load_contenders(folder: Path) -> list[tuple[str, str]]:
     """Return every matchup and tool on which one may vote."""
     connection = sqlite.driver.connect(str(folder / "instance" / "shipworthy.db"))
-    places = [(matchup, tool) for matchup, tool in connection.execute(PLACES)]
+    places = [(matchup, tool) for matchup, tool in connection.execute(CONTENDERS_QUERY)]
     connection.close()
     return places
 
 
-def vote_for_a_while(port: int, places: list[tuple[str, str]]) -> list[float]:
+def vote_repeatedly(port: int, places: list[tuple[str, str]]) -> list[float]:
     """Vote as one new voter after the other; return the milliseconds that each vote took."""
     dice = random.Random(os.getpid())
 
@@ -127,22 +127,22 @@ def vote_for_a_while(port: int, places: list[tuple[str, str]]) -> list[float]:
             f"Content-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
 
-    return timed(port, vote, b"HTTP/1.1 303", 0)
+    return measure_requests(port, vote, b"HTTP/1.1 303", 0)
 
 
-def read_for_a_while(way: Ways) -> list[float]:
+def read_repeatedly(way: ReaderProfile) -> list[float]:
     """Read the page now and then, as a reader; return the milliseconds that each answer took."""
-    raw = Asked(way.port, way.path, way.cookie).raw
-    return timed(way.port, lambda: raw, b"HTTP/1.1 200", PAUSE)
+    raw = PageRequest(way.port, way.path, way.cookie).raw
+    return measure_requests(way.port, lambda: raw, b"HTTP/1.1 200", READ_PAUSE_SECONDS)
 
 
-def timed(port: int, request: Callable[[], bytes], wanted: bytes, pause: float) -> list[float]:
+def measure_requests(port: int, request: Callable[[], bytes], wanted: bytes, pause: float) -> list[float]:
     times = []
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        ask(connection, request(), wanted)
+        send_request(connection, request(), wanted)
         last = time.perf_counter() + SECONDS
         while (start := time.perf_counter()) < last:
-            ask(connection, request(), wanted)
+            send_request(connection, request(), wanted)
             times.append(1000 * (time.perf_counter() - start))
             time.sleep(pause)
     return times
@@ -157,13 +157,13 @@ def median(times: list[float]) -> float:
 
 
 @contextmanager
-def site(folder: Path) -> Iterator[int]:
+def serve_site(folder: Path) -> Iterator[int]:
     """Serve an instance of its own with the shipped catalogue and the default caps."""
     port = free_port()
     os.environ.update(
         BEHIND_A_PROXY, INSTANCE_DIR=str(folder / "instance"), PORT=str(port), DATABASE_URL="", SITE_URL=""
     )
-    with served([sys.executable, "-m", "flask", "--app", "app", "serve"], HOUSE, port):
+    with run_server([sys.executable, "-m", "flask", "--app", "app", "serve"], HOUSE, port):
         yield port
 
 

@@ -21,7 +21,7 @@ from models.database.base import begin_write, db
 from models.voting import casting, voters
 from models.voting.tables import BallotChoice
 
-SEATS = ("builder", "skeptic", "futurist", "founder")
+REVIEWER_SLUGS = ("builder", "skeptic", "futurist", "founder")
 _numbers = count(1)
 
 
@@ -39,7 +39,7 @@ def the_panel() -> list[Reviewer]:
     """The four seats, made once."""
     seats = db.session.query(Reviewer).order_by(Reviewer.position).all()
     if not seats:
-        for position, slug in enumerate(SEATS):
+        for position, slug in enumerate(REVIEWER_SLUGS):
             name = f"The {slug.capitalize()}"
             db.session.add(
                 Reviewer(slug=slug, name=name, lens="A lens", description="A seat.", position=position)

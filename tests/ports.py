@@ -5,10 +5,10 @@ import socket
 
 # Below those that a system gives to whoever asks for any port, or connects to somewhere.
 PORTS = range(20_000, 30_000)
-_held: list[socket.socket] = []
+_reserved: list[socket.socket] = []
 
 
-def a_port() -> int:
+def free_port() -> int:
     """Return a port on loopback that no other test's server gets while this process lives."""
     # Whoever has the UDP port has the TCP port of that number, also while nothing listens there.
     for port in random.sample(PORTS, len(PORTS)):
@@ -19,6 +19,6 @@ def a_port() -> int:
         except OSError:
             held.close()
             continue
-        _held.append(held)
+        _reserved.append(held)
         return port
     raise RuntimeError("No port is free.")

@@ -15,20 +15,20 @@ from urllib.parse import urlencode
 from models.database.sqlite import driver
 from settings import PROJECT_ROOT
 from tests.conftest import PATIENCE
-from tests.ports import a_port
+from tests.ports import free_port
 
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 PAIR = "/compare/cursor-vs-github-copilot"
 # Each worker accepts on the same port, so that so many fresh connections reach them both.
 CONNECTIONS = 16
-FORM = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
+FORM_HEADERS = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
 
 
-class Site:
+class ServedSite:
     """A served instance that a test can ask, stop and start again."""
 
     def __init__(self, instance: Path, **settings: str) -> None:
-        self.port = a_port()
+        self.port = free_port()
         self.instance = instance
         self.log_path = instance / "said.txt"
         self.environment = {
@@ -50,7 +50,7 @@ class Site:
                 stdout=said,
                 stderr=said,
             )
-        eventually(self._is_ready)
+        wait_until(self._is_ready)
 
     def _is_ready(self) -> bool:
         assert self.process.poll() is None, self.log_path.read_text()
@@ -60,7 +60,7 @@ class Site:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         # A worker in the midst of a write outlives the signal a little, with its sockets and locks.
-        eventually(self._is_gone)
+        wait_until(self._is_gone)
 
     def _is_gone(self) -> bool:
         try:
@@ -76,7 +76,7 @@ class Site:
             # A thread may end while it is looked at.
             with suppress(OSError):
                 found.update(map(int, task.read_text().split()))
-        return sorted(found, key=started)
+        return sorted(found, key=process_start)
 
     def command(self, *words: str) -> str:
         return subprocess.run(
@@ -91,7 +91,7 @@ class Site:
     def request(
         self, path: str, method: str = "GET", body: str | None = None, **headers: str
     ) -> tuple[int, str]:
-        with Line(self.port) as line:
+        with Connection(self.port) as line:
             status, _, text = line.request(path, method, body, headers)
             return status, text
 
@@ -105,7 +105,7 @@ class Site:
         return all(words in self.request(path)[1] for _ in range(CONNECTIONS))
 
     def vote(self, tool: str, verdict: str) -> int:
-        with Line(self.port) as line:
+        with Connection(self.port) as line:
             return line.vote(tool, verdict)[0]
 
     def rows(self, statement: str) -> list[tuple[object, ...]]:
@@ -117,13 +117,13 @@ class Site:
             database.close()
 
 
-class Line:
+class Connection:
     """One reader's connection, kept open between requests."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
-    def __enter__(self) -> "Line":
+    def __enter__(self) -> "Connection":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -145,13 +145,13 @@ class Line:
             raise
 
     def vote(self, tool: str, verdict: str, cookie: str = "") -> tuple[int, http.client.HTTPMessage]:
-        headers = FORM | ({"Cookie": cookie} if cookie else {})
+        headers = FORM_HEADERS | ({"Cookie": cookie} if cookie else {})
         form = urlencode({"tool": tool, "verdict": verdict})
         status, said, _ = self.request(f"{PAIR}/votes", "POST", form, headers)
         return status, said
 
 
-def started(process: int) -> int:
+def process_start(process: int) -> int:
     """When a process began, in ticks since the system did; 0 for one that is gone."""
     try:
         return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19])
@@ -159,7 +159,7 @@ def started(process: int) -> int:
         return 0
 
 
-def eventually(is_so: Callable[[], bool]) -> None:
+def wait_until(is_so: Callable[[], bool]) -> None:
     """Return as soon as it is so; fails where it does not come to be so."""
     last = time.monotonic() + PATIENCE
     while not is_so():

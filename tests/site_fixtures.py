@@ -19,7 +19,7 @@ from tests.conftest import a_site, let_threads_end
 
 # The driver tells statements with their values in place.
 VALUES = re.compile(r"x?'(?:[^']|'')*'|\b\d+\b|\bNULL\b")
-WATCHING = tuple(
+VERSION_QUERIES = tuple(
     VALUES.sub("?", told)
     for told in (content_version.VERSION_QUERY, content_version.NEW_BALLOTS_QUERY.split("{")[0])
 )
@@ -70,7 +70,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
         nonlocal last
         statement = VALUES.sub("?", told)
         # The watch looks before a page is asked for; a trigger tells its statement's text once more.
-        aside = statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--", *WATCHING))
+        aside = statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--", *VERSION_QUERIES))
         again = statement.startswith(("INSERT", "UPDATE", "DELETE")) and told == last
         if not aside and not again:
             seen.append(statement)

@@ -17,5 +17,5 @@ def test_imports_run_one_way() -> None:
 
 
 def test_no_tracked_file_names_a_registry_or_a_folder_of_one_machine() -> None:
-    checked = run(sys.executable, "lint/tracked.py")
+    checked = run(sys.executable, "lint/check_tracked_files.py")
     assert checked.returncode == 0, checked.stdout

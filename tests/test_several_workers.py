@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from settings import PROJECT_ROOT
-from tests.served import PAIR, Site, eventually
+from tests.served_site import PAIR, ServedSite, wait_until
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("instance"))
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
+    site = ServedSite(tmp_path_factory.mktemp("instance"))
     site.start()
     yield site
     site.kill()
@@ -24,7 +24,7 @@ def test_an_imported_change_is_found_through_every_worker(site, tmp_path):
     cursor.write_text(re.sub(r'tagline = ".*"', 'tagline = "A quixotic editor"', cursor.read_text()))
     site.command("catalogue", "import", str(folder))
     assert site.shown_by_every_worker(PAIR, "A quixotic editor")
-    eventually(lambda: site.shown_by_every_worker("/search?q=quixotic", "/tools/cursor"))
+    wait_until(lambda: site.shown_by_every_worker("/search?q=quixotic", "/tools/cursor"))
 
 
 def test_a_vote_is_in_the_next_answer_of_every_worker(site):

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from math import log2
 from pathlib import Path
 
-from benchmarks.relevance.shipped import database
-from benchmarks.yardsticks import Fts5
+from benchmarks.baselines import Fts5Baseline
+from benchmarks.relevance.shipped_catalogue import build_database
 from search_index.documents import document_builder
 from search_index.documents.document import Document
 from search_index.engine import SearchIndex
 from search_index.search_query import SearchQuery
 
 QUERIES = Path(__file__).with_name("queries.toml")
-TEN = 10
-BY_NAME = ("name", "typo")
-Search = Callable[[str], list[str]]
+CUTOFF = 10
+NAME_KINDS = ("name", "typo")
+SearchFunction = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedQuery:
     """A query with the grades of what it should find."""
 
     kind: str
@@ -32,29 +32,29 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Figures:
+class RelevanceScores:
     """The means over some queries."""
 
     ndcg: float
     success: float
 
 
-def judged(documents: Iterable[Document]) -> list[Judged]:
+def load_queries(documents: Iterable[Document]) -> list[JudgedQuery]:
     """Return every judged query; raises KeyError where a grade names what the catalogue does not hold."""
     by_slug = {document.slug: document for document in documents}
     return [
-        Judged(kind, text, _with_matchups(kind, wanted, by_slug), bool(i % 2))
+        JudgedQuery(kind, text, _with_matchups(kind, wanted, by_slug), bool(i % 2))
         for kind, queries in tomllib.loads(QUERIES.read_text()).items()
         for i, (text, wanted) in enumerate(queries.items())
     ]
 
 
-def measured(queries: Iterable[Judged], search: Search) -> Figures:
+def measure_relevance(queries: Iterable[JudgedQuery], search: SearchFunction) -> RelevanceScores:
     """Return the mean nDCG@10 and how often the first result is among the best that there is."""
     found = [(query.grades, search(query.text)) for query in queries]
     scores = [_ndcg(grades, slugs) for grades, slugs in found]
     firsts = [_success(grades, slugs) for grades, slugs in found]
-    return Figures(sum(scores) / len(scores), sum(firsts) / len(firsts))
+    return RelevanceScores(sum(scores) / len(scores), sum(firsts) / len(firsts))
 
 
 def _with_matchups(kind: str, wanted: Mapping[str, int], by_slug: Mapping[str, Document]) -> dict[str, int]:
@@ -64,12 +64,12 @@ def _with_matchups(kind: str, wanted: Mapping[str, int], by_slug: Mapping[str, D
     for document in by_slug.values():
         if document.kind == "matchup" and document.slug not in wanted and not named:
             both = [wanted.get(slug, 0) for slug in document.tool_slugs]
-            grades[document.slug] = max(min(both) - 1, int(kind in BY_NAME and max(both) > 0))
+            grades[document.slug] = max(min(both) - 1, int(kind in NAME_KINDS and max(both) > 0))
     return {slug: grade for slug, grade in grades.items() if grade > 0}
 
 
 def _ndcg(grades: Mapping[str, int], slugs: list[str]) -> float:
-    best = _gain(sorted(grades.values(), reverse=True)[:TEN])
+    best = _gain(sorted(grades.values(), reverse=True)[:CUTOFF])
     return _gain([grades.get(slug, 0) for slug in slugs]) / best if best else float(not slugs)
 
 
@@ -86,30 +86,30 @@ def _success(grades: Mapping[str, int], slugs: list[str]) -> bool:
 def report() -> Iterator[str]:
     """Yield the table, line by line."""
     with tempfile.TemporaryDirectory() as folder:
-        engine = database(Path(folder) / "shipped.db")
+        engine = build_database(Path(folder) / "shipped.db")
         index = SearchIndex(Path(folder) / "index", lambda: engine)
         index.rebuild()
         with engine.connect() as connection:
             documents = list(document_builder.build_all(connection))
-        yard = Fts5(documents)
-        queries = judged(documents)
+        yard = Fts5Baseline(documents)
+        queries = load_queries(documents)
         yield f"{len(queries)} judged queries over {len(documents)} documents"
         yield "| queries | n | nDCG@10 | success@1 | FTS5 nDCG@10 | FTS5 success@1 |"
         yield "| --- | --- | --- | --- | --- | --- |"
-        for name, some in _groups(queries):
-            ours, theirs = measured(some, _ours(index)), measured(some, yard.best)
+        for name, some in _query_groups(queries):
+            ours, theirs = measure_relevance(some, _index_search(index)), measure_relevance(some, yard.best)
             figures = (ours.ndcg, ours.success, theirs.ndcg, theirs.success)
             yield f"| {name} | {len(some)} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |"
         if "--misses" in sys.argv:
-            yield from _misses(queries, _ours(index))
+            yield from _worst_queries(queries, _index_search(index))
         engine.dispose()
 
 
-def _ours(index: SearchIndex) -> Search:
+def _index_search(index: SearchIndex) -> SearchFunction:
     return lambda text: [hit.slug for hit in index.search(SearchQuery(text=text)).hits]
 
 
-def _groups(queries: list[Judged]) -> Iterator[tuple[str, list[Judged]]]:
+def _query_groups(queries: list[JudgedQuery]) -> Iterator[tuple[str, list[JudgedQuery]]]:
     for kind in dict.fromkeys(query.kind for query in queries):
         yield kind, [query for query in queries if query.kind == kind]
     yield "all, for tuning", [query for query in queries if not query.held_out]
@@ -117,7 +117,7 @@ def _groups(queries: list[Judged]) -> Iterator[tuple[str, list[Judged]]]:
     yield "all", queries
 
 
-def _misses(queries: Iterable[Judged], search: Search) -> Iterator[str]:
+def _worst_queries(queries: Iterable[JudgedQuery], search: SearchFunction) -> Iterator[str]:
     """Yield the queries for tuning that are answered worst; those held out are not to be looked at."""
     for query in queries:
         slugs = search(query.text)

@@ -12,39 +12,39 @@ from models.database import sqlite
 from models.database.base import Base, utc_now
 from models.schema import Category, Change, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
 
-CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue"
+CATALOGUE_DIR = Path(__file__).resolve().parents[2] / "catalogue"
 Rows = dict[str, Any]
 
 
-def database(path: Path) -> Engine:
+def build_database(path: Path) -> Engine:
     """Return a new database file with every tool and matchup of the shipped catalogue."""
     engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
     sqlite.configure_engine(engine)
     Base.metadata.create_all(engine)
     with Session(engine) as session:
-        categories = _all(session, "category", Category)
-        reviewers = _all(session, "reviewer", Reviewer)
+        categories = _add_all(session, "category", Category)
+        reviewers = _add_all(session, "reviewer", Reviewer)
         tools = {
-            file.stem: _tool(session, file, categories, reviewers)
-            for file in sorted((CATALOGUE / "tools").glob("*.toml"))
+            file.stem: _add_tool(session, file, categories, reviewers)
+            for file in sorted((CATALOGUE_DIR / "tools").glob("*.toml"))
         }
-        for file in sorted((CATALOGUE / "matchups").glob("*.toml")):
-            _matchup(session, file, tools)
+        for file in sorted((CATALOGUE_DIR / "matchups").glob("*.toml")):
+            _add_matchup(session, file, tools)
         session.add(Change(made_at=utc_now(), kind="tool_added", day=date(2026, 1, 1), summary=""))
         session.commit()
     return engine
 
 
-def _all(session: Session, name: str, table: type[Any]) -> dict[str, int]:
+def _add_all(session: Session, name: str, table: type[Any]) -> dict[str, int]:
     plural = {"category": "categories", "reviewer": "reviewers"}[name]
-    rows = tomllib.loads((CATALOGUE / f"{plural}.toml").read_text())[name]
+    rows = tomllib.loads((CATALOGUE_DIR / f"{plural}.toml").read_text())[name]
     made = {row["slug"]: table(**row, position=i) for i, row in enumerate(rows)}
     session.add_all(made.values())
     session.flush()
     return {slug: row.id for slug, row in made.items()}
 
 
-def _tool(session: Session, path: Path, categories: dict[str, int], reviewers: dict[str, int]) -> int:
+def _add_tool(session: Session, path: Path, categories: dict[str, int], reviewers: dict[str, int]) -> int:
     held = tomllib.loads(path.read_text())
     links = held["links"]
     tool = Tool(
@@ -58,18 +58,18 @@ def _tool(session: Session, path: Path, categories: dict[str, int], reviewers: d
     )
     session.add(tool)
     session.flush()
-    session.add_all(_price(tool.id, row) for row in held["price"])
+    session.add_all(_make_price(tool.id, row) for row in held["price"])
     session.add_all(Fact(tool_id=tool.id, position=i, **row) for i, row in enumerate(held.get("fact", ())))
-    session.add_all(_review(tool.id, row, reviewers) for row in held["review"])
+    session.add_all(_make_review(tool.id, row, reviewers) for row in held["review"])
     return tool.id
 
 
-def _price(tool_id: int, row: Rows) -> Price:
+def _make_price(tool_id: int, row: Rows) -> Price:
     kept = {key: row[key] for key in ("kind", "source", "as_of")}
     return Price(tool_id=tool_id, currency="USD", note=row.get("note", ""), **kept)
 
 
-def _review(tool_id: int, row: Rows, reviewers: dict[str, int]) -> Review:
+def _make_review(tool_id: int, row: Rows, reviewers: dict[str, int]) -> Review:
     return Review(
         tool_id=tool_id,
         reviewer_id=reviewers[row["reviewer"]],
@@ -79,7 +79,7 @@ def _review(tool_id: int, row: Rows, reviewers: dict[str, int]) -> Review:
     )
 
 
-def _matchup(session: Session, path: Path, tools: dict[str, int]) -> None:
+def _add_matchup(session: Session, path: Path, tools: dict[str, int]) -> None:
     held = tomllib.loads(path.read_text())
     matchup = Matchup(
         slug=path.stem,

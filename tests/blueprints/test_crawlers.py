@@ -11,31 +11,31 @@ from flask.testing import FlaskClient
 
 from blueprints import crawlers
 from models.database.base import db, utc_now
-from tests.blueprints.readers import ada_and_zed, votes
+from tests.site_requests import post_vote, publish_ada_vs_zed
 
-MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+NAMESPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 ORIGIN = "http://127.0.0.1:8000"
 
 
 @pytest.fixture(autouse=True)
 def matchup(noon: None, app: Flask) -> None:
-    ada_and_zed()
+    publish_ada_vs_zed()
     db.session.rollback()
 
 
-def listed(client: FlaskClient, path: str = "/sitemap.xml") -> list[str]:
+def sitemap_paths(client: FlaskClient, path: str = "/sitemap.xml") -> list[str]:
     root = ET.fromstring(client.get(path).data)
-    return [found.text.removeprefix(ORIGIN) for found in root.findall(".//s:loc", MAP)]
+    return [found.text.removeprefix(ORIGIN) for found in root.findall(".//s:loc", NAMESPACES)]
 
 
 def test_the_sitemap_lists_what_may_be_indexed(client: FlaskClient) -> None:
-    paths = listed(client)
+    paths = sitemap_paths(client)
     assert {"/", "/compare/ada-vs-zed", "/tools/ada", "/reviewers/skeptic"} <= set(paths)
     assert len(paths) == len(set(paths))
 
 
 def test_every_address_in_the_sitemap_answers_and_names_itself(client: FlaskClient) -> None:
-    for path in listed(client):
+    for path in sitemap_paths(client):
         page = client.get(path)
         assert page.status_code == 200
         assert f'<link rel="canonical" href="{ORIGIN}{path}">' in page.text
@@ -44,14 +44,15 @@ def test_every_address_in_the_sitemap_answers_and_names_itself(client: FlaskClie
 
 def test_the_sitemap_tells_the_day_of_the_last_change(client: FlaskClient) -> None:
     root = ET.fromstring(client.get("/sitemap.xml").data)
-    days = [found.text for found in root.findall(".//s:lastmod", MAP)]
+    days = [found.text for found in root.findall(".//s:lastmod", NAMESPACES)]
     assert f"{utc_now():%Y-%m-%d}" in days
 
 
 def test_only_pages_that_show_what_was_changed_last_bear_its_day(client: FlaskClient) -> None:
     root = ET.fromstring(client.get("/sitemap.xml").data)
     dated = {
-        url.findtext("s:loc", namespaces=MAP).removeprefix(ORIGIN): url.find("s:lastmod", MAP) is not None
+        url.findtext("s:loc", namespaces=NAMESPACES).removeprefix(ORIGIN): url.find("s:lastmod", NAMESPACES)
+        is not None
         for url in root
     }
     assert {path for path in crawlers.STATIC_PATHS if dated[path]} == {"/", "/compare/", "/tools/"}
@@ -59,10 +60,10 @@ def test_only_pages_that_show_what_was_changed_last_bear_its_day(client: FlaskCl
 
 
 def test_a_long_sitemap_comes_in_parts(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = listed(client)
+    whole = sitemap_paths(client)
     monkeypatch.setattr(crawlers, "URLS_PER_SITEMAP", 3)
-    parts = listed(client, "/sitemap.xml?parts")
-    assert sorted(path for part in parts for path in listed(client, part)) == sorted(whole)
+    parts = sitemap_paths(client, "/sitemap.xml?parts")
+    assert sorted(path for part in parts for path in sitemap_paths(client, part)) == sorted(whole)
     assert client.get("/sitemap-99.xml").status_code == 404
 
 
@@ -71,7 +72,7 @@ def test_a_long_sitemap_comes_in_parts(client: FlaskClient, monkeypatch: pytest.
 )
 def test_what_is_nobodys_to_index_says_so(app: Flask, client: FlaskClient, path: str) -> None:
     assert '<meta name="robots" content="noindex">' in client.get(path).text
-    assert path.split("?", maxsplit=1)[0] not in listed(client)
+    assert path.split("?", maxsplit=1)[0] not in sitemap_paths(client)
 
 
 def test_robots_keep_to_what_is_worth_their_while(client: FlaskClient) -> None:
@@ -111,5 +112,5 @@ def test_llms_txt_has_the_form_that_agents_expect(client: FlaskClient) -> None:
 
 
 def test_what_a_voter_is_shown_is_in_none_of_it(client: FlaskClient) -> None:
-    votes(client)
+    post_vote(client)
     assert "You voted" not in client.get("/compare/ada-vs-zed.md").text

@@ -21,7 +21,7 @@ from presentation import atom
 from tests.builders import a_matchup, a_review, a_tool, the_panel
 
 
-def turn(tool: Tool, seat: int, verdict: Verdict, day: date) -> None:
+def supersede_review(tool: Tool, seat: int, verdict: Verdict, day: date) -> None:
     """Let a seat speak again, with its row in the change log."""
     review = a_review(tool, the_panel()[seat], verdict, day)
     change_log.record_change(ChangeKind.REVIEW_ADDED, "Another look", tool_id=tool.id, review_id=review.id)
@@ -33,7 +33,7 @@ def matchup(app: Flask) -> Matchup:
     return a_matchup(a_tool("ada", name="Ada & <Sons>"), a_tool("zed", category="speech"))
 
 
-def read(client: FlaskClient, path: str = "/feed.atom") -> feedparser.FeedParserDict:
+def read_feed(client: FlaskClient, path: str = "/feed.atom") -> feedparser.FeedParserDict:
     db.session.rollback()
     answer = client.get(path)
     assert answer.mimetype == "application/atom+xml"
@@ -43,7 +43,7 @@ def read(client: FlaskClient, path: str = "/feed.atom") -> feedparser.FeedParser
 
 
 def test_a_feed_tells_of_matchups_in_full(client: FlaskClient, matchup: Matchup) -> None:
-    (entry,) = read(client).entries
+    (entry,) = read_feed(client).entries
     assert entry.title == "Ada & <Sons> vs Zed: The question of ada-vs-zed?"
     assert "The call of ada-vs-zed." in entry.content[0].value
     assert entry.link == "http://127.0.0.1:8000/compare/ada-vs-zed"
@@ -53,32 +53,32 @@ def test_a_feed_tells_of_turned_verdicts_and_of_no_other_reviews(
     client: FlaskClient, matchup: Matchup
 ) -> None:
     ada = db.session.query(Tool).filter_by(slug="ada").one()
-    turn(ada, 0, Verdict.SKIP, date(2025, 10, 1))
-    turn(ada, 1, Verdict.SHIP, date(2025, 10, 2))
-    titles = [entry.title for entry in read(client).entries]
+    supersede_review(ada, 0, Verdict.SKIP, date(2025, 10, 1))
+    supersede_review(ada, 1, Verdict.SHIP, date(2025, 10, 2))
+    titles = [entry.title for entry in read_feed(client).entries]
     assert titles[0] == "The Builder turned from ship to skip on Ada & <Sons>"
     assert len(titles) == 2
 
 
 def test_names_of_entries_survive_a_rename_and_a_move(client: FlaskClient, another, matchup: Matchup) -> None:
-    before = [entry.id for entry in read(client).entries]
+    before = [entry.id for entry in read_feed(client).entries]
     matchup.slug = "adele-vs-zed"
     db.session.commit()
     assert [
-        entry.id for entry in read(another(site_url="https://ship.example").test_client()).entries
+        entry.id for entry in read_feed(another(site_url="https://ship.example").test_client()).entries
     ] == before
 
 
 def test_a_tools_and_a_categorys_feed_keep_to_it(client: FlaskClient, matchup: Matchup) -> None:
     a_matchup(a_tool("bob"), a_tool("eve"))
-    assert len(read(client).entries) == 2
-    assert len(read(client, "/tools/ada/feed.atom").entries) == 1
-    assert len(read(client, "/categories/speech/feed.atom").entries) == 1
+    assert len(read_feed(client).entries) == 2
+    assert len(read_feed(client, "/tools/ada/feed.atom").entries) == 1
+    assert len(read_feed(client, "/categories/speech/feed.atom").entries) == 1
 
 
 def test_a_feed_is_updated_when_its_last_entry_was(client: FlaskClient, matchup: Matchup) -> None:
     made = db.session.scalars(db.select(Change.made_at)).all()[-1]
-    feed = read(client)
+    feed = read_feed(client)
     assert feed.feed.updated == f"{made.replace(microsecond=0).isoformat()}Z"
 
 
@@ -91,7 +91,7 @@ def test_a_reader_who_has_the_feed_is_told_so(client: FlaskClient, matchup: Matc
 
 
 def test_a_feed_without_entries_is_sound(client: FlaskClient) -> None:
-    assert read(client).entries == []
+    assert read_feed(client).entries == []
 
 
 @pytest.mark.parametrize("path", ["/tools/nobody/feed.atom", "/categories/nothing/feed.atom"])
@@ -122,9 +122,9 @@ def test_the_sites_feed_tells_of_the_newsletters_issues_and_a_tools_does_not(
 ) -> None:
     issues.publish_issue(date(2026, 3, 6), 1, IssueContent())
     db.session.commit()
-    first = read(client).entries[0]
+    first = read_feed(client).entries[0]
     assert first.link == "http://127.0.0.1:8000/newsletter/issues/2026-W10"
-    assert len(read(client, "/tools/ada/feed.atom").entries) == 1
+    assert len(read_feed(client, "/tools/ada/feed.atom").entries) == 1
 
 
 def test_a_renamed_tool_is_news_to_whoever_had_the_feed(client: FlaskClient, matchup: Matchup) -> None:

@@ -8,12 +8,12 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from app import create_app
-from benchmarks import hostile
+from benchmarks import hostile_queries
 from commands.shared import server
 from models.database.base import db
 from tests.conftest import settings_for
 
-TEXTS = hostile.queries(hostile.SHIPPED)
+HOSTILE_QUERIES = hostile_queries.build_queries(hostile_queries.SHIPPED_WORDS)
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +29,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         db.engine.dispose()
 
 
-@pytest.mark.parametrize("kind", TEXTS)
+@pytest.mark.parametrize("kind", HOSTILE_QUERIES)
 def test_every_hostile_search_gets_a_full_page(shipped: FlaskClient, kind: str) -> None:
-    for text in TEXTS[kind]:
+    for text in HOSTILE_QUERIES[kind]:
         typed = quote(text.encode("utf-8", "surrogatepass"), safe="")
         answer = shipped.get(f"/search?q={typed}")
         assert answer.status_code == 200, text

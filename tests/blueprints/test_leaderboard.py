@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 
 from models.database.base import db
 from models.voting import leaderboard
-from tests.blueprints.readers import PAIR, votes
 from tests.builders import a_matchup, a_tool, contenders, votes_on
 from tests.conftest import PATIENCE
-from tests.served import eventually
+from tests.served_site import wait_until
+from tests.site_requests import PAIR, post_vote
 from web import leaderboard_cache
 
 
@@ -42,7 +42,7 @@ def test_a_board_without_votes_invites_to_vote(client: FlaskClient) -> None:
 
 def test_a_vote_is_on_the_board_at_once(client: FlaskClient, app: Flask, pair) -> None:
     client.get("/leaderboard")
-    votes(app.test_client())
+    post_vote(app.test_client())
     assert "43 voters" in client.get("/leaderboard").text
 
 
@@ -55,13 +55,13 @@ def test_a_long_count_is_made_beside_the_requests(
     monkeypatch.setattr(
         leaderboard, "take_snapshot", lambda connection: done.wait(PATIENCE) and count(connection)
     )
-    votes(app.test_client())
+    post_vote(app.test_client())
     behind = client.get("/leaderboard")
     assert "42 voters" in behind.text
     assert "Votes have come in since" in behind.text
     assert behind.headers["Cache-Control"].startswith("private")
     done.set()
-    eventually(lambda: "43 voters" in client.get("/leaderboard").text)
+    wait_until(lambda: "43 voters" in client.get("/leaderboard").text)
 
 
 def test_a_first_count_that_takes_long_keeps_no_reader_waiting(
@@ -78,15 +78,15 @@ def test_a_first_count_that_takes_long_keeps_no_reader_waiting(
     assert "Try again in 20 seconds." in answer.text
     assert client.get("/search?q=ada&sort=community").status_code == 200
     done.set()
-    eventually(lambda: "42 voters" in client.get("/leaderboard").text)
+    wait_until(lambda: "42 voters" in client.get("/leaderboard").text)
 
 
 def test_a_comparison_says_what_those_say_who_judged_both(client: FlaskClient, app: Flask, pair) -> None:
     assert "Nobody has judged both yet." in client.get(PAIR).text
     for _ in range(12):
         reader = app.test_client()
-        votes(reader, "ship", "ada")
-        votes(reader, "skip", "zed")
+        post_vote(reader, "ship", "ada")
+        post_vote(reader, "skip", "zed")
     page = client.get(PAIR).text
     assert (
         "<strong>Ada leads.</strong> Of 12 voters who judged both, 12 would ship only Ada and 0 only Zed."

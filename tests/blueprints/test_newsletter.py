@@ -20,18 +20,18 @@ from models.database.base import begin_write, db
 from models.newsletter import issues
 from models.newsletter.issue_content import IssueContent, VerdictChangeItem
 from models.newsletter.tables import MailToken, Subscriber, SubscriptionStatus
-from tests.blueprints.readers import OURS, PAIR, ada_and_zed
 from tests.conftest import PATIENCE
+from tests.site_requests import PAIR, SAME_ORIGIN, publish_ada_vs_zed
 
 ADDRESS = "ada@example.org"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
-def asks(client: FlaskClient, typed: str = ADDRESS, **headers: str) -> TestResponse:
-    return client.post("/newsletter", data={"email": typed}, headers=OURS | headers)
+def post_address(client: FlaskClient, typed: str = ADDRESS, **headers: str) -> TestResponse:
+    return client.post("/newsletter", data={"email": typed}, headers=SAME_ORIGIN | headers)
 
 
-def letters(app: Flask) -> list[EmailMessage]:
+def sent_mails(app: Flask) -> list[EmailMessage]:
     """Every letter that went out, oldest first, once nothing is under way."""
     thread = app.extensions["background"]._thread
     if thread is not None:
@@ -42,7 +42,7 @@ def letters(app: Flask) -> list[EmailMessage]:
     return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
 
-def link(letter: EmailMessage, kind: str) -> str:
+def link_in(letter: EmailMessage, kind: str) -> str:
     """The path of a link in the text of a letter."""
     text = letter.get_body(("plain",)).get_content()
     return re.search(rf"(/newsletter/{kind}/\S+)", text)[1]
@@ -56,23 +56,23 @@ def subscribers() -> list[tuple[str, str | None]]:
 @pytest.fixture
 def confirmed(app: Flask, client: FlaskClient) -> str:
     """A confirmed subscriber's link to leave."""
-    asks(client)
-    letter = letters(app)[0]
-    client.post(link(letter, "confirm"), headers=OURS)
-    return link(letter, "unsubscribe")
+    post_address(client)
+    letter = sent_mails(app)[0]
+    client.post(link_in(letter, "confirm"), headers=SAME_ORIGIN)
+    return link_in(letter, "unsubscribe")
 
 
 def test_who_asks_gets_a_letter_and_is_on_the_list_after_the_button(app: Flask, client: FlaskClient) -> None:
-    asks(client)
-    path = link(letters(app)[0], "confirm")
+    post_address(client)
+    path = link_in(sent_mails(app)[0], "confirm")
     assert "Yes, send me the newsletter" in client.get(path).text
     assert subscribers() == [(SubscriptionStatus.PENDING, ADDRESS)]
-    assert "You are on the list" in client.post(path, headers=OURS).text
+    assert "You are on the list" in client.post(path, headers=SAME_ORIGIN).text
     assert subscribers() == [(SubscriptionStatus.CONFIRMED, ADDRESS)]
 
 
 def test_a_known_and_an_unknown_address_get_the_same_answer(client: FlaskClient, confirmed: str) -> None:
-    known, unknown = asks(client), asks(client, "eve@example.org")
+    known, unknown = post_address(client), post_address(client, "eve@example.org")
     assert known.status_code == unknown.status_code == 200
     assert known.text == unknown.text.replace("eve@example.org", ADDRESS)
     assert {name for name, _ in known.headers} == {name for name, _ in unknown.headers}
@@ -85,7 +85,7 @@ def test_a_known_and_an_unknown_address_take_the_same_statements(
     taken = []
     for typed in (ADDRESS, "eve@example.org"):
         statements.clear()
-        asks(client, typed)
+        post_address(client, typed)
         taken.append(list(statements))
     assert taken[0] == taken[1]
     assert taken[0]
@@ -94,46 +94,46 @@ def test_a_known_and_an_unknown_address_take_the_same_statements(
 def test_a_confirmed_address_is_told_by_mail_that_it_is_known(
     app: Flask, client: FlaskClient, confirmed: str
 ) -> None:
-    asks(client)
-    assert letters(app)[-1]["Subject"] == "You get Weekly AI Tool Verdicts already"
+    post_address(client)
+    assert sent_mails(app)[-1]["Subject"] == "You get Weekly AI Tool Verdicts already"
 
 
 def test_a_second_request_ends_the_first_link(app: Flask, client: FlaskClient) -> None:
-    asks(client)
-    first = link(letters(app)[0], "confirm")
-    asks(client)
-    assert client.post(first, headers=OURS).status_code == 404
-    assert client.post(link(letters(app)[1], "confirm"), headers=OURS).status_code == 200
+    post_address(client)
+    first = link_in(sent_mails(app)[0], "confirm")
+    post_address(client)
+    assert client.post(first, headers=SAME_ORIGIN).status_code == 404
+    assert client.post(link_in(sent_mails(app)[1], "confirm"), headers=SAME_ORIGIN).status_code == 200
 
 
 def test_a_link_confirms_once(app: Flask, client: FlaskClient) -> None:
-    asks(client)
-    path = link(letters(app)[0], "confirm")
-    client.post(path, headers=OURS)
-    again = client.post(path, headers=OURS)
+    post_address(client)
+    path = link_in(sent_mails(app)[0], "confirm")
+    client.post(path, headers=SAME_ORIGIN)
+    again = client.post(path, headers=SAME_ORIGIN)
     assert again.status_code == 410
     assert "This link has done its work" in again.text
 
 
 def test_a_link_expires_after_seven_days(app: Flask, client: FlaskClient) -> None:
-    asks(client)
-    path = link(letters(app)[0], "confirm")
+    post_address(client)
+    path = link_in(sent_mails(app)[0], "confirm")
     with time_machine.travel(datetime.now(UTC) + timedelta(days=7, minutes=1), tick=False):
-        assert "This link has expired" in client.post(path, headers=OURS).text
+        assert "This link has expired" in client.post(path, headers=SAME_ORIGIN).text
     assert subscribers() == [(SubscriptionStatus.PENDING, ADDRESS)]
 
 
 def test_a_confirmation_from_another_site_is_refused(app: Flask, client: FlaskClient) -> None:
-    asks(client)
-    assert client.post(link(letters(app)[0], "confirm")).status_code == 403
+    post_address(client)
+    assert client.post(link_in(sent_mails(app)[0], "confirm")).status_code == 403
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
 @pytest.mark.parametrize("kind", ["confirm", "unsubscribe"])
 def test_opening_a_link_changes_nothing(app: Flask, client: FlaskClient, kind: str, method: str) -> None:
-    asks(client)
+    post_address(client)
     before = subscribers()
-    getattr(client, method)(link(letters(app)[0], kind))
+    getattr(client, method)(link_in(sent_mails(app)[0], kind))
     assert subscribers() == before
 
 
@@ -149,9 +149,9 @@ def test_leaving_twice_is_as_leaving_once(client: FlaskClient, confirmed: str) -
 
 
 def test_the_header_names_the_link_in_one_piece(app: Flask, client: FlaskClient) -> None:
-    asks(client)
-    letter = letters(app)[0]
-    assert letter["List-Unsubscribe"] == f"<http://127.0.0.1:8000{link(letter, 'unsubscribe')}>"
+    post_address(client)
+    letter = sent_mails(app)[0]
+    assert letter["List-Unsubscribe"] == f"<http://127.0.0.1:8000{link_in(letter, 'unsubscribe')}>"
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter["Auto-Submitted"] == "auto-replied"
 
@@ -167,21 +167,21 @@ def test_one_sees_what_is_stored_and_deletes_it(client: FlaskClient, confirmed: 
 
 def test_one_who_left_may_come_back(app: Flask, client: FlaskClient, confirmed: str) -> None:
     client.post(confirmed)
-    asks(client)
-    client.post(link(letters(app)[-1], "confirm"), headers=OURS)
+    post_address(client)
+    client.post(link_in(sent_mails(app)[-1], "confirm"), headers=SAME_ORIGIN)
     assert subscribers() == [(SubscriptionStatus.CONFIRMED, ADDRESS)]
 
 
 def test_an_address_gets_three_letters_a_day_and_nobody_can_tell(app: Flask, client: FlaskClient) -> None:
-    answers = {asks(client).text for _ in range(5)}
+    answers = {post_address(client).text for _ in range(5)}
     assert len(answers) == 1
-    assert len(letters(app)) == 3
+    assert len(sent_mails(app)) == 3
 
 
 def test_a_network_that_asks_too_often_is_told_when_to_come_back(client: FlaskClient) -> None:
     for number in range(10):
-        asks(client, f"{number}@example.org")
-    refused = asks(client, "last@example.org")
+        post_address(client, f"{number}@example.org")
+    refused = post_address(client, "last@example.org")
     assert refused.status_code == 429
     assert 3000 < int(refused.headers["Retry-After"]) <= 3600
     assert 'value="last@example.org"' in refused.text
@@ -191,17 +191,17 @@ def test_a_networks_hour_goes_on_where_a_month_begins(client: FlaskClient) -> No
     midnight = datetime(2026, 12, 1, tzinfo=UTC)
     with time_machine.travel(midnight - timedelta(minutes=5), tick=False):
         for number in range(10):
-            asks(client, f"{number}@example.org")
+            post_address(client, f"{number}@example.org")
     with time_machine.travel(midnight + timedelta(minutes=5), tick=False):
-        assert asks(client, "last@example.org").status_code == 429
+        assert post_address(client, "last@example.org").status_code == 429
 
 
 def test_the_database_knows_neither_token_nor_network(app: Flask, client: FlaskClient) -> None:
-    asks(client)
-    letter = letters(app)[0]
+    post_address(client)
+    letter = sent_mails(app)[0]
     everything = b"".join(file.read_bytes() for file in Path(app.instance_path).glob("shipworthy.db*"))
     for kind in ("confirm", "unsubscribe"):
-        assert link(letter, kind).rpartition("/")[2].encode() not in everything
+        assert link_in(letter, kind).rpartition("/")[2].encode() not in everything
     assert b"127.0.0.1" not in everything
     assert {len(one) for one in db.session.scalars(select(MailToken.token_hash))} == {64}
 
@@ -222,14 +222,14 @@ def test_the_database_knows_neither_token_nor_network(app: Flask, client: FlaskC
     ],
 )
 def test_what_is_no_address_is_kept_and_explained(client: FlaskClient, typed: str) -> None:
-    answer = asks(client, typed)
+    answer = post_address(client, typed)
     assert answer.status_code == 400
     assert 'aria-invalid="true"' in answer.text
     assert subscribers() == []
 
 
 def test_what_was_typed_is_kept_and_harmless(client: FlaskClient) -> None:
-    assert 'value="&#34;&gt;&lt;script&gt;@x"' in asks(client, '"><script>@x').text
+    assert 'value="&#34;&gt;&lt;script&gt;@x"' in post_address(client, '"><script>@x').text
 
 
 @settings(max_examples=60)
@@ -237,12 +237,12 @@ def test_what_was_typed_is_kept_and_harmless(client: FlaskClient) -> None:
 def test_whatever_is_typed_is_taken_or_explained(app: Flask, client: FlaskClient, typed: str) -> None:
     app.extensions["background"].wake = lambda: None
     encodable = typed.encode("utf-8", "replace").decode()
-    assert asks(client, encodable).status_code in (200, 400, 429)
+    assert post_address(client, encodable).status_code in (200, 400, 429)
 
 
 @pytest.mark.parametrize("path", ["/newsletter", "/", PAIR])
 def test_the_box_stands_on_the_page_without_a_token(client: FlaskClient, path: str) -> None:
-    ada_and_zed()
+    publish_ada_vs_zed()
     page = client.get(path)
     form = page.text.split('action="/newsletter"')[1].split("</form>")[0]
     assert re.findall(r'name="(\w+)"', form) == ["email"]

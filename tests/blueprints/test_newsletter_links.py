@@ -13,7 +13,7 @@ from models.database.base import begin_write, db
 from models.database.sqlite import driver
 from models.newsletter import email_address, subscribers, subscription, tokens
 from models.newsletter.tables import TokenPurpose
-from tests.blueprints.readers import OURS
+from tests.site_requests import SAME_ORIGIN
 
 JUNK = ("junk", secrets.token_urlsafe(32), "x" * 5000)
 
@@ -47,16 +47,16 @@ def writer(app: Flask) -> Iterator[None]:
 def test_junk_is_answered_while_another_writes(
     client: FlaskClient, secret: str, kind: str, form: dict[str, str]
 ) -> None:
-    assert client.post(f"/newsletter/{kind}/{secret}", data=form, headers=OURS).status_code == 404
+    assert client.post(f"/newsletter/{kind}/{secret}", data=form, headers=SAME_ORIGIN).status_code == 404
 
 
 def test_a_used_link_to_confirm_is_answered_while_another_writes(
     client: FlaskClient, links: dict[TokenPurpose, str], request: pytest.FixtureRequest
 ) -> None:
     path = f"/newsletter/confirm/{links[TokenPurpose.CONFIRM]}"
-    client.post(path, headers=OURS)
+    client.post(path, headers=SAME_ORIGIN)
     request.getfixturevalue("writer")
-    assert client.post(path, headers=OURS).status_code == 410
+    assert client.post(path, headers=SAME_ORIGIN).status_code == 410
 
 
 def test_leaving_again_is_answered_while_another_writes(

@@ -14,36 +14,36 @@ from models.database.base import begin_write, db
 from models.voting import open_data
 from models.voting.casting import record_ballot
 from models.voting.tables import BallotChoice, HoldReason
-from tests.blueprints.readers import OURS, ada_and_zed, votes
 from tests.builders import a_contender, a_vote, a_voter
+from tests.site_requests import SAME_ORIGIN, post_vote, publish_ada_vs_zed
 
 
 @pytest.fixture
 def matchup(app: Flask) -> None:
-    ada_and_zed()
+    publish_ada_vs_zed()
     db.session.rollback()
 
 
-def fetched(client: FlaskClient, name: str, **headers: str) -> TestResponse:
+def fetch(client: FlaskClient, name: str, **headers: str) -> TestResponse:
     with client.get(f"/data/{name}", headers=headers) as answer:
         answer.get_data()
         return answer
 
 
 def rows(client: FlaskClient, name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(fetched(client, name).text)))
+    return list(csv.DictReader(StringIO(fetch(client, name).text)))
 
 
-def a_day(number: int) -> time_machine.travel:
+def travel_to_day(number: int) -> time_machine.travel:
     return time_machine.travel(datetime(2026, 3, number, 12, tzinfo=UTC), tick=False)
 
 
 def test_every_standing_vote_is_a_row_a_voters_in_the_order_of_casting(
     client: FlaskClient, app: Flask, matchup
 ) -> None:
-    votes(client, "ship", "zed")
-    votes(client, "skip", "ada")
-    votes(app.test_client(), "ship", "ada")
+    post_vote(client, "ship", "zed")
+    post_vote(client, "skip", "ada")
+    post_vote(app.test_client(), "ship", "ada")
     found = rows(client, "ballots.csv")
     by_voter = {}
     for row in found:
@@ -53,14 +53,14 @@ def test_every_standing_vote_is_a_row_a_voters_in_the_order_of_casting(
 
 
 def test_the_days_sum_up_to_the_tally(client: FlaskClient, app: Flask, matchup) -> None:
-    with a_day(1):
-        votes(client, "ship")
-        votes(app.test_client(), "skip")
-    with a_day(2):
-        votes(app.test_client(), "ship")
-        votes(client, "withdraw")
+    with travel_to_day(1):
+        post_vote(client, "ship")
+        post_vote(app.test_client(), "skip")
+    with travel_to_day(2):
+        post_vote(app.test_client(), "ship")
+        post_vote(client, "withdraw")
         found = rows(client, "votes.csv")
-        assert fetched(client, "votes.json").json["rows"][0]["skips"] == 1
+        assert fetch(client, "votes.json").json["rows"][0]["skips"] == 1
     assert [(row["day"], row["ships"], row["skips"], row["withdrawn"]) for row in found] == [
         ("2026-03-01", "0", "1", "0"),
         ("2026-03-02", "1", "0", "1"),
@@ -79,12 +79,12 @@ def test_held_votes_are_told_apart(client: FlaskClient) -> None:
 
 
 def test_a_days_files_are_made_once_and_the_next_days_anew(client: FlaskClient, folder, matchup) -> None:
-    with a_day(1):
-        votes(client)
-        first = fetched(client, "ballots.csv")
-        votes(client, "withdraw")
-        assert fetched(client, "ballots.csv").data == first.data
-    with a_day(2):
+    with travel_to_day(1):
+        post_vote(client)
+        first = fetch(client, "ballots.csv")
+        post_vote(client, "withdraw")
+        assert fetch(client, "ballots.csv").data == first.data
+    with travel_to_day(2):
         assert rows(client, "ballots.csv") == []
     assert [path.name for path in (folder / "figures").iterdir()] == ["2026-03-02"]
     assert "ballots-2026-03-01.csv" in first.headers["Content-Disposition"]
@@ -109,8 +109,8 @@ def test_a_folder_that_cannot_be_written_is_no_fault(client: FlaskClient, folder
 
 
 def test_the_forgotten_are_not_in_them(client: FlaskClient, matchup) -> None:
-    votes(client)
-    client.post("/votes/mine/forget", headers=OURS)
+    post_vote(client)
+    client.post("/votes/mine/forget", headers=SAME_ORIGIN)
     assert rows(client, "ballots.csv") == []
 
 
@@ -129,5 +129,5 @@ def test_nothing_else_is_handed_out(client: FlaskClient, name: str) -> None:
 
 
 def test_a_reader_who_has_a_file_is_told_so(client: FlaskClient, matchup) -> None:
-    tag = fetched(client, "votes.csv").headers["ETag"]
-    assert fetched(client, "votes.csv", **{"If-None-Match": tag}).status_code == 304
+    tag = fetch(client, "votes.csv").headers["ETag"]
+    assert fetch(client, "votes.csv", **{"If-None-Match": tag}).status_code == 304

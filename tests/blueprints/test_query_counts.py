@@ -9,21 +9,21 @@ from flask.testing import FlaskClient
 
 from models.catalogue.tables import Tool, Verdict
 from models.database.base import db
-from tests.blueprints.readers import PAIR, votes
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
+from tests.site_requests import PAIR, post_vote
 
-MOST = 9
+MAX_QUERIES = 9
 PAGES = [PAIR, "/compare/ada-vs-bob", "/tools/ada"]
 
 
-def little() -> None:
+def fill_little() -> None:
     """Two tools of which nothing but the price is known, and their matchup; a third tool."""
     for slug in ("ada", "bob", "zed"):
         a_tool(slug, panel="")
     a_matchup(*tools("ada", "zed"))
 
 
-def much() -> None:
+def fill_much() -> None:
     """Add reviews on reviews, prices, matchups and votes."""
     ada, _ = tools("ada", "zed")
     for month in range(1, 7):
@@ -40,7 +40,7 @@ def tools(*slugs: str) -> list[Tool]:
     return [found[slug] for slug in slugs]
 
 
-def asked(client: FlaskClient, path: str, statements: list[str]) -> int:
+def count_statements(client: FlaskClient, path: str, statements: list[str]) -> int:
     db.session.rollback()
     statements.clear()
     assert client.get(path).status_code == 200
@@ -51,42 +51,45 @@ def asked(client: FlaskClient, path: str, statements: list[str]) -> int:
 def test_little_and_much_content_take_the_same_few_queries(
     app: Flask, client: FlaskClient, statements: list[str], path: str
 ) -> None:
-    little()
-    before = asked(client, path, statements)
-    much()
-    assert before == asked(client, path, statements)
-    assert 0 < before <= MOST
+    fill_little()
+    before = count_statements(client, path, statements)
+    fill_much()
+    assert before == count_statements(client, path, statements)
+    assert 0 < before <= MAX_QUERIES
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_voters_page_takes_as_few(client: FlaskClient, statements: list[str], path: str) -> None:
-    little()
+    fill_little()
     db.session.rollback()
-    votes(client)
-    assert asked(client, path, statements) <= MOST
+    post_vote(client)
+    assert count_statements(client, path, statements) <= MAX_QUERIES
 
 
-def cast(client: FlaskClient, statements: list[str], verdict: str, **headers: str) -> int:
+def count_vote_statements(client: FlaskClient, statements: list[str], verdict: str, **headers: str) -> int:
     statements.clear()
-    assert votes(client, verdict, **headers).status_code < 400
+    assert post_vote(client, verdict, **headers).status_code < 400
     return len(statements)
 
 
 def test_a_vote_takes_as_few_statements_whatever_was_said_of_the_tools(
     client: FlaskClient, statements: list[str]
 ) -> None:
-    little()
-    much()
+    fill_little()
+    fill_much()
     db.session.rollback()
-    votes(client, tool="zed")
-    assert cast(client, statements, "ship") <= 9
+    post_vote(client, tool="zed")
+    assert count_vote_statements(client, statements, "ship") <= 9
     # One of them takes away what was said for the other verdict.
-    assert cast(client, statements, "skip") <= 6
+    assert count_vote_statements(client, statements, "skip") <= 6
 
 
 def test_a_scripts_answer_takes_two_more(client: FlaskClient, statements: list[str]) -> None:
-    little()
+    fill_little()
     db.session.rollback()
-    votes(client)
-    plain = cast(client, statements, "skip")
-    assert cast(client, statements, "ship", X_Piece="vote", Sec_Fetch_Site="same-origin") == plain + 2
+    post_vote(client)
+    plain = count_vote_statements(client, statements, "skip")
+    assert (
+        count_vote_statements(client, statements, "ship", X_Piece="vote", Sec_Fetch_Site="same-origin")
+        == plain + 2
+    )

@@ -18,7 +18,7 @@ from search_index.storage.build_folder import BuildFolder
 from settings import PROJECT_ROOT
 from tests.builders import a_tool
 
-WORDS = "Limited search"
+NOTICE = "Limited search"
 # Whoosh leaves it to the garbage collector to close a file whose contents it could not read.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
@@ -39,11 +39,11 @@ def indexed(app: Flask, folder: Path) -> Path:
     return folder / "index"
 
 
-def missing(index: Path) -> None:
+def delete_index(index: Path) -> None:
     shutil.rmtree(index)
 
 
-def corrupt(index: Path) -> None:
+def corrupt_index(index: Path) -> None:
     for path in BuildFolder(index).current_build().glob("*.seg"):
         held = path.read_bytes()
         path.unlink()
@@ -56,15 +56,15 @@ def page_of(client: FlaskClient) -> str:
     return page.text
 
 
-@pytest.mark.parametrize("harm", [missing, corrupt])
+@pytest.mark.parametrize("harm", [delete_index, corrupt_index])
 def test_the_page_says_so_until_a_new_index_is_built(
     another: Callable[..., Flask], indexed: Path, harm
 ) -> None:
     harm(indexed)
     browser = another().test_client()
     with BuildFolder(indexed).builder_lock():
-        assert WORDS in page_of(browser)
-    assert WORDS not in page_of(browser)
+        assert NOTICE in page_of(browser)
+    assert NOTICE not in page_of(browser)
     assert "<mark>" in page_of(browser)
     gc.collect()
 
@@ -111,7 +111,7 @@ print(json.dumps({"pages": pages, "warnings": warnings}))
 """
 
 
-def asked_of_a_read_only_index(folder: Path, state: str) -> dict[str, list[str]]:
+def search_read_only_index(folder: Path, state: str) -> dict[str, list[str]]:
     with TemporaryDirectory() as passing:
         shutil.copy(folder / "shipworthy.db", passing)
         command = [sys.executable, "-c", READER, passing, state]
@@ -121,13 +121,13 @@ def asked_of_a_read_only_index(folder: Path, state: str) -> dict[str, list[str]]
 
 
 def test_an_index_that_is_behind_and_may_only_be_read_gives_way_to_the_database(folder: Path) -> None:
-    said = asked_of_a_read_only_index(folder, "behind")
-    assert [WORDS in page for page in said["pages"]] == [True] * 3
+    said = search_read_only_index(folder, "behind")
+    assert [NOTICE in page for page in said["pages"]] == [True] * 3
     assert 'href="/tools/finch"' in said["pages"][0]
     assert said["warnings"] == ["search_index.not_caught_up"]
 
 
 def test_an_index_that_holds_every_change_is_searched_though_it_may_only_be_read(folder: Path) -> None:
-    said = asked_of_a_read_only_index(folder, "level")
-    assert [WORDS in page for page in said["pages"]] == [False] * 3
+    said = search_read_only_index(folder, "level")
+    assert [NOTICE in page for page in said["pages"]] == [False] * 3
     assert said["warnings"] == []

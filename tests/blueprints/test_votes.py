@@ -10,76 +10,76 @@ from sqlalchemy import func, select
 from models.catalogue.tables import FormerSlug, Matchup
 from models.database.base import db
 from models.voting.tables import Ballot, Vote, Voter
-from tests.blueprints.readers import ADDRESS, OURS, PAIR, ada_and_zed, the_form, votes
 from tests.builders import a_contender, a_matchup, a_tool
+from tests.site_requests import ADDRESS, PAIR, SAME_ORIGIN, post_vote, publish_ada_vs_zed, vote_form_of
 
 pytestmark = pytest.mark.usefixtures("matchup")
 
 
 @pytest.fixture
 def matchup(app: Flask) -> None:
-    ada_and_zed()
+    publish_ada_vs_zed()
     db.session.rollback()
 
 
-def count(table: type) -> int | None:
+def count_rows(table: type) -> int | None:
     db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(table))
 
 
 def test_a_vote_leads_back_to_its_widget(client: FlaskClient) -> None:
-    answer = votes(client)
+    answer = post_vote(client)
     assert (answer.status_code, answer.location) == (303, f"{PAIR}#vote-ada")
 
 
 def test_the_page_after_a_vote_shows_it(client: FlaskClient) -> None:
-    votes(client, "skip")
-    form = the_form(client.get(PAIR))
+    post_vote(client, "skip")
+    form = vote_form_of(client.get(PAIR))
     assert "You voted skip." in form
     assert "0 ship, 1 skip" in form
 
 
 def test_a_vote_can_be_changed(client: FlaskClient) -> None:
-    votes(client, "skip")
-    votes(client, "ship")
-    assert "1 ship, 0 skip" in the_form(client.get(PAIR))
+    post_vote(client, "skip")
+    post_vote(client, "ship")
+    assert "1 ship, 0 skip" in vote_form_of(client.get(PAIR))
 
 
 def test_a_vote_can_be_withdrawn(client: FlaskClient) -> None:
-    votes(client)
-    votes(client, "withdraw")
-    form = the_form(client.get(PAIR))
+    post_vote(client)
+    post_vote(client, "withdraw")
+    form = vote_form_of(client.get(PAIR))
     assert "You voted" not in form
     assert "no votes yet" in form
 
 
 def test_only_a_voter_with_a_vote_is_offered_to_withdraw_it(client: FlaskClient) -> None:
-    votes(client)
+    post_vote(client)
     page = client.get(PAIR)
-    assert 'class="withdraw">' in the_form(page, "ada")
-    assert 'class="withdraw" hidden>' in the_form(page, "zed")
+    assert 'class="withdraw">' in vote_form_of(page, "ada")
+    assert 'class="withdraw" hidden>' in vote_form_of(page, "zed")
 
 
 def test_two_browsers_are_two_voters(app: Flask) -> None:
     for _ in range(2):
-        votes(app.test_client())
-    assert count(Voter) == 2
+        post_vote(app.test_client())
+    assert count_rows(Voter) == 2
 
 
 def test_one_browser_stays_one_voter(client: FlaskClient) -> None:
-    votes(client, tool="ada")
-    votes(client, tool="zed")
-    assert (count(Voter), count(Vote)) == (1, 2)
+    post_vote(client, tool="ada")
+    post_vote(client, tool="zed")
+    assert (count_rows(Voter), count_rows(Vote)) == (1, 2)
 
 
 def test_a_double_click_leaves_one_row_in_the_log(client: FlaskClient) -> None:
-    votes(client)
-    votes(client)
-    assert count(Ballot) == 1
+    post_vote(client)
+    post_vote(client)
+    assert count_rows(Ballot) == 1
 
 
 def test_a_script_gets_the_fresh_piece(client: FlaskClient) -> None:
-    answer = votes(client, X_Piece="vote", Sec_Fetch_Site="same-origin")
+    answer = post_vote(client, X_Piece="vote", Sec_Fetch_Site="same-origin")
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith("<form")
     assert "You voted ship." in answer.text
@@ -87,13 +87,13 @@ def test_a_script_gets_the_fresh_piece(client: FlaskClient) -> None:
 
 
 def test_a_script_is_told_that_a_vote_is_withdrawn(client: FlaskClient) -> None:
-    votes(client)
-    answer = votes(client, "withdraw", X_Piece="vote", Sec_Fetch_Site="same-origin")
+    post_vote(client)
+    answer = post_vote(client, "withdraw", X_Piece="vote", Sec_Fetch_Site="same-origin")
     assert "Your vote is withdrawn." in answer.text
 
 
 def test_the_answer_to_a_vote_is_private(client: FlaskClient) -> None:
-    assert votes(client).headers["Cache-Control"] == "private, no-store"
+    assert post_vote(client).headers["Cache-Control"] == "private, no-store"
 
 
 @pytest.mark.parametrize("path", ["/", PAIR, "/tools/ada", "/search?q=ada", "/nowhere"])
@@ -102,12 +102,12 @@ def test_no_cookie_before_the_first_vote(client: FlaskClient, path: str) -> None
 
 
 def test_a_refused_vote_sets_no_cookie(client: FlaskClient) -> None:
-    assert "Set-Cookie" not in votes(client, Sec_Fetch_Site="cross-site").headers
-    assert "Set-Cookie" not in votes(client, "maybe").headers
+    assert "Set-Cookie" not in post_vote(client, Sec_Fetch_Site="cross-site").headers
+    assert "Set-Cookie" not in post_vote(client, "maybe").headers
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: FlaskClient) -> None:
-    cookie = votes(client).headers["Set-Cookie"]
+    cookie = post_vote(client).headers["Set-Cookie"]
     flags = cookie.split("; ")[1:]
     assert cookie.startswith("voter=")
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(flags)
@@ -116,13 +116,13 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: FlaskClie
 
 def test_under_https_the_cookie_is_bound_to_this_very_host(another: Callable[..., Flask]) -> None:
     client = another(site_url="https://ship.example").test_client()
-    cookie = votes(client).headers["Set-Cookie"]
+    cookie = post_vote(client).headers["Set-Cookie"]
     assert cookie.startswith("__Host-voter=")
     assert {"HttpOnly", "SameSite=Lax", "Secure", "Path=/"} <= set(cookie.split("; "))
 
 
 def test_the_database_does_not_hold_what_the_cookie_says(client: FlaskClient) -> None:
-    cookie = votes(client).headers["Set-Cookie"]
+    cookie = post_vote(client).headers["Set-Cookie"]
     hashed = db.session.scalars(select(Voter.key_hash)).one()
     assert len(hashed) == 64
     assert hashed not in cookie
@@ -131,7 +131,7 @@ def test_the_database_does_not_hold_what_the_cookie_says(client: FlaskClient) ->
 def test_a_voter_stays_the_same_when_the_key_is_rotated(app: Flask, another: Callable[..., Flask]) -> None:
     old = app.config["SECRET_KEY"]
     client = another(secret_key=f"{old}-and-then-some", secret_key_fallbacks=(old,)).test_client()
-    cookie = votes(app.test_client()).headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
+    cookie = post_vote(app.test_client()).headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
     client.set_cookie("voter", cookie)
     assert "You voted ship." in client.get(PAIR).text
 
@@ -145,10 +145,10 @@ def test_a_tampered_cookie_makes_a_visitor(client: FlaskClient, cookie: str) -> 
 
 
 def test_a_changed_signature_makes_a_new_voter(client: FlaskClient) -> None:
-    signed = votes(client).headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
+    signed = post_vote(client).headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
     client.set_cookie("voter", signed[:-4] + ("AAAA" if signed[-4:] != "AAAA" else "BBBB"))
-    assert votes(client, "skip").status_code == 303
-    assert count(Voter) == 2
+    assert post_vote(client, "skip").status_code == 303
+    assert count_rows(Voter) == 2
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_changed_signature_makes_a_new_voter(client: FlaskClient) -> None:
     ],
 )
 def test_a_vote_from_our_own_page_is_taken(client: FlaskClient, headers: dict[str, str]) -> None:
-    assert votes(client, **headers).status_code == 303
+    assert post_vote(client, **headers).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -186,45 +186,47 @@ def test_a_vote_from_our_own_page_is_taken(client: FlaskClient, headers: dict[st
     ],
 )
 def test_a_vote_from_elsewhere_is_refused(client: FlaskClient, headers: dict[str, str]) -> None:
-    assert votes(client, **headers).status_code == 403
-    assert count(Ballot) == 0
+    assert post_vote(client, **headers).status_code == 403
+    assert count_rows(Ballot) == 0
 
 
 @pytest.mark.parametrize("verdict", ["maybe", "", "SHIP", "ship ", "ship\0", "1", "Choice.SHIP"])
 def test_a_verdict_that_is_none_is_refused(client: FlaskClient, verdict: str) -> None:
-    assert votes(client, verdict).status_code == 400
+    assert post_vote(client, verdict).status_code == 400
 
 
 @pytest.mark.parametrize("tool", ["", "nobody", "bob", "ADA", "ada\0", "x" * 81, "ada-vs-zed"])
 def test_a_vote_on_a_tool_that_is_not_in_the_matchup_is_refused(client: FlaskClient, tool: str) -> None:
     a_tool("bob")
     db.session.rollback()
-    assert votes(client, tool=tool).status_code == 400
-    assert count(Ballot) == 0
+    assert post_vote(client, tool=tool).status_code == 400
+    assert count_rows(Ballot) == 0
 
 
 def test_a_form_without_fields_is_refused(client: FlaskClient) -> None:
-    assert client.post(f"{PAIR}/votes", headers=OURS).status_code == 400
+    assert client.post(f"{PAIR}/votes", headers=SAME_ORIGIN).status_code == 400
 
 
 @pytest.mark.parametrize("pair", ["ada-vs-bob", "ada-vs-nobody", "ada-vs-ada", "nothing"])
 def test_only_a_judged_pair_takes_votes(client: FlaskClient, pair: str) -> None:
     a_tool("bob")
     db.session.rollback()
-    answer = client.post(f"/compare/{pair}/votes", data={"tool": "ada", "verdict": "ship"}, headers=OURS)
+    answer = client.post(
+        f"/compare/{pair}/votes", data={"tool": "ada", "verdict": "ship"}, headers=SAME_ORIGIN
+    )
     assert answer.status_code == 404
-    assert count(Ballot) == 0
+    assert count_rows(Ballot) == 0
 
 
 def test_a_retired_matchup_takes_no_votes(client: FlaskClient) -> None:
     a_contender()
     db.session.query(Matchup).update({"retired_on": func.date("2025-10-01")}, synchronize_session=False)
     db.session.commit()
-    assert votes(client).status_code == 404
+    assert post_vote(client).status_code == 404
 
 
 def test_the_newsletter_form_is_taken_from_our_own_pages_only(client: FlaskClient) -> None:
-    assert client.post("/newsletter", data=ADDRESS, headers=OURS).status_code == 200
+    assert client.post("/newsletter", data=ADDRESS, headers=SAME_ORIGIN).status_code == 200
     assert client.post("/newsletter").status_code == 403
 
 
@@ -252,4 +254,4 @@ def test_a_vote_sent_from_a_page_with_an_older_name_counts(app, client):
 
 
 def test_only_a_refusal_asks_to_wait(client: FlaskClient) -> None:
-    assert "Retry-After" not in votes(client).headers
+    assert "Retry-After" not in post_vote(client).headers

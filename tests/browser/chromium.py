@@ -23,9 +23,9 @@ FLAGS = [
 
 
 @contextmanager
-def served(site: Flask) -> Iterator[str]:
+def serve(site: Flask) -> Iterator[str]:
     """Serve a site on a free port for as long as the block runs."""
-    server = make_server("127.0.0.1", 0, _whole(site), threaded=True, request_handler=_Silent)
+    server = make_server("127.0.0.1", 0, _buffered(site), threaded=True, request_handler=_Silent)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -36,7 +36,7 @@ def served(site: Flask) -> Iterator[str]:
         server.server_close()
 
 
-def _whole(site: Flask) -> WSGIApplication:
+def _buffered(site: Flask) -> WSGIApplication:
     """The site, whose answers hold no file open: this server forgets to close one when a browser hangs up."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:

@@ -10,11 +10,11 @@ from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.chromium import CHROMIUM, FLAGS
-from tests.browser.demo import bare_site
+from tests.browser.demo_sites import bare_site
 
-KEPT = Path(__file__).parent / "pictures"
-FACES = [Path("/usr/share/fonts/truetype/dejavu") / name for name in ("DejaVuSans.ttf", "DejaVuSerif.ttf")]
-PIECES = (
+PICTURES_DIR = Path(__file__).parent / "pictures"
+FONTS = [Path("/usr/share/fonts/truetype/dejavu") / name for name in ("DejaVuSans.ttf", "DejaVuSerif.ttf")]
+COMPONENTS = (
     "verdicts",
     "seats",
     "community",
@@ -27,40 +27,40 @@ PIECES = (
     "hits",
     "newsletter",
 )
-VIEW = {"width": 640, "height": 900}
+VIEWPORT = {"width": 640, "height": 900}
 # Two Chromiums smooth an edge differently; a colour that is off by more than this is another colour.
 TOLERANCE = 48
-SHARE = 0.001
+MAX_DIFFERENCE = 0.001
 # The faces that Debian's fonts-dejavu-core has; italics are left upright, since that package has none.
-PIN = """() => { document.querySelector('.banner')?.remove(); const style = document.documentElement.style;
+PIN_FONTS = """() => { document.querySelector('.banner')?.remove(); const style = document.documentElement.style;
     style.setProperty('--serif', 'DejaVu Serif'); style.setProperty('--sans', 'DejaVu Sans');
     document.querySelectorAll('*').forEach(e => { if (getComputedStyle(e).fontStyle === 'italic') e.style.fontStyle = 'normal'; }); }"""
 
-ALONE = """piece => document.querySelectorAll('body > :not(main), main > *').forEach(e =>
+SHOW_ONLY = """piece => document.querySelectorAll('body > :not(main), main > *').forEach(e =>
     { e.style.display = e.matches(`[data-piece=${piece}]`) ? '' : 'none'; })"""
 
 
-def sit(page: Page, origin: str) -> Page:
+def open_styleguide(page: Page, origin: str) -> Page:
     """Open the style guide in the pinned faces."""
-    page.set_viewport_size(VIEW)
+    page.set_viewport_size(VIEWPORT)
     page.goto(f"{origin}/styleguide")
-    page.evaluate(PIN)
+    page.evaluate(PIN_FONTS)
     return page
 
 
-def taken(page: Page, piece: str) -> Image.Image:
+def take_picture(page: Page, piece: str) -> Image.Image:
     """Return the picture of a piece, alone on the page, so that nothing above it moves it by half a pixel."""
-    page.evaluate(ALONE, piece)
+    page.evaluate(SHOW_ONLY, piece)
     shot = page.locator(f'[data-piece="{piece}"]').screenshot()
     return Image.open(BytesIO(shot)).convert("RGB")
 
 
-def kept(piece: str) -> Image.Image:
+def load_picture(piece: str) -> Image.Image:
     """Return the picture of a piece as it should be."""
-    return Image.open(KEPT / f"{piece}.png").convert("RGB")
+    return Image.open(PICTURES_DIR / f"{piece}.png").convert("RGB")
 
 
-def difference(one: Image.Image, other: Image.Image) -> float:
+def pixel_difference(one: Image.Image, other: Image.Image) -> float:
     """Return the share of the picture that is drawn differently, between 0 and 1; 1 for another size."""
     if abs(one.width - other.width) > 1 or abs(one.height - other.height) > 2:
         return 1.0
@@ -73,12 +73,12 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 def main() -> None:
     """Take every kept picture anew."""
-    KEPT.mkdir(exist_ok=True)
+    PICTURES_DIR.mkdir(exist_ok=True)
     with bare_site() as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = sit(browser.new_page(), origin)
-        for piece in PIECES:
-            taken(page, piece).quantize(32).save(KEPT / f"{piece}.png", optimize=True)
+        page = open_styleguide(browser.new_page(), origin)
+        for piece in COMPONENTS:
+            take_picture(page, piece).quantize(32).save(PICTURES_DIR / f"{piece}.png", optimize=True)
         browser.close()
 
 

@@ -17,17 +17,17 @@ from catalogue_files import importer, loader
 from models.catalogue.tables import Contender, Matchup
 from models.database.base import begin_write, db, utc_now
 from settings import PROJECT_ROOT, Settings
-from tests.browser.chromium import CHROMIUM, FLAGS, served
+from tests.browser.chromium import CHROMIUM, FLAGS, serve
 from tests.builders import votes_on
 
 # Ships and skips of the two contenders: called, early, too few, and none anywhere else.
-VOTES = {
+TALLIES = {
     "cursor-vs-github-copilot": ((41, 9), (8, 7)),
     "ollama-vs-vllm": ((1, 0), (3, 2)),
 }
 # Long enough for a busy machine; only what never appears takes so long.
-SECONDS_TO_APPEAR = 30
-expect.set_options(timeout=SECONDS_TO_APPEAR * 1000)
+EXPECT_TIMEOUT = 30
+expect.set_options(timeout=EXPECT_TIMEOUT * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -57,15 +57,15 @@ def town_site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         begin_write()
         importer.import_catalogue(loader.load_catalogue(PROJECT_ROOT / "catalogue", utc_now().date()))
         db.session.commit()
-        _let_them_vote()
+        _cast_votes()
         site.extensions["search_index"].catch_up()
     yield site
     with site.app_context():
         db.engine.dispose()
 
 
-def _let_them_vote() -> None:
-    for slug, counts in VOTES.items():
+def _cast_votes() -> None:
+    for slug, counts in TALLIES.items():
         of_matchup = select(Contender).join(Matchup).where(Matchup.slug == slug).order_by(Contender.place)
         for contender, (ships, skips) in zip(db.session.scalars(of_matchup).all(), counts, strict=True):
             votes_on(contender, ships, skips)
@@ -74,14 +74,14 @@ def _let_them_vote() -> None:
 @pytest.fixture(scope="session")
 def town(town_site: Flask) -> Iterator[str]:
     """The address of the site with the shipped catalogue."""
-    with served(town_site) as origin:
+    with serve(town_site) as origin:
         yield origin
 
 
 @pytest.fixture
 def origin(app: Flask) -> Iterator[str]:
     """The address of an empty site that the test may fill and change."""
-    with served(app) as origin:
+    with serve(app) as origin:
         yield origin
 
 
@@ -90,7 +90,7 @@ class Reader:
 
     def __init__(self, context: BrowserContext, origin: str) -> None:
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(SECONDS_TO_APPEAR * 1000)
+        self.page.set_default_timeout(EXPECT_TIMEOUT * 1000)
         self.complaints: list[str] = []
         self.requests: list[str] = []
         self.visits = 0

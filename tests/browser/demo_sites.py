@@ -13,27 +13,27 @@ from commands import demo
 from commands.shared import server
 from models.database.base import db
 from settings import Settings
-from tests.browser.chromium import served
+from tests.browser.chromium import serve
 
 
 def demo_site() -> AbstractContextManager[str]:
     """Serve the sample catalogue with simulated votes."""
-    return _served(_fill)
+    return _serve_filled(_fill)
 
 
 def bare_site() -> AbstractContextManager[str]:
     """Serve a site without a catalogue."""
-    return _served(flask_migrate.upgrade)
+    return _serve_filled(flask_migrate.upgrade)
 
 
 @contextmanager
-def _served(fill: Callable[[], None]) -> Iterator[str]:
+def _serve_filled(fill: Callable[[], None]) -> Iterator[str]:
     with TemporaryDirectory() as folder:
         settings = Settings(instance_dir=Path(folder), secret_key=secrets.token_hex(), demo=True, debug=True)
         instance = create_app(settings)
         with instance.app_context():
             fill()
-        with served(instance) as origin:
+        with serve(instance) as origin:
             yield origin
         with instance.app_context():
             db.engine.dispose()

@@ -26,7 +26,7 @@ NAME = (
 )
 SOURCE = "https://price.example/"
 # One more than a timeline draws.
-OTHERS = 11
+MORE_MATCHUPS = 11
 PAGES = (
     "/tools/endless",
     "/leaderboard",
@@ -39,7 +39,7 @@ PAGES = (
 def fill() -> None:
     """Add a tool with a long name, many matchups, days of votes, turning points, and an issue that tells of all."""
     tool = a_tool("endless", NAME)
-    for number in range(OTHERS):
+    for number in range(MORE_MATCHUPS):
         other = a_tool(f"other-{number}", f"{NAME} {number}", category=f"shelf-{number % 3}")
         pair = a_matchup(tool, other, (tool, other, None)[number % 3], DAY - timedelta(days=7 * number))
         with time_machine.travel(datetime(2026, 11, 1 + number, 12, tzinfo=UTC), tick=False):

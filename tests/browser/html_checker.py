@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from tests.browser.demo import bare_site, demo_site
-from tests.browser.pages import EMPTY, PAGES, REFUSED
+from tests.browser.demo_sites import bare_site, demo_site
+from tests.browser.page_list import EMPTY_SITE_PAGES, ERROR_PAGES, PAGES
 
 
 def main(jar: str) -> int:
@@ -17,14 +17,14 @@ def main(jar: str) -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         full, bare = stack.enter_context(demo_site()), stack.enter_context(bare_site())
-        _keep(full, PAGES | REFUSED, folder)
-        _keep(bare, EMPTY, folder)
+        _save_pages(full, PAGES | ERROR_PAGES, folder)
+        _save_pages(bare, EMPTY_SITE_PAGES, folder)
         found = subprocess.run(["java", "-jar", jar, "--stdout", "--format", "gnu", folder], check=False)
         print(f"{len(list(folder.iterdir()))} pages checked: {'sound' if not found.returncode else 'faults'}")
     return found.returncode
 
 
-def _keep(origin: str, pages: dict[str, str], folder: Path) -> None:
+def _save_pages(origin: str, pages: dict[str, str], folder: Path) -> None:
     for name, path in pages.items():
         try:
             answer = urlopen(origin + path)

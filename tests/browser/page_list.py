@@ -32,13 +32,13 @@ PAGES = {
     "styleguide": "/styleguide",
 }
 # Answered with a refusal, in the site's own look.
-REFUSED = {
+ERROR_PAGES = {
     "nowhere": "/nowhere",
     "not-that-way": "/compare/cursor-vs-github-copilot/votes",
     "newsletter-link": "/newsletter/confirm/nowhere",
 }
 # What a site without a catalogue has to show.
-EMPTY = {
+EMPTY_SITE_PAGES = {
     "empty-home": "/",
     "empty-matchups": "/compare/",
     "empty-tools": "/tools/",

@@ -7,12 +7,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 from settings import PROJECT_ROOT
 from tests.browser.chromium import CHROMIUM, FLAGS
-from tests.browser.demo import demo_site
+from tests.browser.demo_sites import demo_site
 
-OUT = PROJECT_ROOT / "docs" / "pictures"
+PICTURES_DIR = PROJECT_ROOT / "docs" / "pictures"
 PAIR = "/compare/cursor-vs-github-copilot"
 # Path, width, height, colours.
-WIDE = (PAIR, 1200, 800, "light")
+DESKTOP = (PAIR, 1200, 800, "light")
 PHONE = (("/", 360, 740, "light"), (PAIR, 360, 740, "light"), (PAIR, 360, 740, "dark"))
 GAP = 24
 BACKGROUND = "#d8d3c8"
@@ -20,15 +20,17 @@ BACKGROUND = "#d8d3c8"
 
 def main() -> None:
     """Take every picture anew."""
-    OUT.mkdir(parents=True, exist_ok=True)
+    PICTURES_DIR.mkdir(parents=True, exist_ok=True)
     with demo_site() as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        _keep("comparison", _taken(browser, origin, *WIDE))
-        _keep("phone", _abreast([_taken(browser, origin, *view) for view in PHONE]))
+        _save_picture("comparison", _take_picture(browser, origin, *DESKTOP))
+        _save_picture("phone", _side_by_side([_take_picture(browser, origin, *view) for view in PHONE]))
         browser.close()
 
 
-def _taken(browser: Browser, origin: str, path: str, width: int, height: int, scheme: str) -> Image.Image:
+def _take_picture(
+    browser: Browser, origin: str, path: str, width: int, height: int, scheme: str
+) -> Image.Image:
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
     page.goto(origin + path)
     shot = page.screenshot()
@@ -36,7 +38,7 @@ def _taken(browser: Browser, origin: str, path: str, width: int, height: int, sc
     return Image.open(BytesIO(shot)).convert("RGB")
 
 
-def _abreast(images: list[Image.Image]) -> Image.Image:
+def _side_by_side(images: list[Image.Image]) -> Image.Image:
     width = sum(image.width + GAP for image in images) + GAP
     sheet = Image.new("RGB", (width, images[0].height + 2 * GAP), BACKGROUND)
     for number, image in enumerate(images):
@@ -44,8 +46,8 @@ def _abreast(images: list[Image.Image]) -> Image.Image:
     return sheet
 
 
-def _keep(name: str, image: Image.Image) -> None:
-    image.quantize(256, Image.Quantize.MAXCOVERAGE).save(OUT / f"{name}.png", optimize=True)
+def _save_picture(name: str, image: Image.Image) -> None:
+    image.quantize(256, Image.Quantize.MAXCOVERAGE).save(PICTURES_DIR / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

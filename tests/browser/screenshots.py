@@ -12,17 +12,17 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from settings import PROJECT_ROOT
 from tests.browser.chromium import CHROMIUM, FLAGS
-from tests.browser.demo import bare_site, demo_site
-from tests.browser.pages import EMPTY, PAGES, REFUSED
+from tests.browser.demo_sites import bare_site, demo_site
+from tests.browser.page_list import EMPTY_SITE_PAGES, ERROR_PAGES, PAGES
 
-OUT = PROJECT_ROOT / "photos"
+SCREENSHOTS_DIR = PROJECT_ROOT / "photos"
 HEIGHTS = {360: 740, 768: 1024, 1280: 800}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-VOTED = "/compare/cursor-vs-github-copilot"
+VOTE_PAGE = "/compare/cursor-vs-github-copilot"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Variant:
     """One width and one colour scheme, and which pages are wanted in it."""
 
     width: int
@@ -35,25 +35,25 @@ class Look:
 
     def file(self, name: str) -> Path:
         """Return where the photograph of a page belongs."""
-        return OUT / f"{name}-{self.width}-{self.scheme}.png"
+        return SCREENSHOTS_DIR / f"{name}-{self.width}-{self.scheme}.png"
 
 
 def main(*words: str) -> None:
     """Photograph the pages whose names hold one of the words, or all of them."""
-    OUT.mkdir(exist_ok=True)
+    SCREENSHOTS_DIR.mkdir(exist_ok=True)
     with ExitStack() as stack:
         full, bare = stack.enter_context(demo_site()), stack.enter_context(bare_site())
         browser = stack.enter_context(_chromium())
         for scheme, width in product(SCHEMES, HEIGHTS):
-            look = Look(width, scheme, words)
+            look = Variant(width, scheme, words)
             context = browser.new_context(
                 color_scheme=scheme, viewport={"width": width, "height": HEIGHTS[width]}
             )
-            _walk(context, full, PAGES | REFUSED, look)
-            _walk(context, bare, EMPTY, look)
-            _vote(context, full, look)
+            _take_pages(context, full, PAGES | ERROR_PAGES, look)
+            _take_pages(context, bare, EMPTY_SITE_PAGES, look)
+            _take_vote(context, full, look)
             context.close()
-        _print(browser, full)
+        _take_print(browser, full)
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def _chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def _walk(context: BrowserContext, origin: str, pages: dict[str, str], look: Look) -> None:
+def _take_pages(context: BrowserContext, origin: str, pages: dict[str, str], look: Variant) -> None:
     page = context.new_page()
     for name, path in pages.items():
         if look.wants(name):
@@ -73,10 +73,10 @@ def _walk(context: BrowserContext, origin: str, pages: dict[str, str], look: Loo
     page.close()
 
 
-def _vote(context: BrowserContext, origin: str, look: Look) -> None:
+def _take_vote(context: BrowserContext, origin: str, look: Variant) -> None:
     page = context.new_page()
     if look.wants("voted"):
-        page.goto(origin + VOTED)
+        page.goto(origin + VOTE_PAGE)
         for number, button in enumerate(("Ship", "Skip")):
             page.locator("form.vote").nth(number).get_by_role("button", name=button).click()
             page.locator(".receipt").nth(number).get_by_role("link").first.wait_for()
@@ -88,10 +88,10 @@ def _vote(context: BrowserContext, origin: str, look: Look) -> None:
     page.close()
 
 
-def _print(browser: Browser, origin: str) -> None:
+def _take_print(browser: Browser, origin: str) -> None:
     page = browser.new_page()
-    page.goto(origin + VOTED)
-    page.pdf(path=OUT / "comparison.pdf", format="A4")
+    page.goto(origin + VOTE_PAGE)
+    page.pdf(path=SCREENSHOTS_DIR / "comparison.pdf", format="A4")
     page.close()
 
 

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from blueprints.leaderboard import SNAPSHOT_NOT_READY
 from blueprints.open_data import FILES_NOT_READY
-from tests.browser import fullest
-from tests.browser.chromium import served
-from tests.browser.test_pages import LOOKS, SIDEWAYS, check
+from tests.browser import full_site
+from tests.browser.chromium import serve
+from tests.browser.test_pages import LOOKS, OVERFLOWING, check_page
 from web import error_pages
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ ON_A_PHONE, AND_IN_THE_DARK = LOOKS[:1], LOOKS[:2]
 @pytest.fixture
 def full(app: Flask, origin: str) -> str:
     """The address of a site that is full."""
-    fullest.fill()
+    full_site.fill()
     return origin
 
 
@@ -34,36 +34,36 @@ def walls(app: Flask) -> Iterator[str]:
         return make_response(answer.get_data(), 200)
 
     app.add_url_rule("/walls/<int:number>", "walls", wall)
-    with served(app) as origin:
+    with serve(app) as origin:
         yield origin
 
 
 def test_the_fullest_pages_fit_and_are_accessible(full, a_reader):
     reader = a_reader(full)
-    for path in fullest.PAGES:
-        check(reader.open(path), AND_IN_THE_DARK)
+    for path in full_site.PAGES:
+        check_page(reader.open(path), AND_IN_THE_DARK)
 
 
 def test_the_fullest_pages_need_no_scripts(full, a_reader):
     reader = a_reader(full, scripts=False)
-    for path in fullest.PAGES:
+    for path in full_site.PAGES:
         page = reader.open(path)
         for width in (320, 360, 768, 1280):
             page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(SIDEWAYS) == [], f"{path} at {width}"
+            assert page.evaluate(OVERFLOWING) == [], f"{path} at {width}"
         assert page.locator("h1").is_visible()
 
 
 def test_the_pages_behind_a_letters_links_are_sound(full, a_reader):
-    reader, (confirm, leave) = a_reader(full), fullest.links()
-    check(reader.open(confirm), AND_IN_THE_DARK)
+    reader, (confirm, leave) = a_reader(full), full_site.links()
+    check_page(reader.open(confirm), AND_IN_THE_DARK)
     for path, buttons in ((confirm, ["Yes, send"]), (leave, ["Leave and", "Delete the hash"])):
         page = reader.open(path)
-        check(page, ON_A_PHONE)
+        check_page(page, ON_A_PHONE)
         for button in buttons:
             with page.expect_navigation():
                 page.get_by_role("button", name=button).click()
-            check(page, ON_A_PHONE)
+            check_page(page, ON_A_PHONE)
 
 
 def test_an_address_that_was_misread_is_sound(full, a_reader):
@@ -73,14 +73,14 @@ def test_an_address_that_was_misread_is_sound(full, a_reader):
     page.get_by_label("Your email address").fill("ada at example.org")
     with reader.expecting_error("400"), page.expect_navigation():
         page.get_by_role("button", name="Send me the confirmation").click()
-    check(page, AND_IN_THE_DARK)
+    check_page(page, AND_IN_THE_DARK)
 
 
 def test_every_error_page_is_sound(walls, a_reader):
     reader = a_reader(walls, width=320)
     for number in (*error_pages.ERROR_TEXTS, 1, 2, 3):
         page = reader.open(f"/walls/{number}")
-        assert page.evaluate(SIDEWAYS) == [], number
+        assert page.evaluate(OVERFLOWING) == [], number
         assert page.locator("h1").is_visible()
     # They differ in their words alone.
-    check(page, AND_IN_THE_DARK)
+    check_page(page, AND_IN_THE_DARK)

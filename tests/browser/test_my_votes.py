@@ -23,14 +23,14 @@ def widget(page, tool="hammer"):
     return page.locator(f"#vote-{tool}")
 
 
-def votes(page, name="Ship", tool="hammer"):
+def press_verdict(page, name="Ship", tool="hammer"):
     widget(page, tool).get_by_role("button", name=name).click()
     expect(widget(page, tool).get_by_role("status")).to_have_text(f"You voted {name.lower()}.")
 
 
 def test_a_receipt_can_be_looked_up_by_someone_else(reader, origin, a_reader):
     page = reader.open(PATH)
-    votes(page)
+    press_verdict(page)
     code = widget(page).locator(".receipt code").inner_text()
     other = a_reader(origin).open("/votes/receipt/")
     other.get_by_label("Receipt").fill(code.lower())
@@ -39,7 +39,7 @@ def test_a_receipt_can_be_looked_up_by_someone_else(reader, origin, a_reader):
 
 
 def test_ones_own_vote_is_changed_and_withdrawn_from_the_list(reader):
-    votes(reader.open(PATH))
+    press_verdict(reader.open(PATH))
     page = reader.open("/votes/mine")
     page.get_by_role("button", name="Skip").click()
     expect(page.get_by_role("button", pressed=True)).to_have_text("Skip")
@@ -48,7 +48,7 @@ def test_ones_own_vote_is_changed_and_withdrawn_from_the_list(reader):
 
 
 def test_a_reader_who_asks_for_it_is_forgotten(reader):
-    votes(reader.open(PATH))
+    press_verdict(reader.open(PATH))
     page = reader.open("/votes/mine")
     page.get_by_text("I want to be forgotten").click()
     page.get_by_role("button", name="Withdraw all and forget me").click()
@@ -73,13 +73,13 @@ def test_the_enter_key_in_the_reason_casts_nothing(reader):
     line.fill("It holds")
     line.press("Enter")
     expect(line).to_have_value("It holds")
-    votes(page, "Skip")
+    press_verdict(page, "Skip")
     # Votes go one after the other, so one that Enter had cast would have gone before this one.
     assert len([address for address in reader.requests if address.endswith("/votes")]) == 1
     expect(reader.open("/votes/mine").get_by_text("“It holds”")).to_be_visible()
 
 
-def places(page):
+def box_positions(page):
     """How far below the widget's top its parts and the other widget begin."""
     parts = [widget(page).locator(part) for part in ("fieldset", ".result", ".receipt", ".why")]
     top = widget(page).bounding_box()["y"]
@@ -88,9 +88,9 @@ def places(page):
 
 def test_nothing_in_the_widget_moves_when_a_vote_arrives(pair, origin, a_reader):
     page = a_reader(origin, width=360, height=740).open(PATH)
-    before = places(page)
-    votes(page)
-    assert places(page) == pytest.approx(before, abs=0.5)
+    before = box_positions(page)
+    press_verdict(page)
+    assert box_positions(page) == pytest.approx(before, abs=0.5)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_what_keeps_a_vote_from_counting_is_said_and_it_can_be_cast_again(
         widget(page).get_by_role("button", name="Ship").click()
     expect(widget(page).get_by_role("status")).to_contain_text(said)
     page.unroute("**/votes")
-    votes(page)
+    press_verdict(page)

@@ -3,7 +3,7 @@
 import pytest
 
 pytestmark = pytest.mark.browser
-FOLDED = """() => {
+BELOW_THE_FOLD = """() => {
     const row = name => [...document.querySelectorAll('.desk tbody tr')].find(r => r.querySelector('th').textContent === name);
     const parts = {
         names: document.querySelector('h1'),
@@ -27,7 +27,7 @@ PAIRS = (
 @pytest.mark.parametrize("pair", PAIRS)
 def test_the_answer_is_there_without_scrolling(town, a_reader, pair):
     page = a_reader(town, width=360, height=740).open(f"/compare/{pair}")
-    assert page.evaluate(FOLDED) == []
+    assert page.evaluate(BELOW_THE_FOLD) == []
 
 
 def test_both_names_stay_in_view_over_the_scorecard(town, a_reader):

@@ -23,26 +23,26 @@ def widget(page, tool="hammer"):
     return page.locator(f"#vote-{tool}")
 
 
-def press(page, name, tool="hammer"):
+def press_button(page, name, tool="hammer"):
     widget(page, tool).get_by_role("button", name=name).click()
 
 
-def desk(page, tool="hammer"):
+def community_cell(page, tool="hammer"):
     return page.locator(f"[data-community={tool}]")
 
 
 def test_a_vote_is_counted_and_said(reader):
     page = reader.open(PATH)
-    press(page, "Ship")
+    press_button(page, "Ship")
     expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
     expect(widget(page).locator(".result")).to_contain_text("1 ship, 0 skip")
-    expect(desk(page)).to_contain_text("1 ship, 0 skip")
-    expect(desk(page, "wrench")).to_contain_text("Cast the first vote")
+    expect(community_cell(page)).to_contain_text("1 ship, 0 skip")
+    expect(community_cell(page, "wrench")).to_contain_text("Cast the first vote")
 
 
 def test_a_vote_shows_as_the_pressed_button_and_stays_after_coming_back(reader):
     page = reader.open(PATH)
-    press(page, "Skip")
+    press_button(page, "Skip")
     expect(widget(page).get_by_role("button", pressed=True)).to_have_text("Skip")
     page = reader.open(PATH)
     expect(widget(page).get_by_role("button", pressed=True)).to_have_text("Skip")
@@ -50,20 +50,20 @@ def test_a_vote_shows_as_the_pressed_button_and_stays_after_coming_back(reader):
 
 def test_a_vote_can_be_changed(reader):
     page = reader.open(PATH)
-    press(page, "Ship")
+    press_button(page, "Ship")
     expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
-    press(page, "Skip")
+    press_button(page, "Skip")
     expect(widget(page).get_by_role("status")).to_have_text("You voted skip.")
-    expect(desk(page)).to_contain_text("0 ship, 1 skip")
+    expect(community_cell(page)).to_contain_text("0 ship, 1 skip")
 
 
 def test_a_vote_can_be_taken_back(reader, scripts):
     page = reader.open(PATH)
-    press(page, "Ship")
-    press(page, "Withdraw")
+    press_button(page, "Ship")
+    press_button(page, "Withdraw")
     expect(widget(page).get_by_role("button", name="Withdraw")).to_be_hidden()
     expect(widget(page).locator(".result")).to_contain_text("no votes yet")
-    expect(desk(page)).not_to_contain_text("1 ship")
+    expect(community_cell(page)).not_to_contain_text("1 ship")
     if scripts:
         expect(widget(page).get_by_role("status")).to_have_text("Your vote is withdrawn.")
         expect(widget(page).get_by_role("button", name="Ship")).to_be_focused()
@@ -71,11 +71,11 @@ def test_a_vote_can_be_taken_back(reader, scripts):
 
 def test_both_contenders_take_a_vote_of_their_own(reader):
     page = reader.open(PATH)
-    press(page, "Ship")
+    press_button(page, "Ship")
     expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
-    press(page, "Skip", "wrench")
-    expect(desk(page, "wrench")).to_contain_text("0 ship, 1 skip")
-    expect(desk(page)).to_contain_text("1 ship, 0 skip")
+    press_button(page, "Skip", "wrench")
+    expect(community_cell(page, "wrench")).to_contain_text("0 ship, 1 skip")
+    expect(community_cell(page)).to_contain_text("1 ship, 0 skip")
 
 
 def test_two_votes_pressed_at_once_are_those_of_one_voter(pair, origin, a_reader):
@@ -91,9 +91,9 @@ def test_two_votes_pressed_at_once_are_those_of_one_voter(pair, origin, a_reader
 def test_two_readers_are_two_voters(pair, origin, a_reader):
     for _ in range(2):
         page = a_reader(origin).open(PATH)
-        press(page, "Ship")
+        press_button(page, "Ship")
         expect(widget(page).get_by_role("status")).to_have_text("You voted ship.")
-    expect(desk(page)).to_contain_text("2 ship, 0 skip")
+    expect(community_cell(page)).to_contain_text("2 ship, 0 skip")
 
 
 def test_with_scripts_a_vote_neither_leaves_nor_moves_the_page(pair, origin, a_reader):
@@ -101,10 +101,10 @@ def test_with_scripts_a_vote_neither_leaves_nor_moves_the_page(pair, origin, a_r
     page = reader.open(PATH)
     widget(page).scroll_into_view_if_needed()
     before, visits = page.evaluate("scrollY"), reader.visits
-    press(page, "Ship")
-    expect(desk(page)).to_contain_text("1 ship")
-    press(page, "Withdraw")
-    expect(desk(page)).not_to_contain_text("1 ship")
+    press_button(page, "Ship")
+    expect(community_cell(page)).to_contain_text("1 ship")
+    press_button(page, "Withdraw")
+    expect(community_cell(page)).not_to_contain_text("1 ship")
     assert before > 0
     assert (page.evaluate("scrollY"), reader.visits) == (before, visits)
 
@@ -112,7 +112,7 @@ def test_with_scripts_a_vote_neither_leaves_nor_moves_the_page(pair, origin, a_r
 def test_without_scripts_a_vote_comes_back_to_its_widget(pair, origin, a_reader):
     page = a_reader(origin, scripts=False, width=360, height=740).open(PATH)
     with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
-        press(page, "Ship")
+        press_button(page, "Ship")
     assert posted.value.status == 303
     expect(page).to_have_url(f"{origin}{PATH}#vote-hammer")
     expect(widget(page)).to_be_in_viewport()
@@ -123,6 +123,6 @@ def test_a_vote_that_does_not_arrive_is_said_and_changes_nothing(pair, origin, a
     page = reader.open(PATH)
     page.route("**/votes", lambda route: route.abort())
     with reader.expecting_error("ERR_FAILED"):
-        press(page, "Ship")
+        press_button(page, "Ship")
     expect(widget(page).get_by_role("status")).to_contain_text("did not reach us")
     expect(widget(page).get_by_role("button", pressed=True)).to_have_count(0)

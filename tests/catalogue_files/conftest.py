@@ -10,11 +10,11 @@ from flask import Flask
 from commands.catalogue import catalogue as catalogue_commands
 from models.database import sqlite
 from models.database.base import db
-from tests.catalogue.small_catalogue import Folder, a_folder
+from tests.catalogue_files.small_catalogue import CatalogueFolder, a_folder
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Folder:
+def small(tmp_path: Path) -> CatalogueFolder:
     """A sound catalogue of three tools."""
     return a_folder(tmp_path / "catalogue")
 

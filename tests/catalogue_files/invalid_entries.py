@@ -3,7 +3,7 @@
 AXE, BOW, PAIR = "tools/axe.toml", "tools/bow.toml", "matchups/axe-vs-bow.toml"
 
 # One change to a sound catalogue: the file, what is replaced by what, and what an editor is told.
-SPOILED = {
+INVALID_ENTRIES = {
     "an unknown key": (
         AXE,
         'tagline = "',

@@ -89,7 +89,7 @@ pricing = "They cost the same."
 """
 
 
-class Folder:
+class CatalogueFolder:
     """A catalogue's folder that a test may spoil."""
 
     def __init__(self, path: Path) -> None:
@@ -136,9 +136,9 @@ class Folder:
         return str(self.problems[0])
 
 
-def a_folder(path: Path) -> Folder:
+def a_folder(path: Path) -> CatalogueFolder:
     """Write the small catalogue: three tools, two matchups, two seats."""
-    folder = Folder(path)
+    folder = CatalogueFolder(path)
     folder.write("categories.toml", CATEGORIES)
     folder.write("reviewers.toml", REVIEWERS)
     folder.write("tools/axe.toml", tool_text("Axe"))

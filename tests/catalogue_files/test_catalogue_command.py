@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from models.catalogue.tables import Change
 from models.database.base import db
-from tests.catalogue.small_catalogue import Folder
+from tests.catalogue_files.small_catalogue import CatalogueFolder
 
 
 class Index:
@@ -22,7 +22,7 @@ class Index:
 
 
 @pytest.fixture
-def run(site, small: Folder):
+def run(site, small: CatalogueFolder):
     """Run a command on the small catalogue."""
     return lambda verb: site.test_cli_runner().invoke(args=["catalogue", verb, str(small.path)])
 
@@ -47,7 +47,7 @@ def test_import_draws_no_bar_without_a_terminal(run):
 
 
 @pytest.mark.parametrize("verb", ["check", "import"])
-def test_faults_are_told_one_a_line(run, small, verb):
+def test_problems_are_printed_one_per_line(run, small, verb):
     small.replace("tools/axe.toml", 'verdict = "skip"', 'verdict = "maybe"')
     small.replace("matchups/axe-vs-bow.toml", 'pick = "axe"', 'pick = "cog"')
     result = run(verb)
@@ -58,7 +58,7 @@ def test_faults_are_told_one_a_line(run, small, verb):
     ]
 
 
-def test_import_tells_faults_against_what_is_stored(run, small):
+def test_import_prints_conflicts_with_the_database(run, small):
     run("import")
     text = small.text("tools/axe.toml")
     small.write("tools/axe.toml", text[: text.rindex("[[review]]")])
@@ -73,7 +73,7 @@ def test_the_index_follows_after_the_commit(site, run):
     assert (index.calls, index.held) == (1, 21)
 
 
-def test_the_index_is_left_alone_after_a_fault(site, run, small):
+def test_the_index_is_left_alone_after_a_problem(site, run, small):
     index = site.extensions["search_index"] = Index()
     small.remove("reviewers.toml")
     run("import")

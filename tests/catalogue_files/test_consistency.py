@@ -1,7 +1,7 @@
 """The entries of a catalogue have to fit together."""
 
-from tests.catalogue.small_catalogue import matchup_text
-from tests.catalogue.spoiled import AXE, BOW, PAIR
+from tests.catalogue_files.invalid_entries import AXE, BOW, PAIR
+from tests.catalogue_files.small_catalogue import matchup_text
 
 
 def test_an_unknown_reviewer(small):

@@ -8,7 +8,7 @@ from commands.catalogue import import_folder
 from models.catalogue.tables import Change
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import db
-from tests.catalogue.small_catalogue import TODAY, Folder
+from tests.catalogue_files.small_catalogue import TODAY, CatalogueFolder
 
 FILES = ("categories.toml", "reviewers.toml", "tools/axe.toml", "matchups/axe-vs-bow.toml")
 
@@ -17,7 +17,7 @@ def without_last_review(text: str) -> str:
     return text[: text.rindex("[[review]]")].rstrip()
 
 
-def faults(folder: Folder) -> CatalogueError:
+def load_error(folder: CatalogueFolder) -> CatalogueError:
     with pytest.raises(CatalogueError) as found:
         load_catalogue(folder.path, TODAY)
     assert all(fault.file and fault.message and fault.remedy for fault in found.value.problems)
@@ -28,14 +28,14 @@ def test_a_tool_cut_off_anywhere_is_named(small):
     file, text = "tools/axe.toml", without_last_review(small.text("tools/axe.toml"))
     for end in range(0, len(text), 3):
         small.write(file, text[:end])
-        assert [fault for fault in faults(small).problems if fault.file == file], text[:end]
+        assert [fault for fault in load_error(small).problems if fault.file == file], text[:end]
 
 
 def test_a_matchup_cut_off_anywhere_is_named(small):
     file, text = "matchups/axe-vs-bow.toml", small.text("matchups/axe-vs-bow.toml").rstrip()
     for end in range(0, len(text), 3):
         small.write(file, text[:end])
-        assert [fault for fault in faults(small).problems if fault.file == file], text[:end]
+        assert [fault for fault in load_error(small).problems if fault.file == file], text[:end]
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -44,7 +44,7 @@ def test_a_line_of_stray_bytes_is_named(small, file):
     for number in range(len(lines)):
         spoiled = "".join(lines[:number]).encode() + b"\xff\xfe\n" + "".join(lines[number:]).encode()
         (small.path / file).write_bytes(spoiled)
-        (fault,) = (fault for fault in faults(small).problems if fault.file == file)
+        (fault,) = (fault for fault in load_error(small).problems if fault.file == file)
         assert fault.key == f"line {number + 1}"
 
 
@@ -55,7 +55,7 @@ def test_a_key_that_is_damaged_is_named(small, file):
         key, equals, _ = line.partition(" = ")
         if equals:
             small.write(file, "".join([*lines[:number], f"x{line}", *lines[number + 1 :]]))
-            assert [fault for fault in faults(small).problems if fault.key.endswith(f"x{key}")], line
+            assert [fault for fault in load_error(small).problems if fault.key.endswith(f"x{key}")], line
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -65,17 +65,17 @@ def test_a_value_that_is_damaged_is_named(small, file):
         key, equals, _ = line.partition(" = ")
         if equals:
             small.write(file, "".join([*lines[:number], f"{key} = {{}}\n", *lines[number + 1 :]]))
-            found = [fault for fault in faults(small).problems if fault.file == file]
+            found = [fault for fault in load_error(small).problems if fault.file == file]
             assert any(fault.key.split(".")[-1] == key for fault in found), line
 
 
 @pytest.mark.parametrize("table", ["category", "reviewer"])
 @pytest.mark.parametrize("number", [1, 2])
-def test_a_lost_shelf_or_seat_is_named_where_it_is_missed(small, table, number):
+def test_a_missing_category_or_reviewer_is_named_where_it_is_used(small, table, number):
     file = "categories.toml" if table == "category" else "reviewers.toml"
     parts = small.text(file).split(f"[[{table}]]")
     small.write(file, f"[[{table}]]".join(parts[:number] + parts[number + 1 :]))
-    missed = {fault.key.split(".")[-1] for fault in faults(small).problems}
+    missed = {fault.key.split(".")[-1] for fault in load_error(small).problems}
     assert missed == {table}
 
 

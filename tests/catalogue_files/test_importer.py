@@ -16,7 +16,7 @@ from models.catalogue.validation.entries import Catalogue
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import begin_write, db, utc_now
 from models.schema import Base
-from tests.catalogue.small_catalogue import TODAY, Folder, matchup_text, tool_text
+from tests.catalogue_files.small_catalogue import TODAY, CatalogueFolder, matchup_text, tool_text
 
 AXE, PAIR = "tools/axe.toml", "matchups/axe-vs-bow.toml"
 pytestmark = pytest.mark.usefixtures("site")
@@ -48,7 +48,7 @@ def load(catalogue: Catalogue, progress: Progress) -> None:
         importer.import_catalogue(catalogue, progress)
 
 
-def import_again(folder: Folder) -> list[str]:
+def import_again(folder: CatalogueFolder) -> list[str]:
     """Import once more, and return the changes that this made."""
     db.session.rollback()
     before = db.session.scalar(select(func.max(Change.id)))

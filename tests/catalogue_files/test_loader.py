@@ -3,8 +3,8 @@
 import pytest
 
 from catalogue_files.loader import load_catalogue
-from tests.catalogue.small_catalogue import TODAY, Folder, tool_text
-from tests.catalogue.spoiled import AXE, BOW, PAIR, SPOILED
+from tests.catalogue_files.invalid_entries import AXE, BOW, INVALID_ENTRIES, PAIR
+from tests.catalogue_files.small_catalogue import TODAY, CatalogueFolder, tool_text
 
 
 def test_a_sound_catalogue_is_read_whole(small):
@@ -56,8 +56,8 @@ def test_a_tool_needs_no_facts(small):
     assert small.problems == []
 
 
-@pytest.mark.parametrize(("file", "old", "new", "told"), SPOILED.values(), ids=SPOILED)
-def test_a_fault_is_named_with_its_place_and_remedy(small: Folder, file, old, new, told):
+@pytest.mark.parametrize(("file", "old", "new", "told"), INVALID_ENTRIES.values(), ids=INVALID_ENTRIES)
+def test_a_fault_is_named_with_its_place_and_remedy(small: CatalogueFolder, file, old, new, told):
     small.replace(file, old, new)
     assert told in map(str, small.problems)
 

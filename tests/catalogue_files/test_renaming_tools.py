@@ -8,19 +8,19 @@ from models.catalogue.slugs import current_pair_slug
 from models.catalogue.tables import Change, ChangeKind, Contender, FormerSlug, Matchup, Tool
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import db
-from tests.catalogue.small_catalogue import Folder, matchup_text, tool_text
+from tests.catalogue_files.small_catalogue import CatalogueFolder, matchup_text, tool_text
 
 pytestmark = pytest.mark.usefixtures("site")
 
 
 @pytest.fixture
-def loaded(small: Folder) -> Folder:
+def loaded(small: CatalogueFolder) -> CatalogueFolder:
     """The small catalogue, imported."""
     import_folder(small.path)
     return small
 
 
-def rename(folder: Folder, old: str, new: str, *, at_once: bool = True) -> None:
+def rename(folder: CatalogueFolder, old: str, new: str, *, at_once: bool = True) -> None:
     """Rename a tool's file, and its place in every matchup, as an editor would."""
     text = folder.text(f"tools/{old}.toml").replace('\nmaker = "', f'\nformerly = ["{old}"]\nmaker = "', 1)
     folder.write(f"tools/{new}.toml", text)

@@ -8,13 +8,13 @@ from models.catalogue.tables import Change, Contender, Matchup, Tool
 from models.database.base import begin_write, db, utc_now
 from models.voting import casting, voters
 from models.voting.tables import BallotChoice, Vote
-from tests.catalogue.small_catalogue import Folder
+from tests.catalogue_files.small_catalogue import CatalogueFolder
 
 pytestmark = pytest.mark.usefixtures("site")
 
 
 @pytest.fixture
-def loaded(small: Folder) -> Folder:
+def loaded(small: CatalogueFolder) -> CatalogueFolder:
     """The small catalogue, imported."""
     import_folder(small.path)
     return small
@@ -30,7 +30,7 @@ def last_changes(number: int) -> list[str]:
     return list(rows)[::-1]
 
 
-def import_again(folder: Folder) -> int:
+def import_again(folder: CatalogueFolder) -> int:
     db.session.rollback()
     return import_folder(folder.path).changes
 

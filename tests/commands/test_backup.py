@@ -11,7 +11,7 @@ from models.database.sqlite import driver
 from tests.builders import a_contender, a_vote
 
 
-def backed_up(app: Flask, target: Path) -> str:
+def run_backup(app: Flask, target: Path) -> str:
     result = app.test_cli_runner().invoke(args=["backup", str(target)])
     return result.output if result.exit_code else ""
 
@@ -19,7 +19,7 @@ def backed_up(app: Flask, target: Path) -> str:
 def test_a_copy_holds_what_was_committed(app: Flask, tmp_path: Path) -> None:
     a_vote(a_contender())
     target = tmp_path / "copy.db"
-    assert backed_up(app, target) == ""
+    assert run_backup(app, target) == ""
     copied = driver.connect(str(target))
     assert copied.execute("SELECT verdict FROM vote").fetchall() == [("ship",)]
     copied.close()
@@ -30,7 +30,7 @@ def test_a_copy_is_taken_while_another_writes(app: Flask, tmp_path: Path) -> Non
     db.session.rollback()
     begin_write()
     db.session.execute(db.text("DELETE FROM contender"))
-    assert backed_up(app, tmp_path / "copy.db") == ""
+    assert run_backup(app, tmp_path / "copy.db") == ""
     db.session.rollback()
     copied = driver.connect(str(tmp_path / "copy.db"))
     assert copied.execute("SELECT count(*) FROM contender").fetchone() == (2,)
@@ -38,19 +38,19 @@ def test_a_copy_is_taken_while_another_writes(app: Flask, tmp_path: Path) -> Non
 
 
 def test_a_copy_can_be_read_by_its_owner_alone(app: Flask, tmp_path: Path) -> None:
-    backed_up(app, tmp_path / "copy.db")
+    run_backup(app, tmp_path / "copy.db")
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_an_earlier_copy_is_never_overwritten(app: Flask, tmp_path: Path) -> None:
     earlier = tmp_path / "copy.db"
     earlier.write_text("precious")
-    assert "exists" in backed_up(app, earlier)
+    assert "exists" in run_backup(app, earlier)
     assert earlier.read_text() == "precious"
 
 
 def test_a_missing_folder_is_named(app: Flask, tmp_path: Path) -> None:
-    assert f"{tmp_path / 'none'} is no folder" in backed_up(app, tmp_path / "none" / "copy.db")
+    assert f"{tmp_path / 'none'} is no folder" in run_backup(app, tmp_path / "none" / "copy.db")
 
 
 def test_a_failure_leaves_nothing_behind(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,5 +61,5 @@ def test_a_failure_leaves_nothing_behind(app: Flask, tmp_path: Path, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(backup, "_fsync", full)
-    assert "No space left on device" in backed_up(app, folder / "copy.db")
+    assert "No space left on device" in run_backup(app, folder / "copy.db")
     assert list(folder.iterdir()) == []

@@ -17,7 +17,7 @@ def ballots() -> list[tuple[int, int, str]]:
     return found
 
 
-def simulated() -> list[tuple[int, int, str]]:
+def run_simulation() -> list[tuple[int, int, str]]:
     db.session.rollback()
     demo.simulate_votes()
     return ballots()
@@ -33,15 +33,15 @@ def test_a_demo_is_refused_where_votes_count(app: Flask) -> None:
 def test_simulated_votes_are_cast_once(app: Flask) -> None:
     for _ in range(6):
         a_contender()
-    first = simulated()
+    first = run_simulation()
     assert first
-    assert simulated() == first
+    assert run_simulation() == first
 
 
 def test_simulated_votes_vary_from_contender_to_contender(app: Flask) -> None:
     for _ in range(30):
         a_contender()
-    simulated()
+    run_simulation()
     counts = (
         db.session.execute(select(func.count()).select_from(Vote).group_by(Vote.contender_id)).scalars().all()
     )
@@ -52,10 +52,10 @@ def test_simulated_votes_vary_from_contender_to_contender(app: Flask) -> None:
 
 def test_simulated_votes_agree_with_the_ballot_log(app: Flask) -> None:
     a_contender()
-    simulated()
+    run_simulation()
     assert vote_audit.find_mismatches() == []
 
 
 def test_nothing_is_simulated_where_anyone_has_voted(app: Flask) -> None:
     a_vote(a_contender())
-    assert len(simulated()) == 1
+    assert len(run_simulation()) == 1

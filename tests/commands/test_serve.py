@@ -13,11 +13,11 @@ from pathlib import Path
 from models.database.sqlite import driver
 from settings import PROJECT_ROOT
 from tests.conftest import PATIENCE
-from tests.ports import a_port
-from tests.served import eventually
+from tests.ports import free_port
+from tests.served_site import wait_until
 
 
-class Served:
+class ServerProcess:
     """`flask serve` on a folder of its own, and what it has said."""
 
     def __init__(self, folder: Path, port: int) -> None:
@@ -46,18 +46,18 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, port: int) -> Iterator[Served]:
+def run_site(folder: Path, port: int) -> Iterator[ServerProcess]:
     """Serve, and go on when it has said where."""
-    server = Served(folder, port)
+    server = ServerProcess(folder, port)
     try:
-        eventually(server.is_announced)
+        wait_until(server.is_announced)
         yield server
     finally:
         server.process.kill()
         server.process.wait()
 
 
-def status(port: int, path: str) -> int:
+def get_status(port: int, path: str) -> int:
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("GET", path)
@@ -66,7 +66,7 @@ def status(port: int, path: str) -> int:
         connection.close()
 
 
-def rows(folder: Path) -> list[tuple[int, ...]]:
+def change_log_size(folder: Path) -> list[tuple[int, ...]]:
     database = driver.connect(str(folder / "shipworthy.db"))
     found = database.execute("SELECT (SELECT count(*) FROM change), (SELECT max(id) FROM change)").fetchall()
     database.close()
@@ -74,21 +74,21 @@ def rows(folder: Path) -> list[tuple[int, ...]]:
 
 
 def test_an_empty_folder_becomes_a_site_and_a_second_start_changes_nothing(tmp_path: Path) -> None:
-    port = a_port()
-    with served(tmp_path, port) as server:
-        assert status(port, "/readyz") == status(port, "/") == 200
+    port = free_port()
+    with run_site(tmp_path, port) as server:
+        assert get_status(port, "/readyz") == get_status(port, "/") == 200
         assert server.stop(signal.SIGTERM) == 0
         assert "The sample catalogue is in" in server.output()
-    first = rows(tmp_path)
-    with served(tmp_path, port) as server:
+    first = change_log_size(tmp_path)
+    with run_site(tmp_path, port) as server:
         assert server.stop(signal.SIGINT) == 0
         assert "sample catalogue" not in server.output()
-    assert rows(tmp_path) == first
+    assert change_log_size(tmp_path) == first
 
 
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        server = Served(tmp_path, taken.getsockname()[1])
+        server = ServerProcess(tmp_path, taken.getsockname()[1])
         assert server.process.wait(PATIENCE) == 1
     assert f"Cannot listen on 127.0.0.1:{server.port}: Address already in use." in server.output()
     assert "Traceback" not in server.output()

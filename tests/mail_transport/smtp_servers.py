@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 USER, PASSWORD = "ship", "w0rthy:/@?"
 
 
-class Office:
+class RecordingHandler:
     """Takes every letter, unless told what to answer to an address."""
 
     def __init__(self, answers: dict[str, str] | None = None, pause: float = 0) -> None:
@@ -54,7 +54,7 @@ class Office:
 
 
 @contextmanager
-def served(office: Office, **options: Any) -> Iterator[int]:
+def run_smtp_server(office: RecordingHandler, **options: Any) -> Iterator[int]:
     """Run a server for as long as the block; yields its port."""
     controller = Controller(office, hostname="127.0.0.1", port=0, **options)
     # The controller greets itself before it says that it is there, and does not know its own certificate.
@@ -70,14 +70,14 @@ def _address(controller: Controller) -> tuple[str, int]:
     return controller.server.sockets[0].getsockname()  # type: ignore[union-attr]
 
 
-def login(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
     """Let the one user in."""
     return AuthResult(
         success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False
     )
 
 
-def certificate(folder: Path) -> Path:
+def make_certificate(folder: Path) -> Path:
     """Make a certificate for 127.0.0.1 that signs itself; key and certificate in one file."""
     file = folder / "server.pem"
     subprocess.run(
@@ -108,7 +108,7 @@ def certificate(folder: Path) -> Path:
     return file
 
 
-def tls(file: Path) -> ssl.SSLContext:
+def server_tls_context(file: Path) -> ssl.SSLContext:
     """Return what a server needs to speak TLS with a certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)

@@ -14,7 +14,15 @@ import pytest
 from mail_transport import mail_url, transport
 from mail_transport.errors import DeferredError, RefusedError, UnreachableError
 from mail_transport.mail_url import MaildirDestination, SmtpDestination
-from tests.mailing.servers import PASSWORD, USER, Office, certificate, login, served, tls
+from tests.mail_transport.smtp_servers import (
+    PASSWORD,
+    USER,
+    RecordingHandler,
+    authenticate,
+    make_certificate,
+    run_smtp_server,
+    server_tls_context,
+)
 
 SIGN_IN = f"{USER}:{quote(PASSWORD, safe='')}@"
 
@@ -36,8 +44,8 @@ def send(url: str, *letters: EmailMessage) -> None:
 
 
 def test_a_letter_arrives_as_it_was_written() -> None:
-    office = Office()
-    with served(office) as port:
+    office = RecordingHandler()
+    with run_smtp_server(office) as port:
         send(f"smtp://127.0.0.1:{port}", a_letter())
     (letter,) = office.letters
     assert letter["Subject"] == "Über alles"
@@ -69,17 +77,17 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_one_connection_carries_many_letters() -> None:
-    office = Office()
-    with served(office) as port:
+    office = RecordingHandler()
+    with run_smtp_server(office) as port:
         send(f"smtp://127.0.0.1:{port}", *(a_letter() for _ in range(5)))
     assert (len(office.letters), len(office.sessions)) == (5, 1)
 
 
 def test_as_many_connections_as_threads_that_send() -> None:
-    office = Office(pause=0.02)
+    office = RecordingHandler(pause=0.02)
     way = "smtp://127.0.0.1:{}"
     with (
-        served(office) as port,
+        run_smtp_server(office) as port,
         closing(transport.open_transport(mail_url.parse_mail_url(way.format(port)), Path(), "x")) as sender,
         ThreadPoolExecutor(3) as threads,
     ):
@@ -95,9 +103,9 @@ def test_as_many_connections_as_threads_that_send() -> None:
 def test_what_a_server_says_to_one_letter_is_no_matter_of_the_next(
     answer: str, fault: type[Exception]
 ) -> None:
-    office = Office({"eve@example.org": answer})
+    office = RecordingHandler({"eve@example.org": answer})
     with (
-        served(office) as port,
+        run_smtp_server(office) as port,
         closing(transport.open_transport(SmtpDestination("127.0.0.1", port), Path(), "x")) as sender,
     ):
         with pytest.raises(fault):
@@ -107,9 +115,9 @@ def test_what_a_server_says_to_one_letter_is_no_matter_of_the_next(
 
 
 def test_a_connection_that_was_closed_while_idle_is_opened_again() -> None:
-    office = Office()
+    office = RecordingHandler()
     with (
-        served(office) as port,
+        run_smtp_server(office) as port,
         closing(transport.open_transport(SmtpDestination("127.0.0.1", port), Path(), "x")) as sender,
     ):
         sender.send(a_letter())
@@ -134,15 +142,15 @@ def test_a_server_that_says_nothing_is_given_up_after_a_while() -> None:
 
 
 def test_a_slow_server_puts_a_letter_off() -> None:
-    with served(Office(pause=2)) as port, pytest.raises(DeferredError):
+    with run_smtp_server(RecordingHandler(pause=2)) as port, pytest.raises(DeferredError):
         send(f"smtp://127.0.0.1:{port}?timeout=1", a_letter())
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")
 def test_a_refused_login_is_told_without_the_password() -> None:
-    options = {"authenticator": login, "auth_require_tls": False}
+    options = {"authenticator": authenticate, "auth_require_tls": False}
     with (
-        served(Office(), **options) as port,
+        run_smtp_server(RecordingHandler(), **options) as port,
         pytest.raises(UnreachableError, match="refuses the user or password") as told,
     ):
         send(f"smtp://{USER}:hunter2@127.0.0.1:{port}", a_letter())
@@ -151,8 +159,11 @@ def test_a_refused_login_is_told_without_the_password() -> None:
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")
 def test_a_password_goes_in_the_clear_to_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    office, options = Office(), {"authenticator": login, "auth_require_tls": False, "auth_required": True}
-    with served(office, **options) as port:
+    office, options = (
+        RecordingHandler(),
+        {"authenticator": authenticate, "auth_require_tls": False, "auth_required": True},
+    )
+    with run_smtp_server(office, **options) as port:
         send(f"smtp://{SIGN_IN}127.0.0.1:{port}", a_letter())
         monkeypatch.setattr(mail_url, "LOOPBACK_HOSTS", ())
         with pytest.raises(
@@ -164,35 +175,35 @@ def test_a_password_goes_in_the_clear_to_this_machine_alone(monkeypatch: pytest.
 
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate(tmp_path_factory.mktemp("tls"))
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 def test_a_password_goes_by_starttls(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(signed))
     monkeypatch.setattr(mail_url, "LOOPBACK_HOSTS", ())
-    office = Office()
+    office = RecordingHandler()
     options = {
-        "tls_context": tls(signed),
+        "tls_context": server_tls_context(signed),
         "require_starttls": True,
-        "authenticator": login,
+        "authenticator": authenticate,
         "auth_required": True,
     }
-    with served(office, **options) as port:
+    with run_smtp_server(office, **options) as port:
         send(f"smtp://{SIGN_IN}127.0.0.1:{port}", a_letter())
     assert len(office.letters) == 1
 
 
 def test_smtps_is_encrypted_from_the_first_byte(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(signed))
-    office = Office()
-    with served(office, ssl_context=tls(signed)) as port:
+    office = RecordingHandler()
+    with run_smtp_server(office, ssl_context=server_tls_context(signed)) as port:
         send(f"smtps://127.0.0.1:{port}", a_letter())
     assert len(office.letters) == 1
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(signed: Path) -> None:
     with (
-        served(Office(), tls_context=tls(signed)) as port,
+        run_smtp_server(RecordingHandler(), tls_context=server_tls_context(signed)) as port,
         pytest.raises(UnreachableError, match=r"certificate that does not hold.*SSL_CERT_FILE"),
     ):
         send(f"smtp://127.0.0.1:{port}", a_letter())

@@ -16,12 +16,12 @@ from models.database.base import begin_write, db
 from models.newsletter.tables import DeliveryState, Outbox
 from settings import PROJECT_ROOT
 from tests.conftest import KEY
-from tests.mailing.servers import Office, served
-from tests.mailing.test_sending import add_subscribers, news
-from tests.served import eventually
+from tests.mail_transport.smtp_servers import RecordingHandler, run_smtp_server
+from tests.mailer.test_outbox_worker import add_subscribers, publish_matchup
+from tests.served_site import wait_until
 
 
-def send(app: Flask, port: int) -> subprocess.Popen[str]:
+def start_send(app: Flask, port: int) -> subprocess.Popen[str]:
     environment = {
         "PATH": os.environ["PATH"],
         "INSTANCE_DIR": app.instance_path,
@@ -43,19 +43,19 @@ def wait_for(happened: Callable[[], bool], sender: subprocess.Popen[str]) -> Non
         assert sender.poll() is None, sender.communicate()[0]
         return happened()
 
-    eventually(ended_or_happened)
+    wait_until(ended_or_happened)
 
 
 def test_a_killed_send_is_finished_by_the_next_and_only_letters_under_way_come_twice(app: Flask) -> None:
-    news()
-    wanted, office = add_subscribers(150), Office(pause=0.01)
-    with served(office) as port:
-        first = send(app, port)
+    publish_matchup()
+    wanted, office = add_subscribers(150), RecordingHandler(pause=0.01)
+    with run_smtp_server(office) as port:
+        first = start_send(app, port)
         wait_for(lambda: len(office.letters) >= 40, first)
         first.send_signal(signal.SIGKILL)
         first.communicate()
         assert len(office.letters) < len(wanted)
-        second = send(app, port)
+        second = start_send(app, port)
         assert "150 sent, 0 waiting" in second.communicate(timeout=60)[0]
     got = Counter(office.addresses)
     assert set(got) == set(wanted)
@@ -63,11 +63,11 @@ def test_a_killed_send_is_finished_by_the_next_and_only_letters_under_way_come_t
 
 
 def test_no_letter_goes_out_while_as_many_as_may_come_twice_wait_for_their_note(app: Flask) -> None:
-    news()
+    publish_matchup()
     # Slow enough to be stopped long before a batch ends.
-    wanted, office = add_subscribers(60), Office(pause=0.2)
-    with served(office) as port:
-        first = send(app, port)
+    wanted, office = add_subscribers(60), RecordingHandler(pause=0.2)
+    with run_smtp_server(office) as port:
+        first = start_send(app, port)
         wait_for(lambda: len(office.letters) >= 10, first)
         begin_write()
         noted = sum(one.state == DeliveryState.SENT for one in db.session.scalars(select(Outbox)))
@@ -78,15 +78,15 @@ def test_no_letter_goes_out_while_as_many_as_may_come_twice_wait_for_their_note(
         first.communicate()
         db.session.rollback()
         office.pause = 0
-        send(app, port).communicate(timeout=60)
+        start_send(app, port).communicate(timeout=60)
     assert Counter(Counter(office.addresses).values()) == {1: len(wanted) - CONNECTIONS, 2: CONNECTIONS}
 
 
 def test_two_that_send_at_once_do_not_double(app: Flask) -> None:
-    news()
-    wanted, office = add_subscribers(120), Office(pause=0.005)
-    with served(office) as port:
-        for one in [send(app, port) for _ in range(2)]:
+    publish_matchup()
+    wanted, office = add_subscribers(120), RecordingHandler(pause=0.005)
+    with run_smtp_server(office) as port:
+        for one in [start_send(app, port) for _ in range(2)]:
             said = one.communicate(timeout=60)[0]
             assert one.returncode == 0, said
     assert Counter(office.addresses) == Counter(wanted)

@@ -9,7 +9,7 @@ from models.database.base import db
 from presentation.formatting import prose
 from tests.builders import a_matchup, a_review, a_tool, the_panel
 
-EVIL = "<script>alert(1)</script>"
+SCRIPT = "<script>alert(1)</script>"
 PAGES = [
     "/",
     "/compare/",
@@ -23,12 +23,12 @@ PAGES = [
 
 @pytest.fixture
 def evil(app: Flask) -> None:
-    ada = a_tool("ada", name=EVIL, panel="")
-    ada.tagline = ada.description = ada.maker = EVIL
-    a_review(ada, the_panel()[0], Verdict.SHIP, text=EVIL)
+    ada = a_tool("ada", name=SCRIPT, panel="")
+    ada.tagline = ada.description = ada.maker = SCRIPT
+    a_review(ada, the_panel()[0], Verdict.SHIP, text=SCRIPT)
     matchup = a_matchup(ada, a_tool("zed"), pick=ada)
     a_tool("bob")
-    matchup.question = matchup.call = matchup.pricing = EVIL
+    matchup.question = matchup.call = matchup.pricing = SCRIPT
     db.session.commit()
 
 
@@ -37,7 +37,7 @@ def evil(app: Flask) -> None:
 def test_a_tool_named_like_a_script_is_a_name(client: FlaskClient, path: str) -> None:
     page = client.get(path)
     assert page.status_code == 200
-    assert EVIL not in page.text
+    assert SCRIPT not in page.text
     assert "<script>" not in page.text
 
 
@@ -45,7 +45,7 @@ def test_a_tool_named_like_a_script_is_a_name(client: FlaskClient, path: str) ->
     "path", ["/search?q=", "/compare/?a=", "/tools/?category=", "/", "/tools/", "/compare/"]
 )
 def test_what_a_reader_types_is_never_markup(client: FlaskClient, path: str) -> None:
-    assert EVIL not in client.get(path + "%22%3E" + "%3Cscript%3Ealert(1)%3C/script%3E").text
+    assert SCRIPT not in client.get(path + "%22%3E" + "%3Cscript%3Ealert(1)%3C/script%3E").text
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_a_reader_types_is_never_markup(client: FlaskClient, path: str) -> 
     [
         ("*slow* but **sure**", "<p><em>slow</em> but <strong>sure</strong></p>"),
         ("run `x < y`", "<p>run <code>x &lt; y</code></p>"),
-        (EVIL, "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        (SCRIPT, "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
         ("[a](javascript:alert(1))", "<p>[a](javascript:alert(1))</p>"),
         ("![a](https://track.example/a.png)", "<p>![a](https://track.example/a.png)</p>"),
         ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),

@@ -21,10 +21,10 @@ from models.catalogue.tables import Matchup
 from models.database.base import db
 from presentation import markdown, social_card
 from presentation.summary_text import CardText
-from tests.blueprints.readers import PAIR
 from tests.builders import a_matchup, a_tool, contenders, votes_on
+from tests.site_requests import PAIR
 
-NASTY = "</script><script>alert(1)</script>\u2028<!--"
+SCRIPT_BREAKERS = "</script><script>alert(1)</script>\u2028<!--"
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def matchup(app: Flask) -> Matchup:
     return found
 
 
-def linked(client: FlaskClient, path: str) -> list[dict]:
+def json_ld_of(client: FlaskClient, path: str) -> list[dict]:
     return extruct.extract(client.get(path).text, syntaxes=["json-ld"])["json-ld"]
 
 
@@ -109,7 +109,7 @@ def test_one_line_of_any_text_stays_one_line_of_text(text: str) -> None:
 
 
 def test_a_tools_linked_data_is_what_its_page_shows(client: FlaskClient, matchup: Matchup) -> None:
-    (tool,) = linked(client, "/tools/ada")
+    (tool,) = json_ld_of(client, "/tools/ada")
     page = text_of(client, "/tools/ada")
     assert tool["@type"] == "SoftwareApplication"
     assert tool["review"]["reviewRating"] == {
@@ -126,27 +126,27 @@ def test_a_tools_linked_data_is_what_its_page_shows(client: FlaskClient, matchup
 
 
 def test_below_the_gate_there_is_no_aggregate(client: FlaskClient, matchup: Matchup) -> None:
-    (tool,) = linked(client, "/tools/zed")
+    (tool,) = json_ld_of(client, "/tools/zed")
     assert "aggregateRating" not in tool
 
 
 def test_no_seat_is_marked_up_as_a_person(client: FlaskClient, matchup: Matchup) -> None:
-    assert "Person" not in json.dumps([*linked(client, "/tools/ada"), *linked(client, PAIR)])
+    assert "Person" not in json.dumps([*json_ld_of(client, "/tools/ada"), *json_ld_of(client, PAIR)])
 
 
 def test_a_comparisons_linked_data_is_what_its_page_shows(client: FlaskClient, matchup: Matchup) -> None:
-    pair, way = linked(client, PAIR)
+    pair, way = json_ld_of(client, PAIR)
     assert [item["name"] for item in pair["itemListElement"]] == ["Ada", "Zed"]
     assert [item["name"] for item in way["itemListElement"]] == ["Shipworthy", "Compare", "Ada vs Zed"]
 
 
 def test_no_name_ends_the_script_that_holds_it(app: Flask, client: FlaskClient) -> None:
-    a_tool("ada", name=NASTY)
+    a_tool("ada", name=SCRIPT_BREAKERS)
     db.session.rollback()
     page = client.get("/tools/ada").text
     assert "<script>alert" not in page
-    (tool,) = linked(client, "/tools/ada")
-    assert tool["name"] == NASTY
+    (tool,) = json_ld_of(client, "/tools/ada")
+    assert tool["name"] == SCRIPT_BREAKERS
 
 
 @pytest.mark.parametrize("path", ["/cards/matchups/ada-vs-zed.png", "/cards/tools/ada.png"])
@@ -251,7 +251,7 @@ def test_there_is_no_badge_of_what_is_not_there(client: FlaskClient, matchup: Ma
 
 
 def test_no_name_breaks_a_badge(app: Flask, client: FlaskClient) -> None:
-    a_tool("ada", name=NASTY.replace("\u2028", ""))
+    a_tool("ada", name=SCRIPT_BREAKERS.replace("\u2028", ""))
     db.session.rollback()
     assert "&lt;/script&gt;" in client.get("/badges/tools/ada.svg").text
     ET.fromstring(client.get("/badges/tools/ada.svg").data)

@@ -18,7 +18,7 @@ from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the
 START = date(2026, 11, 2)
 
 
-def zed_against(*others: str) -> Contender:
+def publish_zed_against(*others: str) -> Contender:
     zed = a_tool("zed")
     matchups = [a_matchup(a_tool(other), zed) for other in others]
     return contenders(matchups[0])[1]
@@ -32,31 +32,31 @@ def titles(client: FlaskClient) -> list[str]:
     return re.findall(r'<a href="/compare/[^"]+">\s*<title>(.*?)</title>', page(client))
 
 
-def on(day: date, contender: Contender, ships: int) -> None:
+def cast_votes_on(day: date, contender: Contender, ships: int) -> None:
     with time_machine.travel(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), tick=False):
         votes_on(contender, ships=ships, skips=0)
 
 
-def days(*votes: int) -> list[DailyTally]:
+def daily_tallies(*votes: int) -> list[DailyTally]:
     return [DailyTally(START + timedelta(number), Tally(count)) for number, count in enumerate(votes)]
 
 
 def test_each_column_names_its_opponent_its_day_and_both_results(app: Flask, client: FlaskClient) -> None:
-    votes_on(zed_against("ada"), ships=9, skips=3)
+    votes_on(publish_zed_against("ada"), ships=9, skips=3)
     (title,) = titles(client)
     assert title.startswith("Against Ada, 1 September 2025. Panel then: 3 of 4 ship.")
     assert "Community: 75\N{NO-BREAK SPACE}% of 12 votes ship" in title
 
 
 def test_too_few_votes_get_no_dot(app: Flask, client: FlaskClient) -> None:
-    votes_on(zed_against("ada"), ships=MIN_EARLY_VOTES - 1, skips=0)
+    votes_on(publish_zed_against("ada"), ships=MIN_EARLY_VOTES - 1, skips=0)
     assert 'class="panel"' in page(client)
     assert '<circle class="point" cx=' not in page(client).split('class="timeline"')[1].split("</svg>\n")[0]
     assert "9 ship, 0 skip, too few votes to call" in titles(client)[0]
 
 
 def test_a_long_record_shows_the_latest_and_says_so(app: Flask, client: FlaskClient) -> None:
-    zed_against(*(f"other-{number}" for number in range(MAX_COLUMNS + 2)))
+    publish_zed_against(*(f"other-{number}" for number in range(MAX_COLUMNS + 2)))
     assert len(titles(client)) == MAX_COLUMNS
     assert f"the latest {MAX_COLUMNS} of {MAX_COLUMNS + 2}" in page(client)
 
@@ -74,28 +74,28 @@ def test_every_new_verdict_and_new_price_is_told_in_words(app: Flask, client: Fl
 
 
 def test_the_share_is_drawn_from_ten_votes_on_over_two_days(app: Flask, client: FlaskClient) -> None:
-    zed = zed_against("ada")
-    on(START, zed, ships=MIN_EARLY_VOTES)
+    zed = publish_zed_against("ada")
+    cast_votes_on(START, zed, ships=MIN_EARLY_VOTES)
     assert "day by day from the ballot log" not in page(client)
-    on(START + timedelta(3), zed, ships=2)
+    cast_votes_on(START + timedelta(3), zed, ships=2)
     told = " ".join(page(client).split())
     assert "From 100 % of 10 votes on 2 November 2026 to 100 % of 12 votes on 5 November 2026" in told
 
 
 def test_the_line_begins_with_the_tenth_vote() -> None:
-    drawn = share_line(days(MIN_EARLY_VOTES - 1, MIN_EARLY_VOTES, MIN_EARLY_VOTES + 1), ())
+    drawn = share_line(daily_tallies(MIN_EARLY_VOTES - 1, MIN_EARLY_VOTES, MIN_EARLY_VOTES + 1), ())
     assert drawn
     assert drawn.first.day == START + timedelta(1)
 
 
 def test_the_line_breaks_off_where_votes_are_withdrawn_below_ten() -> None:
-    drawn = share_line(days(MIN_EARLY_VOTES, MIN_EARLY_VOTES - 1, MIN_EARLY_VOTES), ())
+    drawn = share_line(daily_tallies(MIN_EARLY_VOTES, MIN_EARLY_VOTES - 1, MIN_EARLY_VOTES), ())
     assert drawn
     assert drawn.path == "M0 0.0H500M1000 0.0H1000"
 
 
 def test_years_of_votes_are_drawn_in_bounded_steps() -> None:
-    drawn = share_line(days(*range(MIN_EARLY_VOTES, MIN_EARLY_VOTES + 3000)), ())
+    drawn = share_line(daily_tallies(*range(MIN_EARLY_VOTES, MIN_EARLY_VOTES + 3000)), ())
     assert drawn
     assert drawn.path.count("V") == MAX_DAYS - 1
     assert drawn.last.tally == Tally(MIN_EARLY_VOTES + 2999)

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.relevance.shipped import database
+from benchmarks.relevance.shipped_catalogue import build_database
 from search_index.engine import SearchIndex
 from tests.conftest import let_threads_end
-from tests.search_index.house import House
+from tests.search_index.indexed_catalogue import IndexedCatalogue
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[IndexedCatalogue]:
     """An empty database with shelves and seats, and an index beside it."""
-    yield House(tmp_path)
+    yield IndexedCatalogue(tmp_path)
     let_threads_end()
 
 
@@ -25,7 +25,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
     """An index of the shipped catalogue."""
     folder = tmp_path_factory.mktemp("shipped")
-    catalogue = database(folder / "shipped.db")
+    catalogue = build_database(folder / "shipped.db")
     index = SearchIndex(folder / "index", lambda: catalogue)
     index.rebuild()
     return index

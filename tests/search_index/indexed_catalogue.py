@@ -18,7 +18,7 @@ DAY = date(2025, 12, 1)
 
 
 @dataclass
-class House:
+class IndexedCatalogue:
     """A database with a few shelves and the four seats, and the index beside it."""
 
     folder: Path
@@ -32,7 +32,7 @@ class House:
         sqlite.configure_engine(self.engine)
         if fresh:
             Base.metadata.create_all(self.engine)
-            self.add(*shelves(), *seats())
+            self.add(*make_categories(), *make_reviewers())
         self.index = self.another_index()
 
     def another_index(self) -> SearchIndex:
@@ -90,7 +90,7 @@ class House:
             )
             for seat in range(1, 5)
         ]
-        self.add(price, *facts, *reviews, changed("tool_added", tool_id=made.id))
+        self.add(price, *facts, *reviews, make_change("tool_added", tool_id=made.id))
         return made.id
 
     def matchup(self, one: int, other: int, **details) -> int:
@@ -110,7 +110,7 @@ class House:
             session.flush()
             for place, tool in enumerate((first, second), 1):
                 session.add(Contender(matchup_id=made.id, tool_id=tool.id, place=place))
-            session.add(changed("matchup_published", matchup_id=made.id))
+            session.add(make_change("matchup_published", matchup_id=made.id))
             session.commit()
             return made.id
 
@@ -125,22 +125,22 @@ class House:
     def _change(self, tool_id, kind, columns):
         with Session(self.engine) as session:
             session.execute(update(Tool).where(Tool.id == tool_id).values(**columns))
-            session.add(changed(kind, tool_id=tool_id))
+            session.add(make_change(kind, tool_id=tool_id))
             session.commit()
 
 
-def changed(kind, **rows) -> Change:
+def make_change(kind, **rows) -> Change:
     return Change(made_at=utc_now(), kind=kind, day=DAY, summary="", **rows)
 
 
-def shelves():
+def make_categories():
     names = ("Models", "Coding assistants", "Speech")
     return [
         Category(slug=slug_of(name), name=name, description="", position=i) for i, name in enumerate(names)
     ]
 
 
-def seats():
+def make_reviewers():
     return [
         Reviewer(slug=slug, name=f"The {slug.capitalize()}", lens="", description="", position=i)
         for i, slug in enumerate(SEATS)

@@ -18,7 +18,7 @@ from search_index.documents.field_weights import (
 from search_index.matching.query_parser import TermKind, parse
 
 
-class Exhaustive:
+class ReferenceRanking:
     """Scores every document of a database for a text."""
 
     def __init__(self, engine):
@@ -76,20 +76,22 @@ class Exhaustive:
     def stem_and_word(self, made, word):
         counts = made.stems.get(stem(word), bytes(len(Field)))
         same = sum(count * norm(made, field) for field, count in enumerate(counts))
-        exact = sum(norm(made, code >> FIELD_SHIFT) for code in codes(made, word))
+        exact = sum(norm(made, code >> FIELD_SHIFT) for code in position_codes(made, word))
         return STEM_WEIGHT * same + (1 - STEM_WEIGHT) * exact
 
     def phrase(self, made, phrase):
-        later = [set(codes(made, word)) for word in phrase]
-        starts = [c for c in codes(made, phrase[0]) if all(c + i in later[i] for i in range(len(phrase)))]
+        later = [set(position_codes(made, word)) for word in phrase]
+        starts = [
+            c for c in position_codes(made, phrase[0]) if all(c + i in later[i] for i in range(len(phrase)))
+        ]
         return sum(norm(made, code >> FIELD_SHIFT) for code in starts)
 
     def beginning(self, made, prefix):
         words = [word for word in made.words if word.startswith(prefix)]
-        return sum(norm(made, code >> FIELD_SHIFT) for word in words for code in codes(made, word))
+        return sum(norm(made, code >> FIELD_SHIFT) for word in words for code in position_codes(made, word))
 
 
-def codes(made, word):
+def position_codes(made, word):
     held = made.words.get(word, b"")
     return [int.from_bytes(held[i : i + 4], "little") for i in range(0, len(held), 4)]
 

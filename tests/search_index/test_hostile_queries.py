@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks import hostile
+from benchmarks import hostile_queries
 from search_index.search_query import SearchQuery, clean_text
 
 FUSSY = st.sampled_from(list("\"*:-+()[]{}~^?\\/|&!<>\x00\ud800 \u200b'a1é漢"))
@@ -33,9 +33,9 @@ def test_what_looks_like_grammar_but_is_none_is_words(house):
         assert house.index.search(SearchQuery(text=text)).total == 1, text
 
 
-@pytest.mark.parametrize("kind", hostile.queries(hostile.SHIPPED))
+@pytest.mark.parametrize("kind", hostile_queries.build_queries(hostile_queries.SHIPPED_WORDS))
 def test_the_shipped_catalogue_takes_every_hostile_search(shipped, kind):
-    for text in hostile.queries(hostile.SHIPPED)[kind]:
+    for text in hostile_queries.build_queries(hostile_queries.SHIPPED_WORDS)[kind]:
         query = SearchQuery(text=clean_text(text))
         assert not shipped.search(query).limited, text
         shipped.complete(text)

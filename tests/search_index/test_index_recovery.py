@@ -18,9 +18,9 @@ from search_index.searcher import Searcher
 from search_index.storage.build_folder import POINTER_FILE, BuildFolder
 from search_index.storage.posting_writer import PostingWriter
 from tests.conftest import PATIENCE
-from tests.served import eventually
+from tests.served_site import wait_until
 
-HOUSE = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[2]
 # Whoosh leaves it to the garbage collector to close a file whose contents it could not read.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
@@ -36,7 +36,7 @@ def shelf(house):
     return house
 
 
-def told(index, searches=3):
+def collect_warnings(index, searches=3):
     """The warnings of some searches, each of which looks at the change log."""
     with capture_logs() as logs:
         for _ in range(searches):
@@ -45,11 +45,11 @@ def told(index, searches=3):
     return [line["event"] for line in logs if line["log_level"] == "warning"]
 
 
-def mended(index):
-    eventually(lambda: not index.search(SearchQuery(text="parrot")).limited)
+def wait_until_mended(index):
+    wait_until(lambda: not index.search(SearchQuery(text="parrot")).limited)
 
 
-def build(house):
+def current_build(house):
     return BuildFolder(house.folder / "index").current_build()
 
 
@@ -62,30 +62,30 @@ def point_nowhere(house):
 
 
 def empty_the_build(house):
-    for path in build(house).iterdir():
+    for path in current_build(house).iterdir():
         path.unlink()
 
 
 def scramble_the_contents(house):
-    for path in build(house).glob("*.toc"):
+    for path in current_build(house).glob("*.toc"):
         path.write_bytes(b"\x00" * 100)
 
 
 def cut_the_segments(house):
-    for path in build(house).glob("*.seg"):
+    for path in current_build(house).glob("*.seg"):
         path.write_bytes(path.read_bytes()[:50])
 
 
-FAULTS = [remove_everything, point_nowhere, empty_the_build, scramble_the_contents, cut_the_segments]
+DAMAGES = [remove_everything, point_nowhere, empty_the_build, scramble_the_contents, cut_the_segments]
 
 
-@pytest.mark.parametrize("harm", FAULTS, ids=lambda harm: harm.__name__)
+@pytest.mark.parametrize("harm", DAMAGES, ids=lambda harm: harm.__name__)
 def test_a_damaged_index_still_answers_and_is_built_anew(shelf, harm):
     harm(shelf)
     index = shelf.another_index()
     first = index.search(SearchQuery(text="parrot"))
     assert {hit.slug for hit in first.hits} == {"parrot", "finch", "finch-vs-parrot"}
-    mended(index)
+    wait_until_mended(index)
     assert index.status().healthy
 
 
@@ -95,7 +95,7 @@ def test_nothing_is_kept_of_an_index_that_broke(shelf, monkeypatch):
     shelf.index.search(SearchQuery(text="parrot"))
     remove_everything(shelf)
     assert shelf.index.search(SearchQuery(text="parrot")).limited
-    mended(shelf.index)
+    wait_until_mended(shelf.index)
     owners = {key[0] for key in shelf.index._cache._entries}
     assert owners == shelf.index._searcher.snapshot.cache_owners
 
@@ -105,7 +105,7 @@ def test_no_reader_waits_for_a_long_build(shelf, monkeypatch):
     monkeypatch.setattr(engine_module, "CATCH_UP_TIMEOUT", 0.0)
     index = shelf.another_index()
     assert index.search(SearchQuery(text="parrot")).total == 3
-    mended(index)
+    wait_until_mended(index)
 
 
 def test_an_index_that_cannot_be_written_or_made_answers_from_sql(shelf):
@@ -122,10 +122,10 @@ def test_a_change_log_that_cannot_be_read_is_told_once_until_it_can(shelf):
 
     for _ in range(2):
         rename("change", "aside")
-        assert told(shelf.index) == ["search_index.not_caught_up"]
+        assert collect_warnings(shelf.index) == ["search_index.not_caught_up"]
         assert not shelf.index.search(SearchQuery(text="parrot")).limited
         rename("aside", "change")
-        assert told(shelf.index) == []
+        assert collect_warnings(shelf.index) == []
 
 
 def test_an_index_that_fails_is_told_once_until_it_answers(shelf, monkeypatch):
@@ -135,9 +135,9 @@ def test_an_index_that_fails_is_told_once_until_it_answers(shelf, monkeypatch):
     shelf.index._rebuilt_at = inf
     for _ in range(2):
         monkeypatch.setattr(Searcher, "search", fails)
-        assert told(shelf.index) == ["search_index.failed"]
+        assert collect_warnings(shelf.index) == ["search_index.failed"]
         monkeypatch.undo()
-        assert told(shelf.index) == []
+        assert collect_warnings(shelf.index) == []
 
 
 def test_a_limited_search_keeps_to_the_filters_and_takes_signs_as_they_are(shelf):
@@ -164,14 +164,14 @@ def test_status_says_that_the_index_cannot_be_read(shelf):
 
 def test_the_folder_is_its_owners_alone(shelf):
     assert (shelf.folder / "index").stat().st_mode & 0o777 == 0o700
-    assert build(shelf).stat().st_mode & 0o777 == 0o700
+    assert current_build(shelf).stat().st_mode & 0o777 == 0o700
 
 
 def test_old_builds_are_removed(shelf):
-    before = build(shelf)
+    before = current_build(shelf)
     shelf.index.rebuild()
     assert not before.exists()
-    assert list((shelf.folder / "index").glob("build-*")) == [build(shelf)]
+    assert list((shelf.folder / "index").glob("build-*")) == [current_build(shelf)]
 
 
 @pytest.mark.parametrize(("owner", "step"), [(PostingWriter, "write"), (BuildFolder, "publish")])
@@ -179,7 +179,7 @@ def test_a_build_that_fails_leaves_nothing_behind(shelf, monkeypatch, owner, ste
     def full(*_):
         raise OSError("No space left on device")
 
-    before = build(shelf)
+    before = current_build(shelf)
     monkeypatch.setattr(owner, step, full)
     with pytest.raises(OSError, match="No space"):
         shelf.index.rebuild()
@@ -192,8 +192,8 @@ def test_a_build_that_fails_leaves_nothing_behind(shelf, monkeypatch, owner, ste
 WRITER = """
 import sys
 from pathlib import Path
-from tests.search_index.house import House
-house = House(Path(sys.argv[1]))
+from tests.search_index.indexed_catalogue import IndexedCatalogue
+house = IndexedCatalogue(Path(sys.argv[1]))
 print("ready", flush=True)
 while True:
     for row in (1, 2):
@@ -204,16 +204,16 @@ while True:
 
 def wait_until_it_writes(house):
     def listed():
-        return {path.name for path in build(house).iterdir()}
+        return {path.name for path in current_build(house).iterdir()}
 
     before = listed()
-    eventually(lambda: listed() != before)
+    wait_until(lambda: listed() != before)
 
 
 def test_a_writer_killed_in_mid_commit_leaves_a_whole_index(shelf):
     for _ in range(4):
         process = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(shelf.folder)], cwd=HOUSE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", WRITER, str(shelf.folder)], cwd=PROJECT, stdout=subprocess.PIPE, text=True
         )
         assert process.stdout.readline() == "ready\n"
         wait_until_it_writes(shelf)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.relevance.judged import Figures, judged, measured
+from benchmarks.relevance.judged import RelevanceScores, load_queries, measure_relevance
 from search_index.documents import document_builder
 from search_index.search_query import SearchQuery
 
@@ -10,14 +10,16 @@ from search_index.search_query import SearchQuery
 @pytest.fixture(scope="module")
 def queries(shipped):
     with shipped._engine().connect() as connection:
-        return judged(document_builder.build_all(connection))
+        return load_queries(document_builder.build_all(connection))
 
 
 @pytest.fixture
 def figures(shipped, queries):
-    def of(*kinds: str) -> Figures:
+    def of(*kinds: str) -> RelevanceScores:
         some = [query for query in queries if not kinds or query.kind in kinds]
-        return measured(some, lambda text: [hit.slug for hit in shipped.search(SearchQuery(text=text)).hits])
+        return measure_relevance(
+            some, lambda text: [hit.slug for hit in shipped.search(SearchQuery(text=text)).hits]
+        )
 
     return of
 

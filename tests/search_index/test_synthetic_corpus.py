@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from benchmarks.corpus import Corpus
+from benchmarks.synthetic_corpus import Corpus
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from models.database.base import db
 from models.voting import vote_audit
 from models.voting.vote_audit import VoteMismatch
 from tests.conftest import KEY, settings_for
-from tests.served import Site
-from tests.survival.crowd import Voter
+from tests.served_site import ServedSite
+from tests.survival.vote_clients import CookieVoter
 from web import voter_cookie
 
 NO_CAPS = dict.fromkeys(
@@ -27,16 +27,16 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(instance: Path) -> Iterator[Site]:
+def site(instance: Path) -> Iterator[ServedSite]:
     """A served site with the shipped catalogue."""
-    site = Site(instance, SECRET_KEY=KEY, **NO_CAPS)
+    site = ServedSite(instance, SECRET_KEY=KEY, **NO_CAPS)
     site.start()
     yield site
     site.kill()
 
 
 @pytest.fixture(scope="module")
-def twin(instance: Path, site: Site) -> Iterator[Flask]:
+def twin(instance: Path, site: ServedSite) -> Iterator[Flask]:
     """The served site once more, in the test's own process."""
     twin = create_app(settings_for(instance))
     yield twin
@@ -45,9 +45,9 @@ def twin(instance: Path, site: Site) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def made_up(twin: Flask) -> Callable[[], Voter]:
+def made_up(twin: Flask) -> Callable[[], CookieVoter]:
     """Makes up a voter whose cookie the served site takes."""
-    return lambda: a_cookie(twin)
+    return lambda: a_cookie_voter(twin)
 
 
 @pytest.fixture
@@ -61,8 +61,8 @@ def recounted(twin: Flask) -> Callable[[], list[VoteMismatch]]:
     return differences
 
 
-def a_cookie(twin: Flask) -> Voter:
+def a_cookie_voter(twin: Flask) -> CookieVoter:
     with twin.test_request_context():
         key_hash = voter_cookie.ensure_key()
         cookie = voter_cookie.set_cookie(Response()).headers["Set-Cookie"].split(";")[0]
-        return Voter(key_hash, cookie)
+        return CookieVoter(key_hash, cookie)

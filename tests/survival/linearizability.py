@@ -10,11 +10,11 @@ from enum import StrEnum
 from math import inf
 
 State = frozenset[tuple[int, str]]
-NOBODY: State = frozenset()
-MOST_STEPS = 200_000
+EMPTY_STATE: State = frozenset()
+MAX_STEPS = 200_000
 
 
-class Deed(StrEnum):
+class OperationKind(StrEnum):
     """What was done."""
 
     CAST = "cast"
@@ -28,22 +28,24 @@ class Operation:
 
     start: float
     end: float
-    kind: Deed
+    kind: OperationKind
     value: str
     voter: int = 0
 
     def apply(self, state: State) -> State | None:
         """Return the state that it leaves behind; None where it could not have been told so."""
         standing = dict(state)
-        if self.kind is Deed.CAST:
+        if self.kind is OperationKind.CAST:
             standing.pop(self.voter, None)
             kept = {} if self.value == "withdraw" else {self.voter: self.value}
             return frozenset((standing | kept).items())
-        shown = standing.get(self.voter, "") if self.kind is Deed.OWN else counted(standing.values())
+        shown = (
+            standing.get(self.voter, "") if self.kind is OperationKind.OWN else tally_text(standing.values())
+        )
         return state if shown == self.value else None
 
 
-def counted(verdicts: Sequence[str] | object) -> str:
+def tally_text(verdicts: Sequence[str] | object) -> str:
     """Return a tally as the history holds it."""
     found = list(verdicts)  # type: ignore[call-overload]
     return f"{found.count('ship')} {found.count('skip')}"
@@ -53,7 +55,7 @@ def is_linearisable(history: Sequence[Operation]) -> bool:
     """Whether some order of the operations explains it all; raises RuntimeError where the search is too long."""
     left = tuple(sorted(history, key=lambda one: one.start))
     seen: set[tuple[frozenset[int], int, State]] = set()
-    open_ends = [(0, frozenset[int](), NOBODY)]
+    open_ends = [(0, frozenset[int](), EMPTY_STATE)]
     while open_ends:
         first, done, state = open_ends.pop()
         while first in done:
@@ -64,16 +66,16 @@ def is_linearisable(history: Sequence[Operation]) -> bool:
         if (done, first, state) in seen:
             continue
         seen.add((done, first, state))
-        if len(seen) > MOST_STEPS:
+        if len(seen) > MAX_STEPS:
             raise RuntimeError("The history overlaps too much to be searched.")
-        for at in _next(left, first, done):
+        for at in _next_candidates(left, first, done):
             after = left[at].apply(state)
             if after is not None:
                 open_ends.append((first, done | {at}, after))
     return False
 
 
-def _next(left: Sequence[Operation], first: int, done: frozenset[int]) -> list[int]:
+def _next_candidates(left: Sequence[Operation], first: int, done: frozenset[int]) -> list[int]:
     """Return what may come next: whatever began before anything that is left had ended."""
     found, earliest_end = [], inf
     for at in range(first, len(left)):

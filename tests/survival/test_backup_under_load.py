@@ -8,16 +8,16 @@ from app import create_app
 from models.database.base import db
 from models.voting import vote_audit
 from tests.conftest import settings_for
-from tests.served import Site
-from tests.survival.crowd import Voter, voting
+from tests.served_site import ServedSite
+from tests.survival.vote_clients import CookieVoter, concurrent_votes
 
-VOTED = "SELECT voter.key_hash, vote.verdict FROM vote JOIN voter ON voter.id = vote.voter_id"
+STORED_VOTES = "SELECT voter.key_hash, vote.verdict FROM vote JOIN voter ON voter.id = vote.voter_id"
 
 
 def test_a_restored_backup_holds_what_was_acknowledged_before_and_nothing_half_done(
-    site: Site, made_up: Callable[[], Voter], tmp_path: Path
+    site: ServedSite, made_up: Callable[[], CookieVoter], tmp_path: Path
 ) -> None:
-    with voting(site, made_up) as sent:
+    with concurrent_votes(site, made_up) as sent:
         sent.wait_for_more(50)
         before = dict(sent.acknowledged)
         site.command("backup", str(tmp_path / "copy.db"))
@@ -27,7 +27,7 @@ def test_a_restored_backup_holds_what_was_acknowledged_before_and_nothing_half_d
     shutil.copy(tmp_path / "copy.db", restored / "shipworthy.db")
     again = create_app(settings_for(restored))
     with again.app_context():
-        kept = dict(db.session.execute(db.text(VOTED)).all())
+        kept = dict(db.session.execute(db.text(STORED_VOTES)).all())
         assert before.items() <= kept.items()
         assert vote_audit.find_mismatches() == []
         assert again.test_client().get("/tools/cursor").status_code == 200

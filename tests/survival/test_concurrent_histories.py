@@ -9,13 +9,13 @@ from time import monotonic
 
 from models.voting.vote_audit import VoteMismatch
 from tests.conftest import PATIENCE
-from tests.served import FORM, Line, Site
-from tests.survival import scale
-from tests.survival.crowd import BUSY, TAKEN, Voter
-from tests.survival.linear import Deed, Operation, counted, is_linearisable
+from tests.served_site import FORM_HEADERS, Connection, ServedSite
+from tests.survival import workload
+from tests.survival.linearizability import Operation, OperationKind, is_linearisable, tally_text
+from tests.survival.vote_clients import ACCEPTED, BUSY, CookieVoter
 
-VOTERS, DEEDS = 3, 8
-ROUNDS = scale.of(6, 100)
+VOTERS, OPERATIONS = 3, 8
+ROUNDS = workload.choose_count(6, 100)
 # Two readers share each cookie, as with two tabs open.
 TABS = 2
 COUNTED = """
@@ -23,51 +23,53 @@ COUNTED = """
     JOIN matchup ON matchup.id = matchup_id
     WHERE status = 'counted' AND tool.slug = 'cursor' AND matchup.slug = 'cursor-vs-github-copilot'
 """
-WISHES = ("ship", "skip", "withdraw", "forget", "own", "own", "tally", "tally")
+ACTIONS = ("ship", "skip", "withdraw", "forget", "own", "own", "tally", "tally")
 
 
 @dataclass
 class Reader:
     """One tab of one voter, and what was done and seen in it."""
 
-    site: Site
+    site: ServedSite
     number: int
-    voter: Voter
+    voter: CookieVoter
     dice: Random
     past: list[Operation] = field(default_factory=list)
 
     def act(self) -> None:
         """Do this and that, and note when it began and ended."""
-        with Line(self.site.port) as line:
-            for _ in range(DEEDS):
-                wish = self.dice.choice(WISHES)
+        with Connection(self.site.port) as line:
+            for _ in range(OPERATIONS):
+                wish = self.dice.choice(ACTIONS)
                 start = monotonic()
                 deed, told = self._do(line, wish)
                 self.past.append(Operation(start, monotonic(), deed, told, self.number))
 
-    def _do(self, line: Line, wish: str) -> tuple[Deed, str]:
+    def _do(self, line: Connection, wish: str) -> tuple[OperationKind, str]:
         if wish == "tally":
-            return Deed.TALLY, counted([str(verdict) for (verdict,) in self.site.rows(COUNTED)])
+            return OperationKind.TALLY, tally_text([str(verdict) for (verdict,) in self.site.rows(COUNTED)])
         if wish == "own":
-            return Deed.OWN, self._own(line)
+            return OperationKind.OWN, self._own(line)
         # Who is asked to come back, with nothing done, comes back.
         last = monotonic() + PATIENCE
         while (sent := self._send(line, wish)) == BUSY and monotonic() < last:
             pass
-        assert sent == TAKEN
-        return Deed.CAST, "withdraw" if wish == "forget" else wish
+        assert sent == ACCEPTED
+        return OperationKind.CAST, "withdraw" if wish == "forget" else wish
 
-    def _send(self, line: Line, wish: str) -> int:
+    def _send(self, line: Connection, wish: str) -> int:
         if wish == "forget":
-            return line.request("/votes/mine/forget", "POST", "", FORM | {"Cookie": self.voter.cookie})[0]
+            return line.request(
+                "/votes/mine/forget", "POST", "", FORM_HEADERS | {"Cookie": self.voter.cookie}
+            )[0]
         return line.vote("cursor", wish, self.voter.cookie)[0]
 
-    def _own(self, line: Line) -> str:
+    def _own(self, line: Connection) -> str:
         told = json.loads(line.request("/votes/mine.json", headers={"Cookie": self.voter.cookie})[2])
         return next((vote["verdict"] for vote in told["votes"] if vote["tool"] == "cursor"), "")
 
 
-def a_round(site: Site, voters: list[Voter], seed: int) -> list[Operation]:
+def run_round(site: ServedSite, voters: list[CookieVoter], seed: int) -> list[Operation]:
     """Let every voter act in two tabs at once, then leave; return all that was done and seen."""
     tabs = [
         Reader(site, number, voter, Random(f"{seed} {tab} {number}"))
@@ -83,14 +85,14 @@ def a_round(site: Site, voters: list[Voter], seed: int) -> list[Operation]:
 
 
 def test_what_readers_did_and_saw_at_once_fits_one_order(
-    site: Site, made_up: Callable[[], Voter], recounted: Callable[[], list[VoteMismatch]]
+    site: ServedSite, made_up: Callable[[], CookieVoter], recounted: Callable[[], list[VoteMismatch]]
 ) -> None:
     for seed in range(ROUNDS):
         voters = [made_up() for _ in range(VOTERS)]
-        history = a_round(site, voters, seed)
-        assert len(history) == VOTERS * TABS * DEEDS
+        history = run_round(site, voters, seed)
+        assert len(history) == VOTERS * TABS * OPERATIONS
         assert is_linearisable(history), history
         assert recounted() == []
-        with Line(site.port) as line:
+        with Connection(site.port) as line:
             for voter in voters:
                 line.vote("cursor", "withdraw", voter.cookie)

@@ -12,10 +12,10 @@ from models.voting import tally, vote_audit
 from models.voting.tables import Ballot, Vote
 from tests.builders import a_contender, a_voter
 from tests.conftest import PATIENCE
-from tests.survival import scale
+from tests.survival import workload
 
 HOUSE = Path(__file__).resolve().parents[2]
-PROCESSES, CASTS = 8, scale.of(20, 50)
+PROCESSES, CASTS = 8, workload.choose_count(20, 50)
 CASTING = """
 import sys
 from flask import Flask

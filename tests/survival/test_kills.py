@@ -5,20 +5,20 @@ import signal
 from collections.abc import Callable
 
 from models.voting.vote_audit import VoteMismatch
-from tests.served import Site, eventually
-from tests.survival import scale
-from tests.survival.crowd import BUSY, Voter, voting
+from tests.served_site import ServedSite, wait_until
+from tests.survival import workload
+from tests.survival.vote_clients import BUSY, CookieVoter, concurrent_votes
 
-KILLS = scale.of(3, 20)
+KILLS = workload.choose_count(3, 20)
 VOTES_BETWEEN = 50
-KEPT = """
+STORED_VOTES = """
     SELECT voter.key_hash, vote.verdict, count(ballot.id) FROM voter
     LEFT JOIN vote ON vote.voter_id = voter.id LEFT JOIN ballot ON ballot.voter_id = voter.id
     GROUP BY voter.id, vote.id
 """
 
 
-def strike(site: Site, turn: int) -> None:
+def kill_processes(site: ServedSite, turn: int) -> None:
     """Kill one worker, then the other, then the whole site.
 
     The older one each time: granian takes a worker that dies twice in a few seconds for a loop, and gives up.
@@ -29,18 +29,18 @@ def strike(site: Site, turn: int) -> None:
         return
     victim = site.workers()[0]
     os.kill(victim, signal.SIGKILL)
-    eventually(lambda: victim not in (workers := site.workers()) and len(workers) == 2)
+    wait_until(lambda: victim not in (workers := site.workers()) and len(workers) == 2)
 
 
 def test_every_acknowledged_vote_survives_kills_and_none_counts_twice(
-    site: Site, made_up: Callable[[], Voter], recounted: Callable[[], list[VoteMismatch]]
+    site: ServedSite, made_up: Callable[[], CookieVoter], recounted: Callable[[], list[VoteMismatch]]
 ) -> None:
-    with voting(site, made_up) as sent:
+    with concurrent_votes(site, made_up) as sent:
         for turn in range(KILLS):
             sent.wait_for_more(VOTES_BETWEEN)
-            strike(site, turn)
+            kill_processes(site, turn)
         sent.wait_for_more(VOTES_BETWEEN)
-    kept = {key: (verdict, ballots) for key, verdict, ballots in site.rows(KEPT)}
+    kept = {key: (verdict, ballots) for key, verdict, ballots in site.rows(STORED_VOTES)}
     lost = [key for key, verdict in sent.acknowledged.items() if kept.get(key) != (verdict, 1)]
     half_done = [
         key for key, verdict in sent.unanswered.items() if kept.get(key, (verdict, 1)) != (verdict, 1)

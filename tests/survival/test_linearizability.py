@@ -4,19 +4,19 @@ from math import inf
 
 import pytest
 
-from tests.survival.linear import Deed, Operation, is_linearisable
+from tests.survival.linearizability import Operation, OperationKind, is_linearisable
 
 
 def cast(start: float, end: float, told: str, voter: int = 1) -> Operation:
-    return Operation(start, end, Deed.CAST, told, voter)
+    return Operation(start, end, OperationKind.CAST, told, voter)
 
 
 def own(start: float, end: float, told: str, voter: int = 1) -> Operation:
-    return Operation(start, end, Deed.OWN, told, voter)
+    return Operation(start, end, OperationKind.OWN, told, voter)
 
 
 def tally(start: float, end: float, told: str) -> Operation:
-    return Operation(start, end, Deed.TALLY, told)
+    return Operation(start, end, OperationKind.TALLY, told)
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from flask import Flask
 
 from app import create_app
 from models.database.base import db
-from tests.blueprints.readers import OURS, PAIR, ada_and_zed
 from tests.conftest import settings_for
+from tests.site_requests import PAIR, SAME_ORIGIN, publish_ada_vs_zed
 
 
 @pytest.fixture
 def readers_site(app: Flask, folder: Path) -> Iterator[Flask]:
     """The site on a file that SQLite itself opened for reading alone."""
-    ada_and_zed()
+    publish_ada_vs_zed()
     db.session.remove()
     address = f"sqlite:///file:{folder / 'shipworthy.db'}?mode=ro&uri=true"
     site = create_app(settings_for(folder, database_url=address))
@@ -31,5 +31,5 @@ def test_pages_are_read(readers_site: Flask, path: str) -> None:
 
 def test_a_vote_is_asked_to_come_back(readers_site: Flask) -> None:
     form = {"tool": "ada", "verdict": "ship"}
-    answer = readers_site.test_client().post(f"{PAIR}/votes", data=form, headers=OURS)
+    answer = readers_site.test_client().post(f"{PAIR}/votes", data=form, headers=SAME_ORIGIN)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

@@ -9,8 +9,8 @@ import pytest
 from models.database.sqlite import driver
 from models.voting.vote_audit import VoteMismatch
 from tests.conftest import PATIENCE
-from tests.served import PAIR, Line, Site, eventually
-from tests.survival.crowd import BUSY, TAKEN, Voter, voting
+from tests.served_site import PAIR, Connection, ServedSite, wait_until
+from tests.survival.vote_clients import ACCEPTED, BUSY, CookieVoter, concurrent_votes
 
 PAGES = ("/", PAIR, "/tools/cursor", "/compare/", "/search?q=editor", "/readyz")
 COUNTS = (
@@ -20,7 +20,7 @@ COUNTS = (
 
 
 @contextmanager
-def held_lock(site: Site) -> Iterator[None]:
+def locked_database(site: ServedSite) -> Iterator[None]:
     """Hold the writer's lock, as an import that hangs would."""
     with closing(
         driver.connect(str(site.instance / "shipworthy.db"), isolation_level=None, timeout=PATIENCE)
@@ -31,7 +31,7 @@ def held_lock(site: Site) -> Iterator[None]:
 
 
 @contextmanager
-def full_disk(site: Site) -> Iterator[None]:
+def full_disk(site: ServedSite) -> Iterator[None]:
     """Refuse the site's processes every write to a file, while they run."""
     workers = site.workers()
     before = [resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in workers]
@@ -44,36 +44,36 @@ def full_disk(site: Site) -> Iterator[None]:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, limit)
 
 
-def sent(site: Site, voter: Voter) -> tuple[int, str | None]:
+def send_vote(site: ServedSite, voter: CookieVoter) -> tuple[int, str | None]:
     """Send a vote; return the answer's status, and whether it says when to come back."""
-    with Line(site.port) as line:
+    with Connection(site.port) as line:
         status, headers = line.vote("cursor", "ship", voter.cookie)
     return status, headers.get("Retry-After")
 
 
-@pytest.mark.parametrize("fault", [held_lock, full_disk])
+@pytest.mark.parametrize("fault", [locked_database, full_disk])
 def test_pages_go_on_and_votes_are_asked_to_come_back(
-    site: Site,
-    made_up: Callable[[], Voter],
+    site: ServedSite,
+    made_up: Callable[[], CookieVoter],
     recounted: Callable[[], list[VoteMismatch]],
-    fault: Callable[[Site], Iterator[None]],
+    fault: Callable[[ServedSite], Iterator[None]],
 ) -> None:
     voter = made_up()
     before = site.rows(COUNTS)
     with fault(site):
-        assert sent(site, voter) == (503, "5")
+        assert send_vote(site, voter) == (503, "5")
         assert [site.status(page) for page in PAGES] == [200] * len(PAGES)
         assert [site.request(page, Cookie=voter.cookie)[0] for page in PAGES] == [200] * len(PAGES)
     assert site.rows(COUNTS) == before
-    assert sent(site, voter)[0] == TAKEN
+    assert send_vote(site, voter)[0] == ACCEPTED
     assert recounted() == []
 
 
 def test_pages_are_read_while_more_readers_wait_to_vote_than_a_worker_has_threads(
-    site: Site, made_up: Callable[[], Voter]
+    site: ServedSite, made_up: Callable[[], CookieVoter]
 ) -> None:
-    with held_lock(site), voting(site, made_up, clients=24) as crowd:
-        eventually(lambda: BUSY in crowd.refused.values())
+    with locked_database(site), concurrent_votes(site, made_up, clients=24) as crowd:
+        wait_until(lambda: BUSY in crowd.refused.values())
         read = [site.status(PAIR) for _ in range(20)]
         assert not crowd.acknowledged
     assert read == [200] * 20

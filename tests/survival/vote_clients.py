@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
-from tests.served import Line, Site, eventually
+from tests.served_site import Connection, ServedSite, wait_until
 
-TAKEN, BUSY = 303, 503
+ACCEPTED, BUSY = 303, 503
 CLIENTS = 6
 
 
 @dataclass(frozen=True)
-class Voter:
+class CookieVoter:
     """A reader by cookie, and by the key that the database knows."""
 
     key_hash: str
@@ -20,7 +20,7 @@ class Voter:
 
 
 @dataclass
-class Sent:
+class VoteOutcomes:
     """Votes by voter: those that were taken, those of which nobody knows what became, and refusals by status."""
 
     acknowledged: dict[str, str] = field(default_factory=dict)
@@ -30,13 +30,15 @@ class Sent:
     def wait_for_more(self, votes: int) -> None:
         """Return when so many more votes have been taken."""
         enough = len(self.acknowledged) + votes
-        eventually(lambda: len(self.acknowledged) >= enough)
+        wait_until(lambda: len(self.acknowledged) >= enough)
 
 
 @contextmanager
-def voting(site: Site, made_up: Callable[[], Voter], clients: int = CLIENTS) -> Iterator[Sent]:
+def concurrent_votes(
+    site: ServedSite, made_up: Callable[[], CookieVoter], clients: int = CLIENTS
+) -> Iterator[VoteOutcomes]:
     """Let a crowd vote, each voter once, until the block is left."""
-    sent, enough = Sent(), Event()
+    sent, enough = VoteOutcomes(), Event()
     crowd = [Thread(target=_vote, args=(site, made_up, sent, enough)) for _ in range(clients)]
     for one in crowd:
         one.start()
@@ -48,8 +50,8 @@ def voting(site: Site, made_up: Callable[[], Voter], clients: int = CLIENTS) -> 
             one.join()
 
 
-def _vote(site: Site, made_up: Callable[[], Voter], sent: Sent, enough: Event) -> None:
-    with Line(site.port) as line:
+def _vote(site: ServedSite, made_up: Callable[[], CookieVoter], sent: VoteOutcomes, enough: Event) -> None:
+    with Connection(site.port) as line:
         while not enough.is_set():
             voter = made_up()
             verdict = "ship" if int(voter.key_hash, 16) % 3 else "skip"
@@ -60,7 +62,7 @@ def _vote(site: Site, made_up: Callable[[], Voter], sent: Sent, enough: Event) -
                 # A killed site needs a moment before it listens again.
                 enough.wait(0.02)
                 continue
-            if status == TAKEN:
+            if status == ACCEPTED:
                 sent.acknowledged[voter.key_hash] = verdict
             else:
                 sent.refused[voter.key_hash] = status

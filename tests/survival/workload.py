@@ -5,6 +5,6 @@ import os
 FULL = os.environ.get("SURVIVE") == "full"
 
 
-def of(little: int, full: int) -> int:
+def choose_count(little: int, full: int) -> int:
     """Return the number for this run."""
     return full if FULL else little

@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 from models.database import sqlite
 from models.database.base import db
 from models.voting.tables import Vote
-from tests.blueprints.readers import ADDRESS, OURS, PAIR, ada_and_zed, votes
+from tests.site_requests import ADDRESS, PAIR, SAME_ORIGIN, post_vote, publish_ada_vs_zed
 
 
-def assert_our_look(answer: TestResponse, status: int, title: str) -> None:
+def assert_error_page(answer: TestResponse, status: int, title: str) -> None:
     assert answer.status_code == status
     assert answer.content_type == "text/html; charset=utf-8"
     assert f"<h1>{title}</h1>" in answer.text
@@ -47,7 +47,7 @@ def kept_to_itself(app: Flask, impatient: None) -> Iterator[None]:
 @pytest.fixture
 def locked(app: Flask, impatient: None) -> Iterator[None]:
     """Another process is writing and does not stop."""
-    ada_and_zed()
+    publish_ada_vs_zed()
     other = sqlite.driver.connect(db.engine.url.database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     yield
@@ -56,53 +56,55 @@ def locked(app: Flask, impatient: None) -> Iterator[None]:
 
 
 def test_400_for_a_vote_that_makes_no_sense(client: FlaskClient) -> None:
-    ada_and_zed()
-    assert_our_look(votes(client, "junk"), 400, "We could not read that request")
+    publish_ada_vs_zed()
+    assert_error_page(post_vote(client, "junk"), 400, "We could not read that request")
 
 
 def test_400_for_a_host_that_is_not_ours(client: FlaskClient) -> None:
     answer = client.get("/", headers={"Host": "evil.example"})
-    assert_our_look(answer, 400, "We could not read that request")
+    assert_error_page(answer, 400, "We could not read that request")
     assert "evil.example" not in answer.text
 
 
 def test_403_for_a_form_from_elsewhere(client: FlaskClient) -> None:
-    assert_our_look(client.post("/newsletter"), 403, "That did not come from one of our pages")
+    assert_error_page(client.post("/newsletter"), 403, "That did not come from one of our pages")
 
 
 def test_404_for_an_address_without_a_page(client: FlaskClient) -> None:
-    assert_our_look(client.get("/nowhere"), 404, "There is no page at this address")
+    assert_error_page(client.get("/nowhere"), 404, "There is no page at this address")
 
 
 def test_405_names_what_is_allowed(client: FlaskClient) -> None:
     answer = client.delete("/about")
-    assert_our_look(answer, 405, "This address does not take that kind of request")
+    assert_error_page(answer, 405, "This address does not take that kind of request")
     assert "GET" in answer.headers["Allow"]
 
 
 def test_413_for_a_body_over_256_kib(client: FlaskClient) -> None:
-    ada_and_zed()
+    publish_ada_vs_zed()
     db.session.rollback()
     form = {"tool": "ada", "verdict": "ship", "more": "x" * 256 * 1024}
-    assert_our_look(client.post(f"{PAIR}/votes", data=form, headers=OURS), 413, "That was too much at once")
+    assert_error_page(
+        client.post(f"{PAIR}/votes", data=form, headers=SAME_ORIGIN), 413, "That was too much at once"
+    )
 
 
 def test_429_says_when_to_come_back(another: Callable[..., Flask]) -> None:
     client = another(posts_per_minute=2).test_client()
     for _ in range(2):
-        assert client.post("/newsletter", data=ADDRESS, headers=OURS).status_code == 200
-    answer = client.post("/newsletter", data=ADDRESS, headers=OURS)
-    assert_our_look(answer, 429, "Too many requests from your network")
+        assert client.post("/newsletter", data=ADDRESS, headers=SAME_ORIGIN).status_code == 200
+    answer = client.post("/newsletter", data=ADDRESS, headers=SAME_ORIGIN)
+    assert_error_page(answer, 429, "Too many requests from your network")
     assert 0 < int(answer.headers["Retry-After"]) <= 60
     assert 0 < int(re.search(r"try again in (\d+) seconds", answer.text)[1]) <= 60
 
 
 def test_a_script_that_votes_too_often_is_told_when_to_come_back(another: Callable[..., Flask]) -> None:
-    ada_and_zed()
+    publish_ada_vs_zed()
     db.session.rollback()
     client = another(posts_per_minute=1).test_client()
     for status in (200, 429):
-        answer = votes(client, X_Piece="vote", Sec_Fetch_Site="same-origin")
+        answer = post_vote(client, X_Piece="vote", Sec_Fetch_Site="same-origin")
         assert answer.status_code == status
     assert int(answer.headers["Retry-After"]) > 0
 
@@ -117,14 +119,14 @@ def test_500_tells_nothing_of_the_fault(app: Flask, caplog: pytest.LogCaptureFix
     app.add_url_rule("/broken", "broken", lambda: 1 // 0)
     with caplog.at_level(logging.CRITICAL, app.logger.name):
         answer = app.test_client().get("/broken")
-    assert_our_look(answer, 500, "Something broke on our side")
+    assert_error_page(answer, 500, "Something broke on our side")
     assert "ZeroDivision" not in answer.text
 
 
 @pytest.mark.usefixtures("locked")
 def test_503_for_a_vote_while_the_database_is_locked(client: FlaskClient) -> None:
-    answer = votes(client)
-    assert_our_look(answer, 503, "The site cannot write at the moment")
+    answer = post_vote(client)
+    assert_error_page(answer, 503, "The site cannot write at the moment")
     assert int(answer.headers["Retry-After"]) > 0
     assert "Set-Cookie" not in answer.headers
 
@@ -132,7 +134,7 @@ def test_503_for_a_vote_while_the_database_is_locked(client: FlaskClient) -> Non
 @pytest.mark.usefixtures("kept_to_itself")
 def test_503_for_a_page_while_the_database_cannot_be_read(client: FlaskClient) -> None:
     answer = client.get("/tools/")
-    assert_our_look(answer, 503, "The site is busy")
+    assert_error_page(answer, 503, "The site is busy")
     assert f"Try again in {answer.headers['Retry-After']} seconds." in answer.text
     assert "write" not in answer.text
 
@@ -144,5 +146,5 @@ def test_reading_goes_on_while_the_database_is_locked(client: FlaskClient) -> No
 
 @pytest.mark.usefixtures("locked")
 def test_a_vote_that_was_refused_for_the_lock_was_not_counted(client: FlaskClient) -> None:
-    votes(client)
+    post_vote(client)
     assert db.session.query(Vote).count() == 0

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from models.database.base import db
-from tests.blueprints.readers import OURS, PAIR, ada_and_zed
+from tests.site_requests import PAIR, SAME_ORIGIN, publish_ada_vs_zed
 from web import voter_cookie
 
 JUNK = [
@@ -60,11 +60,11 @@ def addresses(app: Flask, value: str) -> Iterator[str]:
             yield PARAMETER.sub(lambda _: value, rule.rule)
 
 
-def encoded(junk: str) -> str:
+def percent_encoded(junk: str) -> str:
     return quote(junk.encode("utf-8", "surrogatepass"), safe="")
 
 
-def everything() -> dict[str, list[object]]:
+def all_rows() -> dict[str, list[object]]:
     """All rows of all tables."""
     db.session.rollback()
     tables = db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
@@ -77,41 +77,41 @@ def everything() -> dict[str, list[object]]:
 
 @pytest.mark.parametrize("junk", JUNK)
 def test_junk_in_an_address_is_no_fault_of_ours(app: Flask, client: FlaskClient, junk: str) -> None:
-    ada_and_zed()
-    for path in addresses(app, encoded(junk)):
+    publish_ada_vs_zed()
+    for path in addresses(app, percent_encoded(junk)):
         for method in ("GET", "HEAD", *UNSAFE):
-            assert client.open(path, method=method, headers=OURS).status_code < 500, (method, path)
+            assert client.open(path, method=method, headers=SAME_ORIGIN).status_code < 500, (method, path)
 
 
 @pytest.mark.parametrize("junk", JUNK)
 def test_junk_in_a_query_is_no_fault_of_ours(app: Flask, client: FlaskClient, junk: str) -> None:
-    ada_and_zed()
-    query = "&".join(f"{field}={encoded(junk)}" for field in FIELDS)
+    publish_ada_vs_zed()
+    query = "&".join(f"{field}={percent_encoded(junk)}" for field in FIELDS)
     for path in addresses(app, "ada"):
         assert client.get(f"{path}?{query}").status_code < 500, path
     for field in FIELDS:
         for path in ("/search", "/search/suggest", "/compare/", "/tools/"):
-            assert client.get(f"{path}?{field}={encoded(junk)}").status_code < 500, (path, field)
+            assert client.get(f"{path}?{field}={percent_encoded(junk)}").status_code < 500, (path, field)
 
 
 @pytest.mark.parametrize("junk", JUNK)
 def test_junk_in_a_form_is_refused_and_changes_nothing(client: FlaskClient, junk: str) -> None:
-    ada_and_zed()
-    before = everything()
+    publish_ada_vs_zed()
+    before = all_rows()
     for form in ({"tool": "ada", "verdict": junk}, {"tool": junk, "verdict": "ship"}):
-        data = "&".join(f"{name}={encoded(value)}" for name, value in form.items())
+        data = "&".join(f"{name}={percent_encoded(value)}" for name, value in form.items())
         kind = "application/x-www-form-urlencoded"
-        answer = client.post(f"{PAIR}/votes", data=data, content_type=kind, headers=OURS)
+        answer = client.post(f"{PAIR}/votes", data=data, content_type=kind, headers=SAME_ORIGIN)
         assert answer.status_code == 400
-    assert everything() == before
+    assert all_rows() == before
 
 
 @pytest.mark.parametrize(
     "kind", ["application/json", "multipart/form-data", "text/plain; charset=junk", "junk", ""]
 )
 def test_a_body_that_is_no_form_is_refused(client: FlaskClient, kind: str) -> None:
-    ada_and_zed()
-    answer = client.post(f"{PAIR}/votes", data=b"\xff\x00{", content_type=kind, headers=OURS)
+    publish_ada_vs_zed()
+    answer = client.post(f"{PAIR}/votes", data=b"\xff\x00{", content_type=kind, headers=SAME_ORIGIN)
     assert answer.status_code == 400
 
 
@@ -136,7 +136,7 @@ def test_a_mangled_query_is_no_fault_of_ours(app: Flask, client: FlaskClient, qu
     ],
 )
 def test_a_mangled_header_is_no_fault_of_ours(app: Flask, client: FlaskClient, name: str, value: str) -> None:
-    ada_and_zed()
+    publish_ada_vs_zed()
     for slug in ("ada-vs-zed", "ada"):
         for path in addresses(app, slug):
             assert client.get(path, headers={name: value}).status_code < 500, path
@@ -146,27 +146,27 @@ def test_a_mangled_header_is_no_fault_of_ours(app: Flask, client: FlaskClient, n
 def test_a_cookie_that_we_signed_but_never_meant_is_no_fault_of_ours(
     app: Flask, client: FlaskClient, said: object
 ) -> None:
-    ada_and_zed()
+    publish_ada_vs_zed()
     with app.test_request_context():
         signed = str(voter_cookie._signer().dumps(said))
     client.set_cookie("voter", signed)
     for slug in ("ada-vs-zed", "ada"):
         for path in addresses(app, slug):
             for method in ("GET", "POST"):
-                assert client.open(path, method=method, headers=OURS).status_code < 500, (method, path)
+                assert client.open(path, method=method, headers=SAME_ORIGIN).status_code < 500, (method, path)
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
 def test_a_body_that_is_too_large_is_refused_everywhere(app: Flask, client: FlaskClient, kind: str) -> None:
-    ada_and_zed()
-    before = everything()
+    publish_ada_vs_zed()
+    before = all_rows()
     body = b"tool=ada&verdict=ship&junk=" + b"x" * 300_000
     for slug in ("ada-vs-zed", "ada"):
         for path in addresses(app, slug):
             for method in UNSAFE:
-                answer = client.open(path, method=method, data=body, content_type=kind, headers=OURS)
+                answer = client.open(path, method=method, data=body, content_type=kind, headers=SAME_ORIGIN)
                 assert 400 <= answer.status_code < 500, (method, path)
-    assert everything() == before
+    assert all_rows() == before
 
 
 @pytest.mark.parametrize("method", UNSAFE)
@@ -176,8 +176,8 @@ def test_a_body_that_is_too_large_is_refused_everywhere(app: Flask, client: Flas
 def test_no_unsafe_method_is_taken_but_from_our_own_page(
     app: Flask, client: FlaskClient, method: str, headers: dict[str, str]
 ) -> None:
-    ada_and_zed()
-    before = everything()
+    publish_ada_vs_zed()
+    before = all_rows()
     for slug in ("ada-vs-zed", "ada"):
         for path in addresses(app, slug):
             form = {"tool": "ada", "verdict": "ship"}
@@ -186,14 +186,14 @@ def test_no_unsafe_method_is_taken_but_from_our_own_page(
                 404,
                 405,
             ), path
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_no_get_changes_anything(app: Flask, client: FlaskClient) -> None:
-    ada_and_zed()
-    before = everything()
+    publish_ada_vs_zed()
+    before = all_rows()
     for slug in ("ada-vs-zed", "ada", "skeptic"):
         for path in addresses(app, slug):
             for method in ("GET", "HEAD", "OPTIONS"):
-                client.open(f"{path}?tool=ada&verdict=ship&a=ada&b=zed", method=method, headers=OURS)
-    assert everything() == before
+                client.open(f"{path}?tool=ada&verdict=ship&a=ada&b=zed", method=method, headers=SAME_ORIGIN)
+    assert all_rows() == before

@@ -14,8 +14,8 @@ from models.catalogue.tables import ChangeKind, Matchup, Tool
 from models.database.base import db
 from models.database.sqlite import driver
 from models.pages import related_matchups
-from tests.blueprints.readers import PAIR, ada_and_zed, the_form, votes
 from tests.builders import a_matchup, a_price, a_tool, a_vote, contenders
+from tests.site_requests import PAIR, post_vote, publish_ada_vs_zed, vote_form_of
 from web import page_cache
 
 pytestmark = pytest.mark.usefixtures("matchup")
@@ -24,7 +24,7 @@ PUBLIC = ["/", "/compare/", PAIR, "/tools/", "/tools/ada", "/reviewers/", "/revi
 
 @pytest.fixture
 def matchup(noon: None, app: Flask) -> None:
-    ada_and_zed()
+    publish_ada_vs_zed()
     db.session.rollback()
 
 
@@ -53,7 +53,7 @@ def test_a_condition_on_the_very_first_request_is_answered_too(
 
 def test_an_old_etag_brings_the_whole_page(client: FlaskClient) -> None:
     etag = client.get(PAIR).headers["ETag"]
-    votes(client.application.test_client())
+    post_vote(client.application.test_client())
     assert client.get(PAIR, headers={"If-None-Match": etag}).status_code == 200
 
 
@@ -85,7 +85,7 @@ def test_head_leaves_nothing_empty_in_memory(client: FlaskClient) -> None:
 
 
 def test_a_voters_page_is_private(client: FlaskClient) -> None:
-    votes(client)
+    post_vote(client)
     headers = client.get(PAIR).headers
     assert headers["Cache-Control"] == "private, no-store"
     assert "ETag" not in headers
@@ -93,14 +93,14 @@ def test_a_voters_page_is_private(client: FlaskClient) -> None:
 
 def test_a_voters_page_is_never_shown_to_a_visitor(app: Flask) -> None:
     voter, visitor = app.test_client(), app.test_client()
-    votes(voter)
+    post_vote(voter)
     assert "You voted ship." in voter.get(PAIR).text
     assert "You voted" not in visitor.get(PAIR).text
 
 
 def test_a_visitors_page_is_never_shown_to_a_voter(app: Flask) -> None:
     voter, visitor = app.test_client(), app.test_client()
-    votes(voter)
+    post_vote(voter)
     visitor.get(PAIR)
     assert "You voted ship." in voter.get(PAIR).text
 
@@ -118,11 +118,11 @@ def test_an_unknown_address_is_found_as_soon_as_it_exists(client: FlaskClient) -
 
 def test_a_vote_through_another_process_shows_at_once(app: Flask, another: Callable[..., Flask]) -> None:
     here, there = app.test_client(), another().test_client()
-    assert "no votes yet" in the_form(here.get(PAIR))
-    votes(there)
-    assert "1 ship, 0 skip" in the_form(here.get(PAIR))
-    votes(there, "withdraw")
-    assert "no votes yet" in the_form(here.get(PAIR))
+    assert "no votes yet" in vote_form_of(here.get(PAIR))
+    post_vote(there)
+    assert "1 ship, 0 skip" in vote_form_of(here.get(PAIR))
+    post_vote(there, "withdraw")
+    assert "no votes yet" in vote_form_of(here.get(PAIR))
 
 
 def test_a_change_through_another_process_shows_at_once(app: Flask, another: Callable[..., Flask]) -> None:
@@ -136,10 +136,10 @@ def test_a_change_through_another_process_shows_at_once(app: Flask, another: Cal
     assert "$77" in here.get("/tools/ada").text
 
 
-VOTED_ON = [PAIR, "/compare/ada-vs-zed.md", "/tools/ada", "/tools/ada.md"]
+PAGES_WITH_VOTES = [PAIR, "/compare/ada-vs-zed.md", "/tools/ada", "/tools/ada.md"]
 
 
-def a_vote_elsewhere() -> None:
+def cast_vote_elsewhere() -> None:
     a_vote(contenders(db.session.query(Matchup).filter_by(slug="bob-vs-cyd").one())[0])
 
 
@@ -150,12 +150,12 @@ def elsewhere(matchup: None) -> None:
 
 
 @pytest.mark.usefixtures("elsewhere")
-@pytest.mark.parametrize("path", VOTED_ON)
+@pytest.mark.parametrize("path", PAGES_WITH_VOTES)
 def test_a_vote_on_other_tools_leaves_a_page_in_memory(
     client: FlaskClient, another: Callable[..., Flask], statements: list[str], path: str
 ) -> None:
     before = client.get(path).data
-    a_vote_elsewhere()
+    cast_vote_elsewhere()
     statements.clear()
     assert client.get(path).data == before
     assert statements == []
@@ -163,13 +163,13 @@ def test_a_vote_on_other_tools_leaves_a_page_in_memory(
 
 
 @pytest.mark.usefixtures("elsewhere")
-@pytest.mark.parametrize("path", VOTED_ON)
+@pytest.mark.parametrize("path", PAGES_WITH_VOTES)
 def test_a_vote_on_its_own_tools_ends_a_page_that_others_left(client: FlaskClient, path: str) -> None:
     client.get(path)
-    a_vote_elsewhere()
+    cast_vote_elsewhere()
     before = client.get(path).data
-    votes(client.application.test_client())
-    a_vote_elsewhere()
+    post_vote(client.application.test_client())
+    cast_vote_elsewhere()
     assert client.get(path).data != before
 
 
@@ -177,7 +177,7 @@ def test_a_vote_on_its_own_tools_ends_a_page_that_others_left(client: FlaskClien
 @pytest.mark.parametrize("path", ["/", "/compare/ada-vs-bob", "/leaderboard"])
 def test_any_vote_ends_a_page_that_shows_more(client: FlaskClient, statements: list[str], path: str) -> None:
     client.get(path)
-    a_vote_elsewhere()
+    cast_vote_elsewhere()
     statements.clear()
     client.get(path)
     assert statements != []
@@ -190,7 +190,7 @@ def test_a_page_during_which_others_were_voted_on_is_kept(
     related_of = related_matchups.related_to
 
     def while_votes_come(*args: Any) -> Any:
-        a_vote_elsewhere()
+        cast_vote_elsewhere()
         return related_of(*args)
 
     monkeypatch.setattr(related_matchups, "related_to", while_votes_come)
@@ -206,13 +206,13 @@ def test_a_page_during_which_its_own_tools_were_voted_on_is_old(
     histories = panel.histories
 
     def while_a_vote_comes(*args: Any) -> Any:
-        votes(client.application.test_client())
+        post_vote(client.application.test_client())
         return histories(*args)
 
     with monkeypatch.context() as patched:
         patched.setattr(panel, "histories", while_a_vote_comes)
         client.get(PAIR)
-    assert "1 ship, 0 skip" in the_form(client.get(PAIR))
+    assert "1 ship, 0 skip" in vote_form_of(client.get(PAIR))
 
 
 def test_pages_past_what_memory_may_hold_give_way(
@@ -227,18 +227,18 @@ def test_pages_past_what_memory_may_hold_give_way(
 
 
 def test_a_database_put_back_in_place_ends_every_page(app: Flask, client: FlaskClient) -> None:
-    votes(app.test_client())
+    post_vote(app.test_client())
     with (
         closing(driver.connect(":memory:")) as saved,
         closing(driver.connect(db.engine.url.database)) as file,
     ):
         file.backup(saved)
-        votes(app.test_client())
-        assert "2 ship, 0 skip" in the_form(client.get(PAIR))
+        post_vote(app.test_client())
+        assert "2 ship, 0 skip" in vote_form_of(client.get(PAIR))
         saved.backup(file)
     client.get("/about")
-    votes(app.test_client(), "skip")
-    assert "1 ship, 1 skip" in the_form(client.get(PAIR))
+    post_vote(app.test_client(), "skip")
+    assert "1 ship, 1 skip" in vote_form_of(client.get(PAIR))
 
 
 def test_who_asks_late_does_not_end_a_newer_page(
@@ -246,11 +246,11 @@ def test_who_asks_late_does_not_end_a_newer_page(
 ) -> None:
     watch = client.application.extensions["watch"]
     before = watch.version()
-    votes(client.application.test_client())
+    post_vote(client.application.test_client())
     client.get(PAIR)
     with monkeypatch.context() as late:
         late.setattr(watch, "version", lambda: before)
         client.get(PAIR)
     statements.clear()
-    assert "1 ship, 0 skip" in the_form(client.get(PAIR))
+    assert "1 ship, 0 skip" in vote_form_of(client.get(PAIR))
     assert statements == []

@@ -5,7 +5,7 @@ from threading import Thread
 import pytest
 
 from tests.conftest import PATIENCE
-from tests.served import eventually
+from tests.served_site import wait_until
 from web import write_queue
 from web.write_queue import WriteQueue
 
@@ -30,7 +30,7 @@ def test_who_waits_behind_one_who_is_stuck_is_sent_away(gate: WriteQueue) -> Non
     assert gate.acquire()
 
 
-class Passed(list[bool]):
+class PassLog(list[bool]):
     """A turn that others take first, a few times over."""
 
     def __init__(self, gate: WriteQueue) -> None:
@@ -44,7 +44,7 @@ class Passed(list[bool]):
 
 
 def test_who_is_only_passed_by_others_keeps_waiting(gate: WriteQueue) -> None:
-    assert gate._wait(Passed(gate))
+    assert gate._wait(PassLog(gate))
 
 
 def test_they_enter_in_the_order_in_which_they_came(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +59,7 @@ def test_they_enter_in_the_order_in_which_they_came(monkeypatch: pytest.MonkeyPa
     comers = [Thread(target=come, args=(number,), daemon=True) for number in range(4)]
     for number, comer in enumerate(comers, start=1):
         comer.start()
-        eventually(lambda number=number: len(gate._waiters) == number)
+        wait_until(lambda number=number: len(gate._waiters) == number)
     for comer in comers:
         gate.release()
         comer.join(PATIENCE)

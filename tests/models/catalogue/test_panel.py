@@ -17,7 +17,7 @@ def history_of(tool: Tool) -> ReviewHistory:
     return panel.histories([tool.id])[tool.id]
 
 
-def a_tool_that_the_skeptic_came_round_to() -> Tool:
+def a_tool_the_skeptic_now_ships() -> Tool:
     tool = a_tool("zed", panel="SkSS")
     a_review(tool, the_panel()[1], Verdict.SHIP, LATER, "Second thoughts.")
     db.session.commit()
@@ -35,7 +35,7 @@ def test_the_seats_stand_in_their_order(app: Flask) -> None:
 
 
 def test_the_newest_review_of_a_seat_is_in_force(app: Flask) -> None:
-    skeptic = history_of(a_tool_that_the_skeptic_came_round_to()).current.review_by("skeptic")
+    skeptic = history_of(a_tool_the_skeptic_now_ships()).current.review_by("skeptic")
     assert skeptic is not None
     assert (skeptic.verdict, skeptic.day, skeptic.text) == (Verdict.SHIP, LATER, "Second thoughts.")
 
@@ -47,12 +47,12 @@ def test_of_two_reviews_on_one_day_the_one_written_last_is_in_force(app: Flask) 
 
 
 def test_a_seat_keeps_its_place_when_it_speaks_again(app: Flask) -> None:
-    now = history_of(a_tool_that_the_skeptic_came_round_to()).current
+    now = history_of(a_tool_the_skeptic_now_ships()).current
     assert [o.reviewer for o in now.reviews][1] == "skeptic"
 
 
 def test_the_panel_then_is_the_one_of_that_day(app: Flask) -> None:
-    history = history_of(a_tool_that_the_skeptic_came_round_to())
+    history = history_of(a_tool_the_skeptic_now_ships())
     assert history.panel_on(date(2025, 9, 30)).ships == 3
     assert history.panel_on(LATER).ships == 4
 
@@ -62,18 +62,18 @@ def test_nobody_had_spoken_before_the_first_review(app: Flask) -> None:
 
 
 def test_a_superseded_review_stays_in_the_history(app: Flask) -> None:
-    (old,) = history_of(a_tool_that_the_skeptic_came_round_to()).superseded_reviews
+    (old,) = history_of(a_tool_the_skeptic_now_ships()).superseded_reviews
     assert (old.reviewer, old.verdict, old.day) == ("skeptic", Verdict.SKIP, date(2025, 8, 1))
 
 
 def test_superseded_reviews_come_newest_first(app: Flask) -> None:
-    tool = a_tool_that_the_skeptic_came_round_to()
+    tool = a_tool_the_skeptic_now_ships()
     a_review(tool, the_panel()[1], Verdict.SKIP, date(2025, 11, 1))
     assert [o.day for o in history_of(tool).superseded_reviews] == [LATER, date(2025, 8, 1)]
 
 
-def test_a_turn_has_the_opinion_before_and_the_one_after(app: Flask) -> None:
-    (turn,) = history_of(a_tool_that_the_skeptic_came_round_to()).review_changes
+def test_a_review_change_has_the_review_before_and_after(app: Flask) -> None:
+    (turn,) = history_of(a_tool_the_skeptic_now_ships()).review_changes
     assert (turn.before.verdict, turn.after.verdict, turn.verdict_changed) == (
         Verdict.SKIP,
         Verdict.SHIP,
@@ -81,15 +81,15 @@ def test_a_turn_has_the_opinion_before_and_the_one_after(app: Flask) -> None:
     )
 
 
-def test_a_seat_that_says_the_same_again_has_not_turned(app: Flask) -> None:
+def test_a_repeated_verdict_is_no_verdict_change(app: Flask) -> None:
     tool = a_tool("zed", panel="SSSS")
     a_review(tool, the_panel()[2], Verdict.SHIP, LATER)
     (turn,) = history_of(tool).review_changes
     assert not turn.verdict_changed
 
 
-def test_seats_are_the_same_panel_without_the_texts(app: Flask) -> None:
-    tool = a_tool_that_the_skeptic_came_round_to()
+def test_histories_without_texts_are_the_same_panel(app: Flask) -> None:
+    tool = a_tool_the_skeptic_now_ships()
     seats = panel.histories_without_texts([tool.id])[tool.id].current
     assert [o.id for o in seats.reviews] == [o.id for o in history_of(tool).current.reviews]
     assert {o.text for o in seats.reviews} == {""}

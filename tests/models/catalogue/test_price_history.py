@@ -40,17 +40,17 @@ def test_a_tool_without_a_price_has_none(app: Flask) -> None:
     assert price_history.histories([4711])[4711].current is None
 
 
-def test_a_move_after_a_day_is_news(app: Flask) -> None:
+def test_a_price_change_after_a_day_is_news(app: Flask) -> None:
     (move,) = prices_of(a_tool_that_became_dearer()).changes_after(date(2025, 9, 30))
     assert (move.before.amount, move.after.amount) == (Decimal(20), Decimal("25.50"))
 
 
 @pytest.mark.parametrize("day", [date(2025, 10, 1), date(2025, 10, 31), date(2025, 11, 1)])
-def test_a_move_in_the_month_of_a_day_or_before_it_is_no_news(app: Flask, day: date) -> None:
+def test_a_price_change_in_the_month_of_a_day_or_before_is_no_news(app: Flask, day: date) -> None:
     assert prices_of(a_tool_that_became_dearer()).changes_after(day) == ()
 
 
-def test_the_first_price_is_no_move(app: Flask) -> None:
+def test_the_first_price_is_no_change(app: Flask) -> None:
     assert prices_of(a_tool("zed")).price_changes == ()
 
 

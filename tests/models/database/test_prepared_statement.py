@@ -13,27 +13,27 @@ from models.voting.tables import Voter
 pytestmark = pytest.mark.usefixtures("app")
 NEW = {"key_hash": "k" * 64, "first_seen": datetime(2026, 5, 4, 3, 2, 1), "hold_reason": None}  # noqa: DTZ001
 COLUMNS = tuple(NEW)
-ENLIST = PreparedStatement(insert(Voter).returning(Voter.id), COLUMNS)
+INSERT_VOTER = PreparedStatement(insert(Voter).returning(Voter.id), COLUMNS)
 
 
 def test_what_it_writes_is_read_back_as_what_was_given() -> None:
     begin_write()
-    [(key,)] = ENLIST(NEW)
+    [(key,)] = INSERT_VOTER(NEW)
     voter = db.session.get_one(Voter, key)
     assert (voter.key_hash, voter.first_seen, voter.hold_reason) == tuple(NEW.values())
 
 
 def test_it_goes_with_the_sessions_transaction() -> None:
     begin_write()
-    ENLIST(NEW)
+    INSERT_VOTER(NEW)
     db.session.rollback()
     assert PreparedStatement(select(func.count()).select_from(Voter))({}) == [(0,)]
 
 
 def test_values_that_the_statement_carries_itself_are_bound_too() -> None:
     begin_write()
-    ENLIST(NEW)
-    [(key,)] = ENLIST(NEW | {"key_hash": "z" * 64})
+    INSERT_VOTER(NEW)
+    [(key,)] = INSERT_VOTER(NEW | {"key_hash": "z" * 64})
     newest = PreparedStatement(
         select(Voter.id).where(Voter.id <= bindparam("most")).order_by(Voter.id.desc()).limit(1)
     )
@@ -42,19 +42,19 @@ def test_values_that_the_statement_carries_itself_are_bound_too() -> None:
 
 def test_what_the_database_refuses_is_told_as_sqlalchemy_does() -> None:
     begin_write()
-    ENLIST(NEW)
+    INSERT_VOTER(NEW)
     with pytest.raises(IntegrityError, match="UNIQUE constraint failed"):
-        ENLIST(NEW)
+        INSERT_VOTER(NEW)
 
 
 def test_a_value_that_is_missing_is_named_before_anything_is_written() -> None:
     begin_write()
     with pytest.raises(KeyError, match="first_seen"):
-        ENLIST({"key_hash": "k" * 64})
+        INSERT_VOTER({"key_hash": "k" * 64})
 
 
 def test_a_database_that_may_only_be_read_is_told_as_sqlalchemy_does() -> None:
     db.session.connection().exec_driver_sql("PRAGMA query_only=ON")
     with pytest.raises(OperationalError, match="readonly"):
-        ENLIST(NEW)
+        INSERT_VOTER(NEW)
     db.session.connection().exec_driver_sql("PRAGMA query_only=OFF")

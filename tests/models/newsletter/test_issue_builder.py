@@ -19,18 +19,18 @@ from models.newsletter.issue_content import IssueContent
 from tests.builders import a_matchup, a_price, a_review, a_tool, the_panel
 
 
-def run(app: Flask, *words: str) -> Result:
+def run_newsletter(app: Flask, *words: str) -> Result:
     db.session.rollback()
     return app.test_cli_runner().invoke(args=["newsletter", *words])
 
 
-def matchups(number: int, name: str = "zed") -> None:
+def publish_matchups(number: int, name: str = "zed") -> None:
     ada = a_tool(f"ada-{name}")
     for one in range(number):
         a_matchup(ada, a_tool(f"{name}-{one}"), published=utc_now().date())
 
 
-def turns_and_moves(tools: Sequence[Tool]) -> None:
+def change_verdicts_and_prices(tools: Sequence[Tool]) -> None:
     today, skeptic = utc_now().date(), the_panel()[0]
     for tool in tools:
         review = a_review(tool, skeptic, Verdict.SKIP, today)
@@ -43,8 +43,8 @@ def turns_and_moves(tools: Sequence[Tool]) -> None:
 @pytest.fixture
 def full(app: Flask) -> None:
     """A week with more than an issue has room for."""
-    matchups(15)
-    turns_and_moves([a_tool(f"tool-{one}") for one in range(14)])
+    publish_matchups(15)
+    change_verdicts_and_prices([a_tool(f"tool-{one}") for one in range(14)])
 
 
 MORE = [
@@ -56,14 +56,14 @@ MORE = [
 
 @pytest.mark.usefixtures("full")
 def test_the_text_says_how_many_more_there_are_and_where(app: Flask) -> None:
-    text = run(app, "preview").output
+    text = run_newsletter(app, "preview").output
     for words, path in MORE:
         assert f"{words}\n  http://127.0.0.1:8000{path}\n" in text
 
 
 @pytest.mark.usefixtures("full")
 def test_the_html_says_how_many_more_there_are_and_where(app: Flask, tmp_path: Path) -> None:
-    run(app, "preview", "--html", str(tmp_path / "issue.html"))
+    run_newsletter(app, "preview", "--html", str(tmp_path / "issue.html"))
     html = (tmp_path / "issue.html").read_text()
     for number, path in (
         ("3 more matchups", "compare"),
@@ -76,7 +76,7 @@ def test_the_html_says_how_many_more_there_are_and_where(app: Flask, tmp_path: P
 
 @pytest.mark.usefixtures("full")
 def test_the_page_of_the_issue_says_so_too(app: Flask, client: FlaskClient) -> None:
-    run(app, "send")
+    run_newsletter(app, "send")
     page = client.get(f"/newsletter/issues/{issues.week_slug(utc_now().date())}").text
     assert '<a href="/compare/">3 more matchups</a>' in page
     assert "2 more verdicts" in page
@@ -85,19 +85,19 @@ def test_the_page_of_the_issue_says_so_too(app: Flask, client: FlaskClient) -> N
 
 @pytest.mark.usefixtures("full")
 def test_the_subject_counts_all_matchups(app: Flask) -> None:
-    assert "and 14 more matchups" in run(app, "preview").output.splitlines()[0]
+    assert "and 14 more matchups" in run_newsletter(app, "preview").output.splitlines()[0]
 
 
 def test_what_fits_is_followed_by_nothing(app: Flask) -> None:
-    matchups(issue_builder.MAX_ITEMS)
-    assert "\nAnd " not in run(app, "preview").output
+    publish_matchups(issue_builder.MAX_ITEMS)
+    assert "\nAnd " not in run_newsletter(app, "preview").output
 
 
 @pytest.mark.usefixtures("full")
 def test_the_next_issue_has_only_its_own_news(app: Flask) -> None:
-    run(app, "send")
+    run_newsletter(app, "send")
     with time_machine.travel(datetime.now(UTC) + timedelta(days=7)):
-        matchups(1, "next")
+        publish_matchups(1, "next")
         found = issue_builder.build_issue(utc_now().date()).content
     assert [one.slug for one in found.matchups] == ["ada-next-vs-next-0"]
     assert found.more == issue_content.OverflowCounts()

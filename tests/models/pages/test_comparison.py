@@ -17,7 +17,7 @@ from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the
 AFTER = date(2025, 9, 2)
 
 
-def of(slug: str) -> Comparison:
+def load(slug: str) -> Comparison:
     found = comparison.load(slug)
     assert found is not None
     return found
@@ -36,12 +36,12 @@ def formerly(slug: str, tool: Tool) -> None:
 
 def test_contenders_stand_in_the_order_of_their_slugs(app: Flask) -> None:
     a_matchup(a_tool("zed"), a_tool("ada"))
-    assert [side.tool.slug for side in of("ada-vs-zed").sides] == ["ada", "zed"]
+    assert [side.tool.slug for side in load("ada-vs-zed").sides] == ["ada", "zed"]
 
 
 def test_a_judged_pair_has_a_call_and_takes_votes(app: Flask) -> None:
     ada_and_zed()
-    found = of("ada-vs-zed")
+    found = load("ada-vs-zed")
     assert found.editorial_verdict is not None
     assert found.editorial_verdict.pick is not None
     assert (found.editorial_verdict.pick.slug, found.open_to_votes) == ("zed", True)
@@ -51,23 +51,23 @@ def test_each_side_has_its_own_tally(app: Flask) -> None:
     ada, zed = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
     votes_on(ada, ships=1, skips=0)
     votes_on(zed, ships=0, skips=2)
-    assert [side.tally for side in of("ada-vs-zed").sides] == [Tally(1, 0), Tally(0, 2)]
+    assert [side.tally for side in load("ada-vs-zed").sides] == [Tally(1, 0), Tally(0, 2)]
 
 
 def test_every_reviewer_has_a_row_with_both_verdicts(app: Flask) -> None:
     ada_and_zed("SSkk", "SkSk")
-    assert [row.disagrees for row in of("ada-vs-zed").reviewer_rows] == [False, True, True, False]
+    assert [row.disagrees for row in load("ada-vs-zed").reviewer_rows] == [False, True, True, False]
 
 
 def test_a_reviewer_who_spoke_on_one_tool_only_has_a_row_without_a_split(app: Flask) -> None:
     ada_and_zed("SSSS", "SSS")
-    founder = of("ada-vs-zed").reviewer_rows[3]
+    founder = load("ada-vs-zed").reviewer_rows[3]
     assert (founder.reviewer, founder.right, founder.disagrees) == ("founder", None, False)
 
 
 def test_an_unjudged_pair_is_put_together_from_the_same_facts(app: Flask) -> None:
     a_tool("ada"), a_tool("zed")
-    found = of("ada-vs-zed")
+    found = load("ada-vs-zed")
     assert found.editorial_verdict is None
     assert [side.contender_id for side in found.sides] == [None, None]
     assert [side.history.current.ships for side in found.sides] == [3, 3]
@@ -75,22 +75,22 @@ def test_an_unjudged_pair_is_put_together_from_the_same_facts(app: Flask) -> Non
 
 def test_an_unjudged_pair_takes_no_votes(app: Flask) -> None:
     a_tool("ada"), a_tool("zed")
-    assert not of("ada-vs-zed").open_to_votes
+    assert not load("ada-vs-zed").open_to_votes
 
 
 def test_an_unjudged_pair_shows_each_tools_overall_tally(app: Flask) -> None:
     a_tool("bob")
     ada, _ = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
     votes_on(ada, ships=1, skips=0)
-    assert [side.tally for side in of("ada-vs-bob").sides] == [Tally(1, 0), Tally()]
+    assert [side.tally for side in load("ada-vs-bob").sides] == [Tally(1, 0), Tally()]
 
 
 def test_a_retired_matchup_answers_but_takes_no_votes(app: Flask) -> None:
     matchup = a_matchup(a_tool("ada"), a_tool("zed"))
     matchup.retired_on = AFTER
     db.session.commit()
-    assert of("ada-vs-zed").editorial_verdict is not None
-    assert not of("ada-vs-zed").open_to_votes
+    assert load("ada-vs-zed").editorial_verdict is not None
+    assert not load("ada-vs-zed").open_to_votes
 
 
 @pytest.mark.parametrize(
@@ -118,26 +118,26 @@ def test_what_does_not_name_two_tools_leads_nowhere(app: Flask, slug: str) -> No
 
 def test_nothing_is_new_on_the_day_of_publication(app: Flask) -> None:
     ada_and_zed()
-    assert of("ada-vs-zed").changes_since_publication == ()
+    assert load("ada-vs-zed").changes_since_publication == ()
 
 
 def test_a_reviewer_who_turned_after_publication_is_news(app: Flask) -> None:
     _, zed = ada_and_zed(zed="kSSS")
     a_review(zed, the_panel()[0], Verdict.SHIP, AFTER)
-    (news,) = of("ada-vs-zed").changes_since_publication
+    (news,) = load("ada-vs-zed").changes_since_publication
     assert (news.tool.slug, news.review_changes[0].verdict_changed, news.price_changes) == ("zed", True, ())
 
 
 def test_a_reviewer_who_turned_before_publication_is_no_news(app: Flask) -> None:
     _, zed = ada_and_zed(zed="kSSS")
     a_review(zed, the_panel()[0], Verdict.SHIP, date(2025, 8, 31))
-    assert of("ada-vs-zed").changes_since_publication == ()
+    assert load("ada-vs-zed").changes_since_publication == ()
 
 
-def test_a_price_that_moved_after_publication_is_news(app: Flask) -> None:
+def test_a_price_that_changed_after_publication_is_news(app: Flask) -> None:
     ada, _ = ada_and_zed()
     a_price(ada, "2025-10", Decimal(30))
-    (news,) = of("ada-vs-zed").changes_since_publication
+    (news,) = load("ada-vs-zed").changes_since_publication
     assert (news.tool.slug, news.price_changes[0].after.amount) == ("ada", Decimal(30))
 
 
@@ -145,7 +145,7 @@ def test_an_unjudged_pair_has_no_news(app: Flask) -> None:
     ada = a_tool("ada")
     a_tool("zed")
     a_price(ada, "2026-10", Decimal(30))
-    assert of("ada-vs-zed").changes_since_publication == ()
+    assert load("ada-vs-zed").changes_since_publication == ()
 
 
 def test_other_matchups_of_either_tool_are_related_newest_first(app: Flask) -> None:
@@ -153,18 +153,18 @@ def test_other_matchups_of_either_tool_are_related_newest_first(app: Flask) -> N
     a_matchup(ada, a_tool("bob"), published=date(2025, 3, 1))
     a_matchup(zed, a_tool("cas"), published=date(2025, 5, 1))
     a_matchup(a_tool("dan"), a_tool("eve"))
-    assert [row.slug for row in of("ada-vs-zed").related] == ["cas-vs-zed", "ada-vs-bob"]
+    assert [row.slug for row in load("ada-vs-zed").related] == ["cas-vs-zed", "ada-vs-bob"]
 
 
 def test_retired_matchups_are_not_related(app: Flask) -> None:
     ada, _ = ada_and_zed()
     a_matchup(ada, a_tool("bob")).retired_on = AFTER
     db.session.commit()
-    assert of("ada-vs-zed").related == ()
+    assert load("ada-vs-zed").related == ()
 
 
 def test_at_most_eight_matchups_are_related(app: Flask) -> None:
     ada, _ = ada_and_zed()
     for number in range(10):
         a_matchup(ada, a_tool(f"other-{number}"))
-    assert len(of("ada-vs-zed").related) == 8
+    assert len(load("ada-vs-zed").related) == 8

@@ -12,7 +12,7 @@ from models.voting.tally import Tally
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
 
 
-def of(slug: str) -> Record:
+def load(slug: str) -> Record:
     found = tool_page.load(slug)
     assert found is not None
     return found
@@ -21,7 +21,7 @@ def of(slug: str) -> Record:
 def zed_and_its_outcome(pick: str | None) -> Outcome:
     tools: dict[str | None, Tool] = {slug: a_tool(slug) for slug in ("zed", "ada")}
     a_matchup(tools["zed"], tools["ada"], pick=tools.get(pick))
-    (meeting,) = of("zed").matchups
+    (meeting,) = load("zed").matchups
     return meeting.outcome
 
 
@@ -41,44 +41,44 @@ def test_outcomes_are_summed_up(app: Flask) -> None:
     zed, ada, bob = a_tool("zed"), a_tool("ada"), a_tool("bob")
     a_matchup(zed, ada, pick=zed)
     a_matchup(zed, bob)
-    assert of("zed").outcomes == {Outcome.WON: 1, Outcome.SPLIT: 1}
-    assert of("zed").outcomes[Outcome.LOST] == 0
+    assert load("zed").outcomes == {Outcome.WON: 1, Outcome.SPLIT: 1}
+    assert load("zed").outcomes[Outcome.LOST] == 0
 
 
-def test_meetings_come_newest_first(app: Flask) -> None:
+def test_entries_come_newest_first(app: Flask) -> None:
     zed = a_tool("zed")
     for slug, month in (("ada", 3), ("bob", 9), ("cas", 6)):
         a_matchup(zed, a_tool(slug), published=date(2025, month, 1))
-    assert [meeting.opponent_slug for meeting in of("zed").matchups] == ["bob", "cas", "ada"]
+    assert [meeting.opponent_slug for meeting in load("zed").matchups] == ["bob", "cas", "ada"]
 
 
-def test_a_meeting_tells_the_panel_then_and_now(app: Flask) -> None:
+def test_an_entry_has_the_panel_at_publication_and_the_current_one(app: Flask) -> None:
     zed = a_tool("zed", panel="SSkk")
     a_matchup(zed, a_tool("ada"), published=date(2025, 9, 1))
     a_review(zed, the_panel()[3], Verdict.SHIP, date(2025, 9, 2))
-    (meeting,) = of("zed").matchups
+    (meeting,) = load("zed").matchups
     assert (meeting.at_publication.ships, meeting.current.ships) == (2, 3)
 
 
-def test_the_panel_of_the_day_of_publication_is_the_panel_then(app: Flask) -> None:
+def test_the_panel_at_publication_is_that_of_its_day(app: Flask) -> None:
     zed = a_tool("zed", panel="kkkk")
     a_matchup(zed, a_tool("ada"), published=date(2025, 9, 1))
     a_review(zed, the_panel()[0], Verdict.SHIP, date(2025, 9, 1))
-    (meeting,) = of("zed").matchups
+    (meeting,) = load("zed").matchups
     assert meeting.at_publication.ships == 1
 
 
-def test_a_meeting_has_the_votes_on_this_tool_in_this_matchup(app: Flask) -> None:
+def test_an_entry_has_the_votes_on_this_tool_in_this_matchup(app: Flask) -> None:
     zed, ada = contenders(a_matchup(a_tool("ada"), a_tool("zed")))[::-1]
     votes_on(zed, ships=2, skips=1)
     votes_on(ada, ships=0, skips=3)
-    (meeting,) = of("zed").matchups
+    (meeting,) = load("zed").matchups
     assert meeting.community == Tally(2, 1)
 
 
-def test_a_meeting_names_the_opponent(app: Flask) -> None:
+def test_an_entry_names_the_opponent(app: Flask) -> None:
     matchup = a_matchup(a_tool("zed"), a_tool("ada", name="Ada"))
-    (meeting,) = of("zed").matchups
+    (meeting,) = load("zed").matchups
     assert (meeting.slug, meeting.opponent) == (matchup.slug, "Ada")
 
 
@@ -86,7 +86,7 @@ def test_a_retired_matchup_stays_in_the_record(app: Flask) -> None:
     matchup = a_matchup(a_tool("zed"), a_tool("ada"))
     matchup.retired_on = date(2025, 10, 1)
     db.session.commit()
-    assert len(of("zed").matchups) == 1
+    assert len(load("zed").matchups) == 1
 
 
 def test_facts_stand_in_their_order(app: Flask) -> None:
@@ -95,7 +95,7 @@ def test_facts_stand_in_their_order(app: Flask) -> None:
         stated = {"value": "v", "source": "https://fact.example/", "as_of": "2025-07"}
         db.session.add(Fact(tool_id=zed.id, position=position, label=label, **stated))
     db.session.commit()
-    assert [fact.label for fact in of("zed").facts] == ["Licence", "Context"]
+    assert [fact.label for fact in load("zed").facts] == ["Licence", "Context"]
 
 
 def test_an_unknown_tool_has_no_record(app: Flask) -> None:

@@ -13,7 +13,7 @@ from models.voting.tally import Tally
 from tests.builders import a_contender, a_vote, a_voter
 
 
-def of(contender: Contender) -> Tally:
+def tally_of(contender: Contender) -> Tally:
     return tally.contender_tallies([contender.id])[contender.id]
 
 
@@ -24,28 +24,28 @@ def ballots() -> list[str]:
 def test_a_vote_is_counted(app: Flask) -> None:
     zed = a_contender()
     a_vote(zed, BallotChoice.SHIP)
-    assert of(zed) == Tally(ships=1, skips=0)
+    assert tally_of(zed) == Tally(ships=1, skips=0)
 
 
 def test_a_second_vote_replaces_the_first(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
     a_vote(zed, BallotChoice.SHIP, someone)
     a_vote(zed, BallotChoice.SKIP, someone)
-    assert of(zed) == Tally(ships=0, skips=1)
+    assert tally_of(zed) == Tally(ships=0, skips=1)
 
 
 def test_a_withdrawn_vote_is_not_counted(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
     a_vote(zed, BallotChoice.SHIP, someone)
     a_vote(zed, BallotChoice.WITHDRAW, someone)
-    assert of(zed) == Tally(ships=0, skips=0)
+    assert tally_of(zed) == Tally(ships=0, skips=0)
 
 
 def test_a_withdrawn_vote_can_be_cast_again(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
     for choice in (BallotChoice.SHIP, BallotChoice.WITHDRAW, BallotChoice.SKIP):
         a_vote(zed, choice, someone)
-    assert of(zed) == Tally(ships=0, skips=1)
+    assert tally_of(zed) == Tally(ships=0, skips=1)
 
 
 def test_every_cast_change_and_withdrawal_is_logged(app: Flask) -> None:
@@ -87,7 +87,7 @@ def test_votes_of_others_stay_as_they_are(app: Flask) -> None:
     a_vote(zed, BallotChoice.SHIP)
     a_vote(zed, BallotChoice.SKIP, someone)
     a_vote(zed, BallotChoice.WITHDRAW, someone)
-    assert of(zed) == Tally(ships=1, skips=0)
+    assert tally_of(zed) == Tally(ships=1, skips=0)
 
 
 def test_a_vote_and_its_row_in_the_log_come_and_go_together(app: Flask) -> None:

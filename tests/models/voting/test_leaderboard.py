@@ -12,14 +12,14 @@ from models.voting.tables import BallotChoice, HoldReason
 from tests.builders import a_contender, a_matchup, a_tool, a_vote, a_voter, contenders, votes_on
 
 
-def counted() -> VoteSnapshot:
+def snapshot() -> VoteSnapshot:
     db.session.rollback()
     with db.engine.connect() as connection:
         return leaderboard.take_snapshot(connection)
 
 
 def board(category: str | None = None) -> Leaderboard:
-    return counted().board(category)
+    return snapshot().board(category)
 
 
 def names(rows) -> list[str]:

@@ -22,15 +22,15 @@ from models.voting.tally import Tally
 from models.voting.vote_caps import VoteCaps, VoteOrigin
 from tests.builders import a_contender
 
-WIDE = VoteCaps(network_votes=1000, network_voters=1000, burst=1000)
+NO_CAPS = VoteCaps(network_votes=1000, network_voters=1000, burst=1000)
 HOME = "192.0.2.7"
 
 
-def casts(
+def cast_from(
     contender_id: int,
     key: str,
     choice: BallotChoice = BallotChoice.SHIP,
-    caps: VoteCaps = WIDE,
+    caps: VoteCaps = NO_CAPS,
     address: str = HOME,
 ):
     db.session.rollback()
@@ -48,7 +48,7 @@ def reasons(contender_id: int) -> list[str | None]:
 
 def test_votes_past_a_networks_hour_are_held(app: Flask) -> None:
     zeds, caps = [a_contender().id for _ in range(3)], VoteCaps(2, 1000, 1000)
-    made = [casts(zed, "v", caps=caps) for zed in zeds]
+    made = [cast_from(zed, "v", caps=caps) for zed in zeds]
     assert [cast.status for cast in made] == [VoteStatus.COUNTED, VoteStatus.COUNTED, VoteStatus.HELD]
     assert made[2].reason is HoldReason.NETWORK
     assert tally.contender_tallies([zeds[2]])[zeds[2]] == Tally(held=1)
@@ -56,8 +56,8 @@ def test_votes_past_a_networks_hour_are_held(app: Flask) -> None:
 
 def test_another_network_has_an_hour_of_its_own(app: Flask) -> None:
     zed, ada, caps = a_contender().id, a_contender().id, VoteCaps(1, 1000, 1000)
-    casts(zed, "v", caps=caps)
-    assert casts(ada, "w", caps=caps, address="198.51.100.7").status is VoteStatus.COUNTED
+    cast_from(zed, "v", caps=caps)
+    assert cast_from(ada, "w", caps=caps, address="198.51.100.7").status is VoteStatus.COUNTED
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,11 @@ def test_an_hour_later_a_network_votes_again(app: Flask) -> None:
     zed, ada, caps = a_contender().id, a_contender().id, VoteCaps(1, 1000, 1000)
     start = datetime(2026, 3, 31, 23, 30, tzinfo=UTC)
     with time_machine.travel(start, tick=False):
-        casts(zed, "v", caps=caps)
+        cast_from(zed, "v", caps=caps)
     with time_machine.travel(start - timedelta(days=1), tick=False):
-        assert casts(ada, "w", caps=caps).status is VoteStatus.HELD
+        assert cast_from(ada, "w", caps=caps).status is VoteStatus.HELD
     with time_machine.travel(start + timedelta(minutes=61), tick=False):
-        assert casts(ada, "x", caps=caps).status is VoteStatus.COUNTED
+        assert cast_from(ada, "x", caps=caps).status is VoteStatus.COUNTED
 
 
 @pytest.fixture
@@ -91,9 +91,9 @@ def test_an_hour_across_the_turn_of_a_month_is_one_hour(app: Flask, midnight: da
     zeds, caps = [a_contender().id for _ in range(3)], VoteCaps(2, 1000, 1000)
     with time_machine.travel(midnight - timedelta(minutes=5), tick=False):
         for zed in zeds[:2]:
-            casts(zed, "v", caps=caps)
+            cast_from(zed, "v", caps=caps)
     with time_machine.travel(midnight + timedelta(minutes=5), tick=False):
-        assert casts(zeds[2], "v", caps=caps).reason is HoldReason.NETWORK
+        assert cast_from(zeds[2], "v", caps=caps).reason is HoldReason.NETWORK
 
 
 def test_a_days_newcomers_across_the_turn_of_a_month_are_one_days(app: Flask, midnight: datetime) -> None:
@@ -105,7 +105,7 @@ def test_a_days_newcomers_across_the_turn_of_a_month_are_one_days(app: Flask, mi
         (26, "d", None),
     ):
         with time_machine.travel(midnight + timedelta(hours=hours), tick=False):
-            assert casts(zed, key, caps=caps).reason is reason
+            assert cast_from(zed, key, caps=caps).reason is reason
 
 
 def test_a_network_has_another_name_a_day_into_the_month(app: Flask, midnight: datetime) -> None:
@@ -121,9 +121,9 @@ def test_a_network_has_another_name_a_day_into_the_month(app: Flask, midnight: d
 
 def test_every_vote_of_a_voter_past_the_days_newcomers_is_held(app: Flask) -> None:
     zed, ada, caps = a_contender().id, a_contender().id, VoteCaps(1000, 1, 1000)
-    casts(zed, "first", caps=caps)
-    casts(zed, "second", caps=caps)
-    casts(ada, "second", caps=caps)
+    cast_from(zed, "first", caps=caps)
+    cast_from(zed, "second", caps=caps)
+    cast_from(ada, "second", caps=caps)
     assert reasons(zed) == [None, "voters"]
     assert reasons(ada) == ["voters"]
 
@@ -131,8 +131,8 @@ def test_every_vote_of_a_voter_past_the_days_newcomers_is_held(app: Flask) -> No
 def test_a_burst_on_one_contender_is_held(app: Flask) -> None:
     zed, ada, caps = a_contender().id, a_contender().id, VoteCaps(1000, 1000, 2)
     for number in range(3):
-        casts(zed, f"v{number}", caps=caps, address=f"192.0.{number}.7")
-    casts(ada, "v0", caps=caps)
+        cast_from(zed, f"v{number}", caps=caps, address=f"192.0.{number}.7")
+    cast_from(ada, "v0", caps=caps)
     assert reasons(zed) == [None, None, "burst"]
     assert reasons(ada) == [None]
 
@@ -146,13 +146,13 @@ def test_one_voter_who_keeps_changing_makes_no_burst(app: Flask) -> None:
         BallotChoice.SHIP,
         BallotChoice.SKIP,
     ):
-        casts(zed, "restless", choice, caps)
-    assert casts(zed, "honest", caps=caps, address="198.51.100.7").status is VoteStatus.COUNTED
+        cast_from(zed, "restless", choice, caps)
+    assert cast_from(zed, "honest", caps=caps, address="198.51.100.7").status is VoteStatus.COUNTED
 
 
 def test_what_is_noted_of_a_network_tells_no_more_than_the_minute(app: Flask) -> None:
     with time_machine.travel(datetime(2026, 3, 5, 10, 20, 30, 400, tzinfo=UTC), tick=False):
-        casts(a_contender().id, "v")
+        cast_from(a_contender().id, "v")
     assert {f"{at:%H:%M:%S.%f}" for at in db.session.scalars(select(ActivityCount.seen_at))} == {
         "10:20:00.000000"
     }
@@ -160,38 +160,38 @@ def test_what_is_noted_of_a_network_tells_no_more_than_the_minute(app: Flask) ->
 
 def test_a_change_is_not_weighed_again(app: Flask) -> None:
     zed, caps = a_contender().id, VoteCaps(1, 1, 1)
-    casts(zed, "v", caps=caps)
-    assert casts(zed, "v", BallotChoice.SKIP, caps).status is VoteStatus.COUNTED
+    cast_from(zed, "v", caps=caps)
+    assert cast_from(zed, "v", BallotChoice.SKIP, caps).status is VoteStatus.COUNTED
 
 
 def test_withdrawing_and_casting_again_frees_no_held_vote(app: Flask) -> None:
     zed, caps = a_contender().id, VoteCaps(1000, 1000, 1)
-    casts(zed, "a", caps=caps)
-    casts(zed, "b", caps=caps, address="198.51.100.7")
-    casts(zed, "b", BallotChoice.WITHDRAW)
-    assert casts(zed, "b").status is VoteStatus.HELD
+    cast_from(zed, "a", caps=caps)
+    cast_from(zed, "b", caps=caps, address="198.51.100.7")
+    cast_from(zed, "b", BallotChoice.WITHDRAW)
+    assert cast_from(zed, "b").status is VoteStatus.HELD
 
 
 def test_to_be_forgotten_and_come_back_takes_a_newcomers_place(app: Flask) -> None:
     zed, caps = a_contender().id, VoteCaps(1000, 1, 1000)
-    casts(zed, "v", caps=caps)
+    cast_from(zed, "v", caps=caps)
     db.session.rollback()
     begin_write()
     assert my_votes.forget_voter("v") == 1
     db.session.commit()
-    assert casts(zed, "w", caps=caps).reason is HoldReason.VOTERS
+    assert cast_from(zed, "w", caps=caps).reason is HoldReason.VOTERS
 
 
 def test_a_withdrawal_by_nobody_enrols_nobody(app: Flask) -> None:
-    assert casts(a_contender().id, "v", BallotChoice.WITHDRAW) is None
+    assert cast_from(a_contender().id, "v", BallotChoice.WITHDRAW) is None
     assert db.session.scalar(select(func.count()).select_from(ActivityCount)) == 0
 
 
 def test_sightings_and_the_keys_of_past_months_are_pruned(app: Flask) -> None:
     with time_machine.travel(datetime(2026, 1, 10, tzinfo=UTC), tick=False):
-        casts(a_contender().id, "v")
+        cast_from(a_contender().id, "v")
     with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC), tick=False):
-        casts(a_contender().id, "v")
+        cast_from(a_contender().id, "v")
         begin_write()
         assert networks.prune_activity() == (3, 1)
         db.session.commit()
@@ -202,11 +202,11 @@ def test_sightings_and_the_keys_of_past_months_are_pruned(app: Flask) -> None:
 def test_one_network_cannot_have_everybodys_votes_held(app: Flask) -> None:
     zed, caps = a_contender().id, VoteCaps(1000, 1, 3)
     for number in range(6):
-        casts(zed, f"fresh {number}", caps=caps)
-    assert casts(zed, "honest", caps=caps, address="198.51.100.7").status is VoteStatus.COUNTED
+        cast_from(zed, f"fresh {number}", caps=caps)
+    assert cast_from(zed, "honest", caps=caps, address="198.51.100.7").status is VoteStatus.COUNTED
 
 
-def sightings() -> list[tuple[str, str, datetime, int]]:
+def activity_rows() -> list[tuple[str, str, datetime, int]]:
     """Whatever the table holds, as it holds it."""
     return [tuple(row) for row in db.session.execute(text("SELECT * FROM sighting"))]
 
@@ -216,11 +216,11 @@ def test_sightings_stand_in_no_order(app: Flask) -> None:
     zed = a_contender().id
     with time_machine.travel(datetime(2026, 3, 5, 10, 20, tzinfo=UTC), tick=False):
         for number, address in enumerate((first, last, first)):
-            casts(zed, f"v{number}", address=address)
-        then = sightings()
+            cast_from(zed, f"v{number}", address=address)
+        then = activity_rows()
         db.session.execute(delete(ActivityCount))
         db.session.commit()
         for number, address in enumerate((last, first, first)):
-            casts(zed, f"w{number}", address=address)
-    assert sightings() == then
+            cast_from(zed, f"w{number}", address=address)
+    assert activity_rows() == then
     assert sorted(many for *_, many in then) == [1, 1, 2, 2, 3]

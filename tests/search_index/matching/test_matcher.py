@@ -1,10 +1,10 @@
 import pytest
 
 from search_index.search_query import SearchQuery, Sort
-from tests.search_index.house import DAY, House
+from tests.search_index.indexed_catalogue import DAY, IndexedCatalogue
 
 
-def slugs(house: House, text="", **choices):
+def slugs(house: IndexedCatalogue, text="", **choices):
     return [hit.slug for hit in house.index.search(SearchQuery(text=text, **choices)).hits]
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from search_index.documents.facet_bits import price_bit
 from search_index.results import PER_PAGE
 from search_index.search_query import SearchQuery
-from tests.search_index.exhaustive import Exhaustive
-from tests.search_index.house import House
+from tests.search_index.indexed_catalogue import IndexedCatalogue
+from tests.search_index.reference_ranking import ReferenceRanking
 
 WORDS = [
     "model",
@@ -45,7 +45,7 @@ FILTERS = st.fixed_dictionaries(
 
 @pytest.fixture(scope="module")
 def ranked(tmp_path_factory):
-    house = House(tmp_path_factory.mktemp("ranked"))
+    house = IndexedCatalogue(tmp_path_factory.mktemp("ranked"))
     pick = random.Random(7)
     rows = [add(house, pick, i) for i in range(260)]
     for one, other in zip(rows[:20], rows[20:40], strict=True):
@@ -57,7 +57,7 @@ def ranked(tmp_path_factory):
         house.retire(row)
     house.index.catch_up()
     assert house.index.status().segments > 1
-    return house, Exhaustive(house.engine)
+    return house, ReferenceRanking(house.engine)
 
 
 def add(house, pick, i):

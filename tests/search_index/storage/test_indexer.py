@@ -9,19 +9,19 @@ from search_index import engine as engine_module
 from search_index.documents import document_builder
 from search_index.search_query import SearchQuery
 from search_index.storage.build_folder import BuildFolder
-from tests.search_index.house import DAY, changed
+from tests.search_index.indexed_catalogue import DAY, make_change
 
 
 def slugs(index, text=""):
     return [hit.slug for hit in index.search(SearchQuery(text=text)).hits]
 
 
-def now(index):
+def force_check(index):
     """Let a second pass for an index that has just looked at the change log."""
     index._checked_at = -engine_module.CHECK_INTERVAL
 
 
-def kept_for(index):
+def cached_owners(index):
     return {key[0] for key in index._cache._entries}
 
 
@@ -71,7 +71,7 @@ def test_only_the_review_in_force_is_found(house):
     newer = Review(
         tool_id=one, reviewer_id=1, verdict="skip", written_on=DAY.replace(year=2026), text="A finch."
     )
-    house.add(newer, changed("review_added", tool_id=one))
+    house.add(newer, make_change("review_added", tool_id=one))
     house.index.catch_up()
     (hit,) = house.index.search(SearchQuery(text="finch")).hits
     assert (hit.ships, hit.day) == (2, newer.written_on)
@@ -84,7 +84,7 @@ def test_a_renamed_shelf_reaches_every_document(house):
     house.index.catch_up()
     with Session(house.engine) as session:
         session.execute(update(Category).where(Category.id == 1).values(name="Aviaries"))
-        session.add(changed("category_set"))
+        session.add(make_change("category_set"))
         session.commit()
     assert house.index.catch_up() == 2
     assert house.index.search(SearchQuery(text="aviaries")).hits[0].category_name == "Aviaries"
@@ -104,7 +104,7 @@ def test_a_search_looks_at_the_log_itself(house):
     house.tool("One")
     slugs(house.index)
     house.tool("Two")
-    now(house.index)
+    force_check(house.index)
     assert set(slugs(house.index)) == {"one", "two"}
     assert house.index.indexed_change_id() == 2
 
@@ -124,7 +124,7 @@ def test_who_holds_the_lock_is_left_to_write(house):
     house.index.catch_up()
     writer = open_dir(str(BuildFolder(house.folder / "index").current_build())).writer()
     house.tool("Two")
-    now(house.index)
+    force_check(house.index)
     assert (house.index.catch_up(), slugs(house.index)) == (0, ["one"])
     writer.cancel()
     assert house.index.catch_up() == 1
@@ -140,7 +140,7 @@ def test_a_burst_of_a_thousand_changes_is_one_commit(house):
     before = generation(house)
     with house.engine.begin() as connection:
         connection.execute(update(Tool).values(tagline="Changed"))
-    house.add(*(changed("tool_revised", tool_id=rows[i % len(rows)]) for i in range(1000)))
+    house.add(*(make_change("tool_revised", tool_id=rows[i % len(rows)]) for i in range(1000)))
     assert house.index.catch_up() == len(rows)
     assert (generation(house), house.index.indexed_change_id()) == (before + 1, len(rows) + 1000)
     assert house.index.status().healthy
@@ -150,7 +150,7 @@ def test_a_burst_is_one_commit_though_every_worker_sees_it(house):
     rows = [house.tool(f"Tool {i}") for i in range(20)]
     house.index.catch_up()
     before, workers = generation(house), [house.another_index() for _ in range(4)]
-    house.add(*(changed("tool_revised", tool_id=rows[i % len(rows)]) for i in range(1000)))
+    house.add(*(make_change("tool_revised", tool_id=rows[i % len(rows)]) for i in range(1000)))
     with ThreadPoolExecutor(len(workers)) as threads:
         totals = list(threads.map(lambda worker: worker.search(SearchQuery(text="tool")).total, workers))
     assert (totals, generation(house)) == ([len(rows)] * len(workers), before + 1)
@@ -173,7 +173,7 @@ def test_nothing_is_kept_of_views_and_segments_that_are_gone(house):
         house.revise(row, description="parrot again")
         house.index.catch_up()
         slugs(house.index, "parrot again")
-    assert kept_for(house.index) == house.index._searcher.snapshot.cache_owners
+    assert cached_owners(house.index) == house.index._searcher.snapshot.cache_owners
 
 
 def test_what_a_late_reader_of_an_old_view_puts_back_is_let_go_too(house):
@@ -184,13 +184,13 @@ def test_what_a_late_reader_of_an_old_view_puts_back_is_let_go_too(house):
         house.revise(one, tagline=tagline)
         house.index.catch_up()
         newest = house.index._latest_searcher().snapshot
-        assert kept_for(house.index) <= newest.cache_owners
+        assert cached_owners(house.index) <= newest.cache_owners
         late.search(SearchQuery(text="parrot"), None)
 
 
 def test_a_database_put_back_to_an_earlier_state_is_indexed_anew(house):
     house.tool("One")
-    house.add(changed("tool_revised"), changed("tool_revised"))
+    house.add(make_change("tool_revised"), make_change("tool_revised"))
     house.index.catch_up()
     with house.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM change WHERE id > 1")
