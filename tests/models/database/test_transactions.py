@@ -1,0 +1,91 @@
+"""A write transaction is whole, alone and fresh."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import OperationalError
+
+from models.catalogue.tables import Category
+from models.database import sqlite
+from models.database.base import db
+from models.database.transactions import write_transaction
+
+
+def add_category(slug: str) -> None:
+    db.session.execute(insert(Category).values(slug=slug, name=slug, description=slug, position=1))
+
+
+def count_categories() -> int:
+    return db.session.scalar(select(func.count()).select_from(Category)) or 0
+
+
+def write_and_fail() -> None:
+    with write_transaction():
+        add_category("agents")
+        raise KeyError
+
+
+def write_in_a_write() -> None:
+    with write_transaction():
+        add_category("agents")
+        with write_transaction():
+            add_category("editors")
+
+
+def test_the_block_is_committed_at_its_end(app: Flask) -> None:
+    with write_transaction():
+        add_category("agents")
+    db.session.rollback()
+    assert count_categories() == 1
+
+
+def test_an_error_in_the_block_rolls_all_of_it_back(app: Flask) -> None:
+    with pytest.raises(KeyError):
+        write_and_fail()
+    assert count_categories() == 0
+
+
+def test_it_refuses_to_nest_and_the_outer_one_rolls_back(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="cannot hold another"):
+        write_in_a_write()
+    assert count_categories() == 0
+
+
+def test_changes_from_outside_are_refused(app: Flask) -> None:
+    db.session.add(Category(slug="agents", name="Agents"))
+    with pytest.raises(RuntimeError, match="outside"), write_transaction():
+        pass
+
+
+def test_one_can_follow_another_that_failed(app: Flask) -> None:
+    with pytest.raises(KeyError):
+        write_and_fail()
+    with write_transaction():
+        add_category("agents")
+    assert count_categories() == 1
+
+
+def test_it_sees_what_was_written_after_the_session_last_read(app: Flask, folder: Path) -> None:
+    assert count_categories() == 0
+    other = sqlite.driver.connect(str(folder / "shipworthy.db"))
+    other.execute("INSERT INTO category (slug, name, description, position) VALUES ('agents', '', '', 1)")
+    other.commit()
+    other.close()
+    with write_transaction():
+        assert count_categories() == 1
+
+
+def test_it_gives_up_when_the_write_lock_is_not_free_in_time(
+    app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 20)
+    other = sqlite.driver.connect(str(folder / "shipworthy.db"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError), write_transaction():
+        add_category("agents")
+    other.execute("ROLLBACK")
+    other.close()
+    with write_transaction():
+        add_category("agents")
