@@ -21,7 +21,8 @@ from benchmarks.pages import free_port, wait_for_server
 from commands.shared import server
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind, Matchup
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.newsletter import subscribers
 from models.newsletter.email_address import parse_address
 from settings import PROJECT_ROOT, Settings
@@ -64,13 +65,11 @@ def fill_instance(folder: Path) -> None:
     with instance.app_context():
         flask_migrate.upgrade()
         server.prepare_site()
-        db.session.rollback()
-        begin_write()
-        newest = db.session.query(Matchup).order_by(Matchup.published.desc()).first()
-        change_log.record_change(ChangeKind.MATCHUP_PUBLISHED, "published today", matchup_id=newest.id)
-        for number in range(LETTERS):
-            subscribers.import_confirmed(parse_address(f"reader{number}@example.org"), "a benchmark")
-        db.session.commit()
+        with write_transaction():
+            newest = db.session.query(Matchup).order_by(Matchup.published.desc()).first()
+            change_log.record_change(ChangeKind.MATCHUP_PUBLISHED, "published today", matchup_id=newest.id)
+            for number in range(LETTERS):
+                subscribers.import_confirmed(parse_address(f"reader{number}@example.org"), "a benchmark")
         db.session.remove()
         db.engine.dispose()
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 from wtforms import StringField
 
-from models.database.base import begin_write, db
+from models.database.transactions import write_transaction
 from models.newsletter import email_address, issues, subscription
 from models.newsletter.email_address import InvalidAddressError
 from models.newsletter.subscription import ConfirmationResult, SubscriberData, TooManyRequestsError
@@ -47,13 +47,11 @@ def subscribe() -> Response:
     typed = form.email.data or ""
     try:
         wanted = email_address.parse_address(typed)
-        begin_write()
-        subscription.request_subscription(wanted, networks.identify_network(request.remote_addr or ""))
-        db.session.commit()
+        with write_transaction():
+            subscription.request_subscription(wanted, networks.identify_network(request.remote_addr or ""))
     except InvalidAddressError as fault:
         return _render_form(400, typed, str(fault))
     except TooManyRequestsError:
-        db.session.rollback()
         answer = _render_form(
             429, typed, "Too many addresses came from your network within the last hour. Try again later."
         )
@@ -88,12 +86,8 @@ def confirm(token: str) -> Response:
 
 
 def _confirm_in_transaction(token: str) -> ConfirmationResult:
-    # A write does not begin within what has read.
-    db.session.rollback()
-    begin_write()
-    answer = subscription.confirm_subscription(token)
-    db.session.commit()
-    return answer
+    with write_transaction():
+        return subscription.confirm_subscription(token)
 
 
 def _render_confirmation(answer: ConfirmationResult | None, status: int) -> Response:
@@ -116,10 +110,8 @@ def unsubscribe(token: str) -> Response:
     stored, forgets = subscription.load_subscriber_data(token), "forget" in request.form
     if stored is None or (stored.status is SubscriptionStatus.UNSUBSCRIBED and not forgets):
         return _render_subscriber_data(stored)
-    db.session.rollback()
-    begin_write()
-    known = subscription.delete_subscriber(token) if forgets else subscription.cancel_subscription(token)
-    db.session.commit()
+    with write_transaction():
+        known = subscription.delete_subscriber(token) if forgets else subscription.cancel_subscription(token)
     if known and forgets:
         return response_headers.no_store(make_response(render_template("newsletter/forgotten.html")))
     return _render_subscriber_data(subscription.load_subscriber_data(token))

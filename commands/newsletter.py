@@ -14,7 +14,8 @@ from mail_transport.errors import UnreachableError
 from mailer import background_worker
 from mailer.message_builder import MessageBuilder
 from mailer.outbox_worker import OutboxWorker
-from models.database.base import begin_write, db, utc_now
+from models.database.base import utc_now
+from models.database.transactions import write_transaction
 from models.newsletter import email_address, issue_builder, issues, outbox, subscribers
 from models.newsletter.email_address import EmailAddress, InvalidAddressError
 from models.newsletter.issues import Edition
@@ -89,10 +90,8 @@ def import_(file: TextIO, consent: str) -> None:
             f"--consent needs 1 to {MAX_CONSENT_LENGTH} characters: how and when they agreed."
         )
     wanted = _read_addresses(file)
-    db.session.rollback()
-    begin_write()
-    new = sum(subscribers.import_confirmed(one, consent.strip()) for one in wanted)
-    db.session.commit()
+    with write_transaction():
+        new = sum(subscribers.import_confirmed(one, consent.strip()) for one in wanted)
     click.echo(
         f"{new:,} of {len(wanted):,} addresses are new on the list. "
         "The others were known, or had left and stay out."
@@ -132,17 +131,15 @@ def _preview_edition() -> Edition | None:
 
 def _find_or_publish_issue() -> Edition | None:
     """Return this week's issue: the stored one, else one that is compiled just now."""
-    db.session.rollback()
-    # Looked for inside the write: of two that start at once, the second finds what the first has stored.
-    begin_write()
-    known = issues.issue_by_slug(issues.week_slug(_today()))
-    found = issue_builder.build_issue(_today())
-    if known is None and not found.content.empty:
-        issue_id = issues.publish_issue(found.day, found.last_change, found.content)
-        outbox.queue_issue(issue_id)
-        known = issues.issue_by_id(issue_id)
-    db.session.commit()
-    return known
+    # Looked up inside the transaction: of two `send` that start at once, the second finds the first's issue.
+    with write_transaction():
+        edition = issues.issue_by_slug(issues.week_slug(_today()))
+        draft = issue_builder.build_issue(_today())
+        if edition is None and not draft.content.empty:
+            issue_id = issues.publish_issue(draft.day, draft.last_change, draft.content)
+            outbox.queue_issue(issue_id)
+            edition = issues.issue_by_id(issue_id)
+    return edition
 
 
 def _echo_dry_run() -> None:

@@ -9,13 +9,15 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from email.message import EmailMessage
+from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError
 
 from mail_transport.errors import RefusedError, UnreachableError
 from mail_transport.transport import MailTransport
 from mailer.message_builder import MessageBuilder
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.newsletter import outbox_leases, subscription
 from models.newsletter.outbox_leases import LEASE_DURATION, LeasedLetter
 
@@ -24,6 +26,7 @@ BATCH_SIZE = 50
 # Three renewals may fail, and the fourth still comes before the lease ends.
 RENEW_INTERVAL = LEASE_DURATION.total_seconds() / 5
 WRITE_ATTEMPTS = 5
+Result = TypeVar("Result")
 
 
 class OutboxWorker:
@@ -52,10 +55,8 @@ class OutboxWorker:
                 self._write_with_retries(lambda: outbox_leases.release(self._owner))
 
     def _lease_batch(self) -> list[LeasedLetter]:
-        letters: list[LeasedLetter] = []
         self._renew_at = time.monotonic() + RENEW_INTERVAL
-        self._write_with_retries(lambda: letters.extend(outbox_leases.lease_due(self._owner, BATCH_SIZE)))
-        return letters
+        return self._write_with_retries(lambda: outbox_leases.lease_due(self._owner, BATCH_SIZE))
 
     def _send_batch(
         self, threads: ThreadPoolExecutor, letters: list[LeasedLetter], report: Callable[[int], None]
@@ -139,31 +140,22 @@ class OutboxWorker:
                 # Whatever broke in one letter must not keep the others waiting.
                 outbox_leases.schedule_retry(letter, self._owner, str(fault))
 
-    def _write_with_retries(self, change: Callable[[], object]) -> None:
-        # What a server has taken must be noted, even where an import holds the database for long.
-        for attempt in range(1, WRITE_ATTEMPTS + 1):
-            try:
-                db.session.rollback()
-                begin_write()
-                change()
-                db.session.commit()
-            except OperationalError:
-                db.session.rollback()
-                if attempt == WRITE_ATTEMPTS:
-                    raise
-            else:
-                return
+    def _write_with_retries(self, write: Callable[[], Result]) -> Result:
+        # A letter that the server took must be recorded, even while an import holds the write lock for long.
+        for _ in range(WRITE_ATTEMPTS - 1):
+            with suppress(OperationalError), write_transaction():
+                return write()
+        with write_transaction():
+            return write()
 
 
 def _release_dead_and_prune() -> None:
     """Free what couriers of this machine held when they died, and delete what has expired."""
-    db.session.rollback()
-    begin_write()
-    for owner in outbox_leases.lease_holders():
-        if _is_dead_worker(owner):
-            outbox_leases.release(owner)
-    subscription.prune_unconfirmed()
-    db.session.commit()
+    with write_transaction():
+        for owner in outbox_leases.lease_holders():
+            if _is_dead_worker(owner):
+                outbox_leases.release(owner)
+        subscription.prune_unconfirmed()
 
 
 def _is_dead_worker(owner: str) -> bool:

@@ -16,7 +16,8 @@ from catalogue_files import importer, loader
 from commands.shared import progress
 from models.catalogue import change_log
 from models.catalogue.validation.problems import CatalogueError
-from models.database.base import begin_write, db, utc_now
+from models.database.base import db, utc_now
+from models.database.transactions import write_transaction
 from models.newsletter import subscription
 from models.voting import networks
 from settings import PROJECT_ROOT, Settings
@@ -55,18 +56,15 @@ def prepare_site() -> None:
     flask_migrate.upgrade()
     if not change_log.last_change_id():
         _import_shipped_catalogue()
-    db.session.rollback()
     _prune_expired()
     _catch_up_index()
 
 
 def _prune_expired() -> None:
     """Keep the promises of how long things are kept, even where no command is run daily."""
-    db.session.rollback()
-    begin_write()
-    networks.prune_activity()
-    subscription.prune_unconfirmed()
-    db.session.commit()
+    with write_transaction():
+        networks.prune_activity()
+        subscription.prune_unconfirmed()
 
 
 def _import_shipped_catalogue() -> None:
@@ -74,11 +72,9 @@ def _import_shipped_catalogue() -> None:
         catalogue = loader.load_catalogue(SHIPPED_CATALOGUE, utc_now().date())
     except CatalogueError as faults:
         raise click.ClickException(f"The shipped catalogue is not sound.\n{faults}") from faults
-    db.session.rollback()
-    begin_write()
-    with progress.progress_bar("Importing", len(catalogue.tools) + len(catalogue.matchups)) as drawn:
-        summary = importer.import_catalogue(catalogue, drawn.update)
-    db.session.commit()
+    bar = progress.progress_bar("Importing", len(catalogue.tools) + len(catalogue.matchups))
+    with write_transaction(), bar as shown_bar:
+        summary = importer.import_catalogue(catalogue, shown_bar.update)
     click.echo(f"The sample catalogue is in: {summary}")
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from models.catalogue.tables import Verdict
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.newsletter import issues
 from models.newsletter.issue_content import IssueContent, VerdictChangeItem
 from models.newsletter.tables import MailToken, Subscriber, SubscriptionStatus
@@ -259,9 +260,8 @@ def test_an_issue_is_a_page_and_listed_as_soon_as_it_is_stored(client: FlaskClie
     turned = VerdictChangeItem(
         "ada", "Ada", "skeptic", "The Skeptic", Verdict.SHIP, Verdict.SKIP, datetime.now(UTC).date()
     )
-    begin_write()
-    issues.publish_issue(datetime(2026, 11, 24, tzinfo=UTC).date(), 0, IssueContent(turned=(turned,)))
-    db.session.commit()
+    with write_transaction():
+        issues.publish_issue(datetime(2026, 11, 24, tzinfo=UTC).date(), 0, IssueContent(turned=(turned,)))
     assert "/newsletter/issues/2026-W48" in client.get("/newsletter").text
     page = client.get("/newsletter/issues/2026-W48").text
     assert "The Skeptic turns to skip on Ada" in page

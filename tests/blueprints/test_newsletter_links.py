@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models.database.base import begin_write, db
 from models.database.sqlite import driver
+from models.database.transactions import write_transaction
 from models.newsletter import email_address, subscribers, subscription, tokens
 from models.newsletter.tables import TokenPurpose
 from tests.site_requests import SAME_ORIGIN
@@ -21,11 +21,9 @@ JUNK = ("junk", secrets.token_urlsafe(32), "x" * 5000)
 @pytest.fixture
 def links(app: Flask) -> dict[TokenPurpose, str]:
     """A subscriber's links to confirm and to leave."""
-    begin_write()
-    who = subscribers.upsert_pending(email_address.parse_address("ada@example.org"))
-    made = {purpose: tokens.create_token(who, purpose) for purpose in TokenPurpose}
-    db.session.commit()
-    return made
+    with write_transaction():
+        subscriber_id = subscribers.upsert_pending(email_address.parse_address("ada@example.org"))
+        return {purpose: tokens.create_token(subscriber_id, purpose) for purpose in TokenPurpose}
 
 
 @pytest.fixture

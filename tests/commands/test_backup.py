@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from models.database import backup
-from models.database.base import begin_write, db
+from models.database.base import db
 from models.database.sqlite import driver
+from models.database.transactions import write_transaction
 from tests.builders import a_contender, a_vote
 
 
@@ -27,11 +28,10 @@ def test_a_copy_holds_what_was_committed(app: Flask, tmp_path: Path) -> None:
 
 def test_a_copy_is_taken_while_another_writes(app: Flask, tmp_path: Path) -> None:
     a_contender()
-    db.session.rollback()
-    begin_write()
-    db.session.execute(db.text("DELETE FROM contender"))
-    assert run_backup(app, tmp_path / "copy.db") == ""
-    db.session.rollback()
+    with write_transaction():
+        db.session.execute(db.text("DELETE FROM contender"))
+        assert run_backup(app, tmp_path / "copy.db") == ""
+        db.session.rollback()
     copied = driver.connect(str(tmp_path / "copy.db"))
     assert copied.execute("SELECT count(*) FROM contender").fetchone() == (2,)
     copied.close()

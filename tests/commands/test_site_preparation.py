@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from commands.shared import server
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.newsletter import subscribers
 from models.newsletter.email_address import parse_address
 from models.newsletter.tables import Subscriber
@@ -18,11 +19,9 @@ from tests.builders import a_tool
 
 def test_a_start_deletes_what_is_kept_no_longer(app: Flask) -> None:
     a_tool("ada")
-    with time_machine.travel(datetime.now(UTC) - timedelta(days=70), tick=False):
-        begin_write()
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=70), tick=False), write_transaction():
         networks.increment((networks.identify_network("192.0.2.7"), ActivityKind.VOTE))
         subscribers.upsert_pending(parse_address("ada@example.org"))
-        db.session.commit()
     server.prepare_site()
     for table in (ActivityCount, NetworkSecret, Subscriber):
         assert db.session.scalar(select(func.count()).select_from(table)) == 0

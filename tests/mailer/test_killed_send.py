@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from mailer.outbox_worker import CONNECTIONS
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.newsletter.tables import DeliveryState, Outbox
 from settings import PROJECT_ROOT
 from tests.conftest import KEY
@@ -69,14 +70,13 @@ def test_no_letter_goes_out_while_as_many_as_may_come_twice_wait_for_their_note(
     with run_smtp_server(office) as port:
         first = start_send(app, port)
         wait_for(lambda: len(office.letters) >= 10, first)
-        begin_write()
-        noted = sum(one.state == DeliveryState.SENT for one in db.session.scalars(select(Outbox)))
-        wait_for(lambda: len(office.letters) == noted + CONNECTIONS, first)
-        time.sleep(0.5)
-        assert len(office.letters) == noted + CONNECTIONS
-        first.send_signal(signal.SIGKILL)
-        first.communicate()
-        db.session.rollback()
+        with write_transaction():
+            noted = sum(one.state == DeliveryState.SENT for one in db.session.scalars(select(Outbox)))
+            wait_for(lambda: len(office.letters) == noted + CONNECTIONS, first)
+            time.sleep(0.5)
+            assert len(office.letters) == noted + CONNECTIONS
+            first.send_signal(signal.SIGKILL)
+            first.communicate()
         office.pause = 0
         start_send(app, port).communicate(timeout=60)
     assert Counter(Counter(office.addresses).values()) == {1: len(wanted) - CONNECTIONS, 2: CONNECTIONS}

@@ -21,7 +21,8 @@ from mailer import outbox_worker
 from mailer.message_builder import MessageBuilder
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind, Verdict
-from models.database.base import begin_write, db, utc_now
+from models.database.base import db, utc_now
+from models.database.transactions import write_transaction
 from models.newsletter import issues, outbox, outbox_leases, subscribers
 from models.newsletter.email_address import InvalidAddressError, parse_address
 from models.newsletter.outbox_leases import LeasedLetter
@@ -34,12 +35,10 @@ TODAY = utc_now().date()
 
 
 def add_subscribers(number: int) -> list[str]:
-    db.session.rollback()
-    begin_write()
     texts = [f"reader{one}@example.org" for one in range(number)]
-    for text in texts:
-        subscribers.import_confirmed(parse_address(text), "a test")
-    db.session.commit()
+    with write_transaction():
+        for text in texts:
+            subscribers.import_confirmed(parse_address(text), "a test")
     return texts
 
 
@@ -171,11 +170,10 @@ def test_one_who_left_before_the_letter_went_gets_none(app: Flask) -> None:
     publish_matchup()
     add_subscribers(1)
     run_newsletter(app, "send", port=1)
-    begin_write()
-    subscriber_id = db.session.scalars(select(Subscriber.id)).one()
-    subscribers.unsubscribe(subscriber_id)
-    outbox.delete_waiting(subscriber_id)
-    db.session.commit()
+    with write_transaction():
+        subscriber_id = db.session.scalars(select(Subscriber.id)).one()
+        subscribers.unsubscribe(subscriber_id)
+        outbox.delete_waiting(subscriber_id)
     office = RecordingHandler()
     with run_smtp_server(office) as port:
         run_newsletter(app, "send", port=port)
@@ -186,9 +184,8 @@ def test_what_another_courier_holds_is_left_to_it_until_its_lease_ends(app: Flas
     publish_matchup()
     add_subscribers(2)
     run_newsletter(app, "send", port=1)
-    begin_write()
-    assert len(outbox_leases.lease_due("elsewhere/1/x", 1)) == 1
-    db.session.commit()
+    with write_transaction():
+        assert len(outbox_leases.lease_due("elsewhere/1/x", 1)) == 1
     office = RecordingHandler()
     with run_smtp_server(office) as port:
         assert "1 sent, 1 waiting" in run_newsletter(app, "send", port=port).output
@@ -201,10 +198,8 @@ def test_the_database_refuses_an_issue_twice_for_one_subscriber(app: Flask) -> N
     publish_matchup()
     add_subscribers(1)
     run_newsletter(app, "send", port=1)
-    begin_write()
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match="UNIQUE"), write_transaction():
         outbox.queue_issue(issues.latest_issues()[0].id)
-    db.session.rollback()
 
 
 @pytest.fixture
@@ -224,8 +219,7 @@ class LeaseProbingHandler(RecordingHandler):
 
     async def handle_DATA(self, *about: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
         said = await super().handle_DATA(*about)
-        with self.app.app_context():
-            begin_write()
+        with self.app.app_context(), write_transaction():
             self.free += outbox_leases.lease_due("elsewhere/1/x", 10)
             db.session.rollback()
         return said
@@ -315,20 +309,18 @@ def test_who_has_left_is_not_imported_again(app: Flask, tmp_path: Path) -> None:
     file = tmp_path / "list"
     file.write_text("ada@example.org\neve@example.org\n")
     run_newsletter(app, "import", str(file), "--consent", "signed at a fair")
-    begin_write()
-    subscribers.unsubscribe(
-        db.session.scalars(select(Subscriber.id).where(Subscriber.address == "ada@example.org")).one()
-    )
-    db.session.commit()
+    with write_transaction():
+        subscribers.unsubscribe(
+            db.session.scalars(select(Subscriber.id).where(Subscriber.address == "ada@example.org")).one()
+        )
     file.write_text("ADA@Example.org\neve@example.org\nnew@example.org\n")
     assert "1 of 3 addresses are new" in run_newsletter(app, "import", str(file), "--consent", "again").output
     assert run_newsletter(app, "export").output.split() == ["eve@example.org", "new@example.org"]
 
 
 def test_who_never_confirmed_is_deleted_after_seven_days(app: Flask) -> None:
-    begin_write()
-    subscribers.upsert_pending(parse_address("ada@example.org"))
-    db.session.commit()
+    with write_transaction():
+        subscribers.upsert_pending(parse_address("ada@example.org"))
     with time_machine.travel(datetime.now(UTC) + timedelta(days=8)):
         run_newsletter(app, "deliver")
     assert db.session.scalars(select(Subscriber)).all() == []
@@ -404,10 +396,8 @@ def test_a_server_that_refuses_the_sender_costs_no_letter(app: Flask) -> None:
     with run_smtp_server(SenderRefusingHandler()) as port:
         run_newsletter(app, "send", port=port)
     assert DeliveryState.FAILED not in delivery_states()
-    db.session.rollback()
-    begin_write()
-    db.session.execute(update(Outbox).values(due_at=utc_now()))
-    db.session.commit()
+    with write_transaction():
+        db.session.execute(update(Outbox).values(due_at=utc_now()))
     with run_smtp_server(office) as port:
         run_newsletter(app, "send", port=port)
     assert sorted(office.addresses) == sorted(wanted)
