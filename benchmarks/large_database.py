@@ -18,8 +18,8 @@ from app import create_app
 from benchmarks import synthetic_votes
 from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db
-from models.pages import comparison, matchup_list, tool_page
-from models.voting import counter_audit, head_to_head, leaderboard, tally, vote_audit
+from models.pages import comparison, tool_page
+from models.voting import counter_audit, head_to_head, leaderboard, matchup_summary, tally, vote_audit
 from models.voting.tables import Ballot, Vote
 from settings import Settings
 
@@ -53,7 +53,7 @@ def print_report(database: Path) -> None:
     print_row("all that a comparison page reads", comparison.load, slugs)
     print_row("all that a tool page reads", tool_page.load, named)
     print_row(
-        "the most contested, for the front page", lambda _: matchup_list.contested_matchups(), [0, 0, 0]
+        "the most contested, for the front page", lambda _: matchup_summary.contested_matchups(), [0, 0, 0]
     )
     kept = fresh_snapshot()
     print_row("leaderboard, counted anew", lambda _: fresh_snapshot().board(), [0])

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from models.pages import matchup_list, tool_list
+from models.voting import matchup_summary
 
 home = Blueprint("home", __name__)
 # The lead and two rows of three.
@@ -13,7 +14,7 @@ LATEST_MATCHUPS = 7
 def index() -> str:
     """Show the latest matchups, what is contested, and the categories."""
     categories, _ = tool_list.filter_options((), ())
-    contested = matchup_list.contested_matchups()
+    contested = matchup_summary.contested_matchups()
     return render_template(
         "home/page.html",
         latest=matchup_list.load_page(size=LATEST_MATCHUPS),

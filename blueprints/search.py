@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from models.catalogue import change_log
 from models.catalogue.slugs import pair_slug
-from models.pages import matchup_list, tool_list
+from models.pages import tool_list
+from models.voting import matchup_summary
 from models.voting.leaderboard import VoteSnapshot
 from search_index.engine import SearchIndex
 from search_index.results import Results
@@ -63,7 +64,9 @@ def _load_rows(results: Results) -> dict[str, object]:
     rows = tool_list.rows_by_slug(tools)
     return {
         "rows": rows,
-        "matchups": matchup_list.rows_by_slug([hit.slug for hit in results.hits if hit.kind == "matchup"]),
+        "matchups": matchup_summary.summaries_by_slug(
+            [hit.slug for hit in results.hits if hit.kind == "matchup"]
+        ),
         "versus_slug": pair_slug(*pair) if pair and all(slug in rows for slug in pair) else None,
     }
 

@@ -9,9 +9,9 @@ from models.catalogue.price_history import PriceHistory, PricePoint
 from models.catalogue.tables import PriceKind, Verdict
 from models.catalogue.tool_summary import ToolSummary
 from models.pages.comparison import Comparison, ComparisonSide, EditorialVerdict
-from models.pages.matchup_list import ContenderSummary, MatchupRow
 from models.pages.pagination import Page
 from models.pages.tool_list import ToolRow
+from models.voting.matchup_summary import ContenderSummary, MatchupSummary
 from models.voting.my_votes import CurrentVote
 from models.voting.tables import HoldReason, VoteStatus
 from models.voting.tally import MIN_CALLED_VOTES, MIN_EARLY_VOTES, Tally
@@ -96,14 +96,14 @@ def _contender(tool: ToolSummary, number: int, picked: bool = False) -> Contende
 
 
 MATCHUPS = (
-    MatchupRow(
+    MatchupSummary(
         "cursor-vs-github-copilot",
         QUESTION,
         "",
         SAMPLE_DAY,
         (_contender(SHORT_NAMED, 1, True), _contender(OTHER_TOOL, 2)),
     ),
-    MatchupRow(
+    MatchupSummary(
         "long-vs-short", QUESTION, "", SAMPLE_DAY, (_contender(LONG_NAMED, 3), _contender(SHORT_NAMED, 0))
     ),
 )

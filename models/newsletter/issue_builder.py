@@ -20,8 +20,8 @@ from models.newsletter.issue_content import (
     PriceChangeItem,
     VerdictChangeItem,
 )
-from models.pages import matchup_list
-from models.pages.matchup_list import ContenderSummary, MatchupRow
+from models.voting import matchup_summary
+from models.voting.matchup_summary import ContenderSummary, MatchupSummary
 
 # Whoever imports a whole catalogue in one week does not want to send all of it, nor in the weeks after.
 MAX_ITEMS = 12
@@ -61,7 +61,7 @@ def build_issue(day: date) -> IssueDraft:
     found = _limit_items(_published_matchups(news), _verdict_changes(news), _price_changes(news))
     if not found.empty:
         found = replace(
-            found, close=tuple(map(_issue_matchup, matchup_list.contested_matchups(CLOSE_MATCHUPS)))
+            found, close=tuple(map(_issue_matchup, matchup_summary.contested_matchups(CLOSE_MATCHUPS)))
         )
     return IssueDraft(day, last_change, found)
 
@@ -100,10 +100,10 @@ def _unique_ids(found: Sequence[int | None]) -> list[int]:
 
 def _published_matchups(news: list[_LoggedChange]) -> tuple[IssueMatchup, ...]:
     ids = _unique_ids([one.matchup_id for one in news if one.kind == ChangeKind.MATCHUP_PUBLISHED])
-    return tuple(map(_issue_matchup, matchup_list.rows_with_ids(ids)))
+    return tuple(map(_issue_matchup, matchup_summary.summaries_with_ids(ids)))
 
 
-def _issue_matchup(row: MatchupRow) -> IssueMatchup:
+def _issue_matchup(row: MatchupSummary) -> IssueMatchup:
     one, other = row.contenders
     return IssueMatchup(
         row.slug, row.question, row.call, row.published, (_issue_contender(one), _issue_contender(other))
