@@ -105,8 +105,7 @@ def _open_database(app: Flask) -> None:
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS_DIR)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            sqlite.configure_engine(db.engine)
+        sqlite.configure_engine(db.engine)
 
 
 def _engine(app: Flask) -> Engine:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
+from models.database import sqlite
+
 # Where more ballots than these came since the last look, it is not told apart on what.
 MAX_TRACKED_BALLOTS = 1000
 VERSION_QUERY = (
@@ -45,10 +47,10 @@ class ContentVersionWatcher:
         with self._lock:
             if self._connection is None:
                 self._connection = self._own_connection()
-            if self._engine().dialect.name == "sqlite":
-                self._refresh_if_written()
-            else:
+            version = sqlite.data_version(self._engine(), self._connection)
+            if version is None or version != self._data_version:
                 self._refresh()
+                self._data_version = version
             return self._current
 
     def newest_ballot_on(self, contenders: Iterable[int]) -> int:
@@ -60,17 +62,10 @@ class ContentVersionWatcher:
             )
 
     def _own_connection(self) -> Any:
-        # Versions can only be compared on one and the same connection, so this one leaves the pool for good.
+        # Data versions compare only on the same connection, so this one leaves the pool for good.
         pooled = self._engine().raw_connection()
         pooled.detach()
         return pooled.dbapi_connection
-
-    def _refresh_if_written(self) -> None:
-        # SQLite raises this number for a connection whenever any other one has committed.
-        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._data_version:
-            self._refresh()
-            self._data_version = version
 
     def _refresh(self) -> None:
         before, [(changes, ballots, issues)] = self._current, self._rows(VERSION_QUERY)

@@ -34,8 +34,13 @@ class PreparedStatement:
     returns, so select no times or amounts. Errors are those of SQLAlchemy.
     """
 
-    def __init__(self, statement: ClauseElement, columns: Sequence[str] | None = None) -> None:
-        """Take a statement; an insert names the columns that it is given."""
+    def __init__(
+        self, statement: ClauseElement | Callable[[], ClauseElement], columns: Sequence[str] | None = None
+    ) -> None:
+        """Take a statement, or a function that builds one for the session's database.
+
+        An insert names the columns that it is given.
+        """
         self._statement, self._columns = statement, list(columns) if columns else None
         # A site has one dialect; those of sites that are gone need not be kept.
         self._compiled = lru_cache(maxsize=2)(self._compile)
@@ -47,7 +52,8 @@ class PreparedStatement:
         return _execute_on_driver(connection, compiled.text, compiled.bound(values))
 
     def _compile(self, dialect: Dialect) -> _CompiledStatement:
-        made: Any = self._statement.compile(dialect=dialect, column_keys=self._columns)
+        statement = self._statement if isinstance(self._statement, ClauseElement) else self._statement()
+        made: Any = statement.compile(dialect=dialect, column_keys=self._columns)
         if not made.positional:
             raise TypeError(f"{dialect.name} takes its parameters by name")
         turns = {

@@ -12,7 +12,7 @@ try:
 except ImportError:
     import sqlite3 as driver
 
-__all__ = ["configure_engine", "driver"]
+__all__ = ["configure_engine", "data_version", "driver"]
 
 BUSY_TIMEOUT_MS = 5000
 # SQLite itself would sleep ever longer, up to a tenth of a second, while others slip in before.
@@ -30,9 +30,22 @@ CONNECT_PRAGMAS = (
 
 
 def configure_engine(engine: Engine) -> None:
-    """Make every connection of this SQLite engine safe for several processes that read and write."""
+    """Make every connection of an SQLite engine safe for several processes; leaves other engines alone."""
+    if engine.dialect.name != "sqlite":
+        return
     event.listen(engine, "connect", _configure_connection)
     event.listen(engine, "begin", _begin)
+
+
+def data_version(engine: Engine, connection: Any) -> int | None:
+    """Return a number that differs whenever another connection has committed; None outside SQLite.
+
+    Two numbers compare only if they were read on the same connection of the driver.
+    """
+    if engine.dialect.name != "sqlite":
+        return None
+    version: int = connection.execute("PRAGMA data_version").fetchone()[0]
+    return version
 
 
 def _configure_connection(connection: Any, _record: object) -> None:

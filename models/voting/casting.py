@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from sqlalchemy import (
+    ClauseElement,
     bindparam,
     delete,
     select,
 )
 from sqlalchemy import insert as insert_from
 
-from models.database.base import db, upsert_into, utc_now
+from models.database.base import upsert_into, utc_now
 from models.database.prepared_statement import PreparedStatement
 from models.voting import voters
 from models.voting.receipts import generate_code
@@ -62,6 +62,18 @@ _DELETE_VOTE = PreparedStatement(
 )
 
 
+VOTE_KEY, VOTE_VALUES = ("voter_id", "contender_id"), ("verdict", "cast_at", "ballot_id", "status", "reason")
+
+
+def _vote_upsert() -> ClauseElement:
+    vote = upsert_into(Vote)
+    values = {name: vote.excluded[name] for name in VOTE_VALUES}
+    return vote.on_conflict_do_update(index_elements=VOTE_KEY, set_=values)
+
+
+_UPSERT_VOTE = PreparedStatement(_vote_upsert, VOTE_KEY + VOTE_VALUES)
+
+
 def record_ballot(
     contender_id: int,
     voter_id: int,
@@ -103,7 +115,7 @@ def _write_ballot(contender_id: int, voter_id: int, choice: BallotChoice, last: 
     if choice is BallotChoice.WITHDRAW:
         _DELETE_VOTE({"voter": voter_id, "contender": contender_id})
     else:
-        _upsert_vote(db.session.get_bind().dialect.name)(row | {"verdict": choice, "ballot_id": ballot_id})
+        _UPSERT_VOTE(row | {"verdict": choice, "ballot_id": ballot_id})
     return CastResult(ballot_id, receipt, last.status, last.reason, last.choice is None)
 
 
@@ -111,14 +123,6 @@ def _last_ballot(contender_id: int, voter_id: int) -> _LastBallot | None:
     for choice, status, reason in _SELECT_LAST_BALLOT({"voter": voter_id, "contender": contender_id}):
         return _LastBallot(BallotChoice(choice), VoteStatus(status), HoldReason(reason) if reason else None)
     return None
-
-
-@cache
-def _upsert_vote(dialect: str) -> PreparedStatement:
-    vote = upsert_into(Vote)
-    mine, said = ("voter_id", "contender_id"), ("verdict", "cast_at", "ballot_id", "status", "reason")
-    fresh = {name: vote.excluded[name] for name in said}
-    return PreparedStatement(vote.on_conflict_do_update(index_elements=mine, set_=fresh), mine + said)
 
 
 def cast_vote(

@@ -4,11 +4,11 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import (
+    ClauseElement,
     ScalarSelect,
     bindparam,
     delete,
@@ -88,22 +88,21 @@ def contender_key(contender_id: int) -> NetworkId:
 
 def increment(*seen: tuple[NetworkId, ActivityKind]) -> None:
     """Write down what was seen of which network or contender, in the present write."""
-    minute, again = (
-        utc_now().replace(second=0, microsecond=0),
-        _upsert_activity(db.session.get_bind().dialect.name),
-    )
+    minute = utc_now().replace(second=0, microsecond=0)
     for where, what in seen:
-        again({"network": where.current, "what": what, "seen_at": minute, "many": 1})
+        _UPSERT_ACTIVITY({"network": where.current, "what": what, "seen_at": minute, "many": 1})
 
 
-@cache
-def _upsert_activity(_dialect: str) -> PreparedStatement:
-    once = upsert_into(ActivityCount)
-    minute = ("network", "what", "seen_at")
-    more = once.on_conflict_do_update(
-        index_elements=minute, set_={"many": ActivityCount.many + once.excluded.many}
-    )
-    return PreparedStatement(more, (*minute, "many"))
+ACTIVITY_KEY = ("network", "what", "seen_at")
+
+
+def _activity_upsert() -> ClauseElement:
+    count = upsert_into(ActivityCount)
+    total = ActivityCount.many + count.excluded.many
+    return count.on_conflict_do_update(index_elements=ACTIVITY_KEY, set_={"many": total})
+
+
+_UPSERT_ACTIVITY = PreparedStatement(_activity_upsert, (*ACTIVITY_KEY, "many"))
 
 
 def activity_counts(one: ActivityQuery, two: ActivityQuery, three: ActivityQuery) -> tuple[int, int, int]:
