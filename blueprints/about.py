@@ -12,5 +12,8 @@ about = Blueprint("about", __name__)
 def index() -> str:
     """Explain the panel, the votes, and what the site does not know."""
     return render_template(
-        "about/page.html", seats=reviewer_page.load_reviewers(), few=MIN_EARLY_VOTES, enough=MIN_CALLED_VOTES
+        "about/page.html",
+        reviewers=reviewer_page.load_reviewers(),
+        few=MIN_EARLY_VOTES,
+        enough=MIN_CALLED_VOTES,
     )

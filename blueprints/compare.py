@@ -71,7 +71,7 @@ def show(slug: str) -> str | Response:
     _invalidate_on_votes(found)
     if content_negotiation.wants_markdown():
         return content_negotiation.markdown_response("markdown/compare.md", comparison=found)
-    return render_template("compare/page.html", comparison=found, own=_my_votes(found), form=VoteForm())
+    return render_template("compare/page.html", comparison=found, my_votes=_my_votes(found), form=VoteForm())
 
 
 def _my_votes(found: comparison.Comparison) -> dict[int, CurrentVote]:

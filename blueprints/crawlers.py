@@ -80,7 +80,7 @@ def llms() -> Response:
     text = render_template(
         "crawlers/llms.txt",
         latest=matchup_list.load_page(size=LATEST_COMPARISONS),
-        seats=reviewer_page.load_reviewers(),
+        reviewers=reviewer_page.load_reviewers(),
         categories=tool_list.filter_options((), ())[0],
         last=sitemap.last_changed_at(),
     )

@@ -61,25 +61,25 @@ def _feed_response(about: FeedScope, title: str, page: str) -> Response:
 
 def _feed_entry(news: FeedItem) -> atom.FeedEntry:
     item = news.content
-    title, path, piece = _describe(item)
+    title, path, template = _describe(item)
     return atom.FeedEntry(
         id=news.id.urn,
         title=title,
         link=f"{_origin()}{path}",
         published=datetime.combine(item.day, time()),
         updated=item.changed_at,
-        content=render_template(f"feeds/_{piece}.html", item=item),
+        content=render_template(f"feeds/_{template}.html", item=item),
     )
 
 
 def _describe(item: feed.FeedContent) -> tuple[str, str, str]:
     """Return title, path and template of a piece of news."""
     if isinstance(item, PublishedMatchup):
-        return f"{item.names[0]} vs {item.names[1]}: {item.question}", f"/compare/{item.slug}", "published"
+        return f"{item.names[0]} vs {item.names[1]}: {item.question}", f"/compare/{item.slug}", "matchup"
     if isinstance(item, PublishedIssue):
-        return f"Weekly verdicts: {item.headline}", f"/newsletter/issues/{item.slug}", "issued"
+        return f"Weekly verdicts: {item.headline}", f"/newsletter/issues/{item.slug}", "issue"
     turn = f"{item.reviewer} turned from {item.before} to {item.after} on {item.name}"
-    return turn, f"/tools/{item.tool}", "turned"
+    return turn, f"/tools/{item.tool}", "verdict_change"
 
 
 def _site_name() -> str:

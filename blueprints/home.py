@@ -19,6 +19,6 @@ def index() -> str:
         "home/page.html",
         latest=matchup_list.load_page(size=LATEST_MATCHUPS),
         contested=contested,
-        split=() if contested else tool_list.tools_with_split_panel(),
+        split_panels=() if contested else tool_list.tools_with_split_panel(),
         categories=categories,
     )

@@ -36,7 +36,7 @@ def _board_response(*, as_markdown: bool) -> Response:
         board, current = _board(wanted)
     except SnapshotNotReadyError:
         return error_pages.service_unavailable(RETRY_SECONDS, SNAPSHOT_NOT_READY)
-    told = {"board": board, "current": current, "categories": categories, "chosen": chosen}
+    told = {"board": board, "is_current": current, "categories": categories, "chosen": chosen}
     answer = (
         content_negotiation.markdown_response("markdown/leaderboard.md", **told)
         if as_markdown

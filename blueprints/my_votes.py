@@ -19,11 +19,11 @@ my_votes_pages = Blueprint("my_votes", __name__)
 def index() -> Response:
     """Show all of the reader's own votes."""
     told = {
-        "entries": _my_votes(),
-        "known": voter_cookie.key_hash(),
-        "gone": request.args.get("forgotten") == "1",
+        "my_votes": _my_votes(),
+        "is_voter": voter_cookie.key_hash(),
+        "was_forgotten": request.args.get("forgotten") == "1",
     }
-    return response_headers.no_store(make_response(render_template("votes/mine.html", **told)))
+    return response_headers.no_store(make_response(render_template("my_votes/page.html", **told)))
 
 
 @my_votes_pages.get("/votes/mine.json")

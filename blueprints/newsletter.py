@@ -33,7 +33,7 @@ class SubscribeForm(PublicForm):
 def index() -> str:
     """Show the box, what one gets and how the address is kept, and every issue."""
     return render_template(
-        "newsletter/page.html", issues=issues.latest_issues(), days=CONFIRM_DAYS, typed="", fault=""
+        "newsletter/page.html", issues=issues.latest_issues(), days=CONFIRM_DAYS, typed="", error=""
     )
 
 
@@ -58,12 +58,14 @@ def subscribe() -> Response:
         answer.headers["Retry-After"] = RETRY_AFTER
         return answer
     current_app.extensions["background"].wake()
-    return make_response(render_template("newsletter/asked.html", address=wanted.text, days=CONFIRM_DAYS))
+    return make_response(
+        render_template("newsletter/check_mail.html", address=wanted.text, days=CONFIRM_DAYS)
+    )
 
 
 def _render_form(status: int, typed: str, fault: str) -> Response:
     page = render_template(
-        "newsletter/page.html", issues=issues.latest_issues(), days=CONFIRM_DAYS, typed=typed, fault=fault
+        "newsletter/page.html", issues=issues.latest_issues(), days=CONFIRM_DAYS, typed=typed, error=fault
     )
     return make_response(page, status)
 
@@ -91,7 +93,7 @@ def _confirm_in_transaction(token: str) -> ConfirmationResult:
 
 
 def _render_confirmation(answer: ConfirmationResult | None, status: int) -> Response:
-    page = render_template("newsletter/confirm.html", answer=answer, days=CONFIRM_DAYS)
+    page = render_template("newsletter/confirm.html", result=answer, days=CONFIRM_DAYS)
     return response_headers.no_store(make_response(page, status))
 
 
@@ -113,12 +115,12 @@ def unsubscribe(token: str) -> Response:
     with write_transaction():
         known = subscription.delete_subscriber(token) if forgets else subscription.cancel_subscription(token)
     if known and forgets:
-        return response_headers.no_store(make_response(render_template("newsletter/forgotten.html")))
+        return response_headers.no_store(make_response(render_template("newsletter/deleted.html")))
     return _render_subscriber_data(subscription.load_subscriber_data(token))
 
 
 def _render_subscriber_data(stored: SubscriberData | None) -> Response:
-    page = render_template("newsletter/stored.html", stored=stored)
+    page = render_template("newsletter/subscriber_data.html", subscriber=stored)
     return response_headers.no_store(make_response(page, 404 if stored is None else 200))
 
 

@@ -17,7 +17,7 @@ FILES_NOT_READY = error_pages.ErrorText(
 @open_data_pages.get("/")
 def index() -> str:
     """Say what the files hold and how to count from them."""
-    return render_template("data/page.html")
+    return render_template("open_data/page.html")
 
 
 @open_data_pages.get("/<name>")

@@ -28,9 +28,9 @@ def show(code: str) -> BaseResponse:
     if kept is not None and kept != code:
         return redirect(url_for("receipts.show", code=kept), 303)
     found = receipts.load(kept) if kept else None
-    return _receipt_page(200 if found else 404, typed=code[:40], found=found)
+    return _receipt_page(200 if found else 404, typed=code[:40], receipt=found)
 
 
 def _receipt_page(status: int, **told: object) -> Response:
     # A code is worth guessing at only if many can be tried: each counts against the reader's network.
-    return response_headers.no_store(make_response(render_template("votes/receipt.html", **told), status))
+    return response_headers.no_store(make_response(render_template("receipts/page.html", **told), status))

@@ -10,7 +10,7 @@ reviewers = Blueprint("reviewers", __name__, url_prefix="/reviewers")
 @reviewers.get("/")
 def index() -> str:
     """Show every seat with its lens and how often it ships."""
-    return render_template("reviewers/index.html", seats=reviewer_page.load_reviewers())
+    return render_template("reviewers/index.html", reviewers=reviewer_page.load_reviewers())
 
 
 @reviewers.get("/<slug>")
@@ -19,4 +19,6 @@ def show(slug: str) -> str:
     found = next((one for one in reviewer_page.load_reviewers() if one.slug == slug), None)
     if found is None:
         abort(404)
-    return render_template("reviewers/page.html", seat=found, verdicts=reviewer_page.current_verdicts(slug))
+    return render_template(
+        "reviewers/page.html", reviewer=found, verdicts=reviewer_page.current_verdicts(slug)
+    )

@@ -75,9 +75,9 @@ def _next_steps(results: Results) -> dict[str, object]:
     """Return the filters that can be taken away and, where nothing was found, what else there is."""
     query, found = results.query, bool(results.total)
     return {
-        "chosen": list(_chosen_filters(results)),
-        "kept": query.with_text("").to_args(),
-        "nearest": () if found else _search_index().nearest_tools(query.text),
+        "chosen_filters": list(_chosen_filters(results)),
+        "hidden_fields": query.with_text("").to_args(),
+        "nearest_names": () if found else _search_index().nearest_tools(query.text),
         "categories": () if found else tool_list.filter_options((), ())[0],
     }
 

@@ -62,7 +62,7 @@ def show(slug: str) -> str | Response:
     _invalidate_on_votes(found)
     if content_negotiation.wants_markdown():
         return content_negotiation.markdown_response("markdown/tool.md", record=found)
-    return render_template("tools/page.html", record=found, others=_other_tools(slug))
+    return render_template("tools/page.html", record=found, other_tools=_other_tools(slug))
 
 
 def _invalidate_on_votes(found: tool_page.Record) -> None:

@@ -11,7 +11,7 @@ from web import error_pages, rate_limit, response_headers, vote_form, voter_cook
 from web.vote_form import VoteForm
 
 votes = Blueprint("votes", __name__)
-FRAGMENT_HEADER = "X-Piece"
+FRAGMENT_HEADER = "X-Fragment"
 WITHDRAWN = "Your vote is withdrawn."
 NOTHING_TO_WITHDRAW = "There was no vote of yours to withdraw."
 
@@ -82,12 +82,12 @@ def _vote_form_fragment(place: VotableContender, stood: bool) -> Response:
     key = voter_cookie.key_hash()
     return make_response(
         render_template(
-            "votes/_piece.html",
-            place=place,
+            "votes/_vote_form.html",
+            contender=place,
             tally=tally.contender_tallies([place.contender_id])[place.contender_id],
-            mine=my_votes.votes_by_contender(key, [place.contender_id]).get(place.contender_id)
+            my_vote=my_votes.votes_by_contender(key, [place.contender_id]).get(place.contender_id)
             if key
             else None,
-            said=WITHDRAWN if stood else NOTHING_TO_WITHDRAW,
+            message=WITHDRAWN if stood else NOTHING_TO_WITHDRAW,
         )
     )

@@ -83,15 +83,15 @@ class MessageBuilder:
 
     def _render_answer(self, letter: LeasedLetter) -> RenderedMail:
         if letter.confirm_token is None:
-            return self._render("known", f"You get {NEWSLETTER_TITLE} already")
+            return self._render("already_subscribed", f"You get {NEWSLETTER_TITLE} already")
         link = f"{self._settings.origin}/newsletter/confirm/{letter.confirm_token}"
-        return self._render("confirm", f"Confirm that you want {NEWSLETTER_TITLE}", link=link)
+        return self._render("confirm", f"Confirm that you want {NEWSLETTER_TITLE}", confirm_url=link)
 
     def _render(self, kind: str, subject: str, **values: object) -> RenderedMail:
         values |= {
-            "leave": unsubscribe_url(self._settings, self._link_placeholder),
-            "css": theme_colours.light_colours(Path(current_app.root_path)),
-            "wrapped": wrap_text,
+            "unsubscribe_url": unsubscribe_url(self._settings, self._link_placeholder),
+            "colours": theme_colours.light_colours(Path(current_app.root_path)),
+            "wrap_text": wrap_text,
             "subject": subject,
             "title": NEWSLETTER_TITLE,
         }

@@ -28,14 +28,14 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, month=month, amount=amount, percent=nonbreaking_percent, prose=prose, plural=plural
     )
-    app.jinja_env.filters.update(from_amount=starting_price, capitalize_first=capitalize_first)
+    app.jinja_env.filters.update(starting_price=starting_price, capitalize_first=capitalize_first)
     app.jinja_env.globals.update(
         ConfidenceLevel=ConfidenceLevel,
         Verdict=Verdict,
         BallotChoice=BallotChoice,
-        entry_words=price_kind_label,
+        price_kind_label=price_kind_label,
     )
-    app.jinja_env.filters.update(chance=odds_text)
+    app.jinja_env.filters.update(odds_text=odds_text)
     app.jinja_env.globals.update(today=lambda: utc_now().date())
     app.jinja_env.globals.update(settings=lambda: app.extensions["settings"])
 

@@ -16,7 +16,7 @@ SCHEMA = "https://schema.org"
 
 def init_app(app: Flask) -> None:
     """Give templates the nodes; `tojson` writes them so that no text can end the script element."""
-    app.jinja_env.globals.update(linked_tool=tool_json_ld, linked_comparison=comparison_json_ld)
+    app.jinja_env.globals.update(tool_json_ld=tool_json_ld, comparison_json_ld=comparison_json_ld)
 
 
 def tool_json_ld(record: Record) -> Node:

@@ -11,7 +11,7 @@ BLOCK_MARKERS = re.compile(r"^(\s*)([#>|=]|-{3,}|\+{3,}|~{3,})", re.MULTILINE)
 
 def init_app(app: Flask) -> None:
     """Give templates the filters with which authors' words are put into Markdown."""
-    app.jinja_env.filters.update(md=markdown_escape, md_prose=markdown_prose)
+    app.jinja_env.filters.update(markdown_escape=markdown_escape, markdown_prose=markdown_prose)
 
 
 def markdown_escape(text: object) -> str:

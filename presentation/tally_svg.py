@@ -31,7 +31,10 @@ class IntervalBar:
 def init_app(app: Flask) -> None:
     """Give templates the measures of the pictures."""
     app.jinja_env.filters.update(
-        seat_marks=panel_squares, seats_width=panel_width, whisker=interval_bar, square=square_side
+        panel_squares=panel_squares,
+        panel_width=panel_width,
+        interval_bar=interval_bar,
+        square_side=square_side,
     )
 
 

@@ -64,7 +64,7 @@ class ShareLine:
 
 def init_app(app: Flask) -> None:
     """Give templates the measures of the timeline."""
-    app.jinja_env.filters.update(columns=timeline_columns, course_drawn=share_line)
+    app.jinja_env.filters.update(timeline_columns=timeline_columns, share_line=share_line)
 
 
 def timeline_columns(meetings: Sequence[RecordEntry]) -> list[TimelineColumn]:

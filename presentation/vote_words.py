@@ -15,7 +15,7 @@ HELD_REASONS = {
 
 def init_app(app: Flask) -> None:
     """Give templates the words for a vote's standing and the form of a receipt."""
-    app.jinja_env.filters.update(standing=vote_status_text, receipt=receipt_code)
+    app.jinja_env.filters.update(vote_status_text=vote_status_text, receipt_code=receipt_code)
 
 
 def vote_status_text(status: VoteStatus, reason: HoldReason | None) -> str:

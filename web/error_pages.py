@@ -59,7 +59,9 @@ def init_app(app: Flask) -> None:
 def render_error(status: int, what: str | None = None) -> Response:
     """Return the error page for a status, with a sentence of its own where there is one."""
     advice = ERROR_TEXTS.get(status, ERROR_TEXTS[400 if status < 500 else 500])  # noqa: PLR2004
-    html = render_template("error/page.html", status=status, advice=advice, message=what or advice.message)
+    html = render_template(
+        "error/page.html", status=status, error_text=advice, message=what or advice.message
+    )
     return make_response(html, status)
 
 
@@ -73,7 +75,7 @@ def retry_later() -> Response:
 def service_unavailable(seconds: int, advice: ErrorText) -> Response:
     """Return the page that asks a reader to try again in so many seconds, which it adds to the advice."""
     what = f"{advice.message} Try again in {seconds} seconds."
-    html = render_template("error/page.html", status=503, advice=advice, message=what)
+    html = render_template("error/page.html", status=503, error_text=advice, message=what)
     answer = make_response(html, 503)
     answer.headers["Retry-After"] = str(seconds)
     return answer

@@ -33,7 +33,7 @@
   const post = async (form, data) => {
     let answer;
     try {
-      answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { "X-Piece": "vote" } });
+      answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { "X-Fragment": "vote" } });
       if (!answer.ok) throw new Error(answer.status);
       refresh(form, parse(await answer.text()));
     } catch {

@@ -176,7 +176,7 @@ def test_a_held_vote_says_so_where_it_was_cast(another, app: Flask) -> None:
     late = site.test_client()
     assert (
         "It is held, because many new voters came from the same network"
-        in post_vote(late, X_Piece="vote", Sec_Fetch_Site="same-origin").text
+        in post_vote(late, X_Fragment="vote", Sec_Fetch_Site="same-origin").text
     )
     page = late.get(PAIR).text
     assert "1 ship, 0 skip" in page

@@ -90,6 +90,6 @@ def test_a_scripts_answer_takes_two_more(client: FlaskClient, statements: list[s
     post_vote(client)
     plain = count_vote_statements(client, statements, "skip")
     assert (
-        count_vote_statements(client, statements, "ship", X_Piece="vote", Sec_Fetch_Site="same-origin")
+        count_vote_statements(client, statements, "ship", X_Fragment="vote", Sec_Fetch_Site="same-origin")
         == plain + 2
     )

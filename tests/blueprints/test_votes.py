@@ -79,7 +79,7 @@ def test_a_double_click_leaves_one_row_in_the_log(client: FlaskClient) -> None:
 
 
 def test_a_script_gets_the_fresh_piece(client: FlaskClient) -> None:
-    answer = post_vote(client, X_Piece="vote", Sec_Fetch_Site="same-origin")
+    answer = post_vote(client, X_Fragment="vote", Sec_Fetch_Site="same-origin")
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith("<form")
     assert "You voted ship." in answer.text
@@ -88,7 +88,7 @@ def test_a_script_gets_the_fresh_piece(client: FlaskClient) -> None:
 
 def test_a_script_is_told_that_a_vote_is_withdrawn(client: FlaskClient) -> None:
     post_vote(client)
-    answer = post_vote(client, "withdraw", X_Piece="vote", Sec_Fetch_Site="same-origin")
+    answer = post_vote(client, "withdraw", X_Fragment="vote", Sec_Fetch_Site="same-origin")
     assert "Your vote is withdrawn." in answer.text
 
 
@@ -232,7 +232,7 @@ def test_the_newsletter_form_is_taken_from_our_own_pages_only(client: FlaskClien
 
 def test_a_visitor_who_withdraws_is_told_that_there_was_nothing(app, client):
     a_matchup(a_tool("eve"), a_tool("fay"))
-    headers = {"Sec-Fetch-Site": "same-origin", "X-Piece": "vote"}
+    headers = {"Sec-Fetch-Site": "same-origin", "X-Fragment": "vote"}
     answer = client.post(
         "/compare/eve-vs-fay/votes", data={"tool": "eve", "verdict": "withdraw"}, headers=headers
     )

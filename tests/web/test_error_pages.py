@@ -104,7 +104,7 @@ def test_a_script_that_votes_too_often_is_told_when_to_come_back(another: Callab
     db.session.rollback()
     client = another(posts_per_minute=1).test_client()
     for status in (200, 429):
-        answer = post_vote(client, X_Piece="vote", Sec_Fetch_Site="same-origin")
+        answer = post_vote(client, X_Fragment="vote", Sec_Fetch_Site="same-origin")
         assert answer.status_code == status
     assert int(answer.headers["Retry-After"]) > 0
 
