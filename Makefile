@@ -9,7 +9,7 @@ VERSION_lighthouse := 13.5.0
 UV_PIP_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fallback survive lint bench audit photos pictures paint nu lighthouse lock
+.PHONY: help run demo test test-fallback survive lint bench audit architecture photos pictures paint nu lighthouse lock
 .DELETE_ON_ERROR:
 
 help: ## tell what there is
@@ -77,6 +77,9 @@ $(TOOLS)/vnu-jar $(TOOLS)/lighthouse:
 
 audit: $(VENV)/ready-to-run ## let made-up crowds vote, and tell how far they move a score before they are held
 	@$(BIN)/python -m benchmarks.vote_stuffing
+
+architecture: $(VENV)/ready-to-test ## draw the import graph into docs/architecture.md
+	@$(BIN)/python lint/draw_architecture.py
 
 lock: $(VENV)/bin/uv ## pin every dependency by hash, from the .in files
 	$(UV_PIP_COMPILE) requirements.in -o requirements.txt
