@@ -26,9 +26,7 @@ def main() -> int:
     if "--check" not in sys.argv:
         DOCUMENT.write_text(after)
     elif before != after:
-        sys.stdout.write(
-            "docs/architecture.md is behind the imports: run make architecture\n"
-        )
+        sys.stdout.write("docs/architecture.md is behind the imports: run make architecture\n")
         return 1
     return 0
 
