@@ -178,7 +178,7 @@ def report(engine: Engine, folder: Path) -> Iterator[str]:
     start = perf_counter()
     index.search(SearchQuery(text="ban"))
     yield f"first search after start: {perf_counter() - start:.2f} s"
-    desk = index._latest_searcher()
+    desk = index._latest.get()
     with engine.connect() as connection:
         words = SampledQueries(desk, document_builder.build_all(connection))
         yards = (

@@ -17,7 +17,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from models.database.base import db
-from search_index import engine
+from search_index import index_follower
 from settings import Settings
 from web import leaderboard_cache
 
@@ -76,7 +76,7 @@ def let_threads_end() -> None:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a request wait for its index and its count."""
-    monkeypatch.setattr(engine, "CATCH_UP_TIMEOUT", PATIENCE)
+    monkeypatch.setattr(index_follower, "CATCH_UP_TIMEOUT", PATIENCE)
     monkeypatch.setattr(leaderboard_cache, "WAIT_SECONDS", PATIENCE)
     monkeypatch.setattr(leaderboard_cache, "SLOW_SECONDS", PATIENCE)
 

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search_index import engine
+from search_index import index_follower
 from search_index.storage.build_folder import BuildFolder
 from settings import PROJECT_ROOT
 from tests.builders import a_tool
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings(
 @pytest.fixture(autouse=True)
 def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every search look at the change log."""
-    monkeypatch.setattr(engine, "CHECK_INTERVAL", 0.0)
+    monkeypatch.setattr(index_follower, "CHECK_INTERVAL", 0.0)
 
 
 @pytest.fixture
@@ -76,12 +76,12 @@ from pathlib import Path
 from structlog.testing import capture_logs
 from app import create_app
 from models.database.base import db
-from search_index import engine
+from search_index import index_follower
 from tests.builders import a_tool
 from tests.conftest import settings_for
 
 folder, behind = Path(sys.argv[1]), sys.argv[2] == "behind"
-engine.CATCH_UP_TIMEOUT = 300.0
+index_follower.CATCH_UP_TIMEOUT = 300.0
 site = create_app(settings_for(folder))
 with site.app_context():
     a_tool("parrot")
@@ -101,8 +101,8 @@ if os.geteuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
 assert not os.access(folder / "index", os.W_OK)
-engine.CHECK_INTERVAL = 0.0
-engine.REBUILD_INTERVAL = 0.0
+index_follower.CHECK_INTERVAL = 0.0
+index_follower.REBUILD_INTERVAL = 0.0
 with capture_logs() as logs:
     browser = create_app(settings_for(folder)).test_client()
     pages = [browser.get(f"/search?q={word}").text for word in ("finch", "parrot", "parrot")]

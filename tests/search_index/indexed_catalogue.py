@@ -12,6 +12,7 @@ from models.database import sqlite
 from models.database.base import utc_now
 from models.schema import Base, Category, Change, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
 from search_index.engine import SearchIndex
+from search_index.searcher import Searcher
 
 SEATS = ("builder", "skeptic", "futurist", "founder")
 DAY = date(2025, 12, 1)
@@ -127,6 +128,19 @@ class IndexedCatalogue:
             session.execute(update(Tool).where(Tool.id == tool_id).values(**columns))
             session.add(make_change(kind, tool_id=tool_id))
             session.commit()
+
+
+def force_check(index: SearchIndex) -> None:
+    """Let the next search look at the change log, as after CHECK_INTERVAL."""
+    index._follower._state.next_check_at = 0.0
+
+
+def latest_searcher(index: SearchIndex) -> Searcher:
+    return index._latest.get()
+
+
+def cached_owners(index: SearchIndex) -> set:
+    return {key[0] for key in index._latest._cache._entries}
 
 
 def make_change(kind, **rows) -> Change:

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from search_index import engine as engine_module
+from search_index import index_follower
 from search_index.search_query import SearchQuery
 from search_index.searcher import Searcher
 from search_index.storage.build_folder import POINTER_FILE, BuildFolder
 from search_index.storage.posting_writer import PostingWriter
 from tests.conftest import PATIENCE
+from tests.search_index.indexed_catalogue import cached_owners, force_check, latest_searcher
 from tests.served_site import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -40,7 +41,7 @@ def collect_warnings(index, searches=3):
     """The warnings of some searches, each of which looks at the change log."""
     with capture_logs() as logs:
         for _ in range(searches):
-            index._checked_at = -engine_module.CHECK_INTERVAL
+            force_check(index)
             index.search(SearchQuery(text="parrot"))
     return [line["event"] for line in logs if line["log_level"] == "warning"]
 
@@ -91,18 +92,17 @@ def test_a_damaged_index_still_answers_and_is_built_anew(shelf, harm):
 
 def test_nothing_is_kept_of_an_index_that_broke(shelf, monkeypatch):
     # The search that finds it broken must not look at the change log first, and mend it.
-    monkeypatch.setattr(engine_module, "CHECK_INTERVAL", PATIENCE)
+    monkeypatch.setattr(index_follower, "CHECK_INTERVAL", PATIENCE)
     shelf.index.search(SearchQuery(text="parrot"))
     remove_everything(shelf)
     assert shelf.index.search(SearchQuery(text="parrot")).limited
     wait_until_mended(shelf.index)
-    owners = {key[0] for key in shelf.index._cache._entries}
-    assert owners == shelf.index._searcher.snapshot.cache_owners
+    assert cached_owners(shelf.index) == latest_searcher(shelf.index).snapshot.cache_owners
 
 
 def test_no_reader_waits_for_a_long_build(shelf, monkeypatch):
     remove_everything(shelf)
-    monkeypatch.setattr(engine_module, "CATCH_UP_TIMEOUT", 0.0)
+    monkeypatch.setattr(index_follower, "CATCH_UP_TIMEOUT", 0.0)
     index = shelf.another_index()
     assert index.search(SearchQuery(text="parrot")).total == 3
     wait_until_mended(index)
@@ -132,7 +132,7 @@ def test_an_index_that_fails_is_told_once_until_it_answers(shelf, monkeypatch):
     def fails(*_):
         raise OSError("No such device")
 
-    shelf.index._rebuilt_at = inf
+    shelf.index._follower._state.next_rebuild_at = inf
     for _ in range(2):
         monkeypatch.setattr(Searcher, "search", fails)
         assert collect_warnings(shelf.index) == ["search_index.failed"]

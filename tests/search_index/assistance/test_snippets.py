@@ -99,7 +99,7 @@ def test_the_parts_of_a_name_that_nobody_writes_whole_are_marked(house):
 
 def test_whatever_has_the_stem_of_a_word_is_marked(shipped):
     lexicon = [
-        word for segment in shipped._latest_searcher().snapshot.segments for word in segment.vocabulary.words
+        word for segment in shipped._latest.get().snapshot.segments for word in segment.vocabulary.words
     ]
     forms = defaultdict(list)
     for word in lexicon:

@@ -5,24 +5,15 @@ from sqlalchemy.orm import Session
 from whoosh.index import open_dir
 
 from models.catalogue.tables import Category, Review, Tool
-from search_index import engine as engine_module
+from search_index import index_follower
 from search_index.documents import document_builder
 from search_index.search_query import SearchQuery
 from search_index.storage.build_folder import BuildFolder
-from tests.search_index.indexed_catalogue import DAY, make_change
+from tests.search_index.indexed_catalogue import DAY, cached_owners, force_check, latest_searcher, make_change
 
 
 def slugs(index, text=""):
     return [hit.slug for hit in index.search(SearchQuery(text=text)).hits]
-
-
-def force_check(index):
-    """Let a second pass for an index that has just looked at the change log."""
-    index._checked_at = -engine_module.CHECK_INTERVAL
-
-
-def cached_owners(index):
-    return {key[0] for key in index._cache._entries}
 
 
 def test_a_first_search_builds_the_index(house):
@@ -111,7 +102,7 @@ def test_a_search_looks_at_the_log_itself(house):
 
 def test_two_seconds_after_a_change_a_search_finds_it(house, monkeypatch):
     clock = [1000.0]
-    monkeypatch.setattr(engine_module, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(index_follower, "monotonic", lambda: clock[0])
     house.tool("One")
     slugs(house.index)
     house.tool("Two")
@@ -131,7 +122,7 @@ def test_who_holds_the_lock_is_left_to_write(house):
 
 
 def generation(house):
-    return house.index._latest_searcher().snapshot.generation
+    return latest_searcher(house.index).snapshot.generation
 
 
 def test_a_burst_of_a_thousand_changes_is_one_commit(house):
@@ -160,11 +151,11 @@ def test_unchanged_segments_stay_open_and_keep_what_was_read(house):
     for i in range(300):
         house.tool(f"Tool {i}", description="parrot")
     slugs(house.index, "parrot")
-    (large,) = house.index._searcher.snapshot.segments
+    (large,) = latest_searcher(house.index).snapshot.segments
     house.tool("Small", description="parrot")
     house.index.catch_up()
     slugs(house.index, "parrot")
-    assert house.index._searcher.snapshot.segments[0] is large
+    assert latest_searcher(house.index).snapshot.segments[0] is large
 
 
 def test_nothing_is_kept_of_views_and_segments_that_are_gone(house):
@@ -173,17 +164,17 @@ def test_nothing_is_kept_of_views_and_segments_that_are_gone(house):
         house.revise(row, description="parrot again")
         house.index.catch_up()
         slugs(house.index, "parrot again")
-    assert cached_owners(house.index) == house.index._searcher.snapshot.cache_owners
+    assert cached_owners(house.index) == latest_searcher(house.index).snapshot.cache_owners
 
 
 def test_what_a_late_reader_of_an_old_view_puts_back_is_let_go_too(house):
     one = house.tool("One", description="parrot")
     slugs(house.index, "parrot")
-    late = house.index._searcher
+    late = latest_searcher(house.index)
     for tagline in ("Changed", "Changed again"):
         house.revise(one, tagline=tagline)
         house.index.catch_up()
-        newest = house.index._latest_searcher().snapshot
+        newest = latest_searcher(house.index).snapshot
         assert cached_owners(house.index) <= newest.cache_owners
         late.search(SearchQuery(text="parrot"), None)
 
