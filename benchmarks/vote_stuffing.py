@@ -30,7 +30,8 @@ from benchmarks.vote_crowds import (
 from models.catalogue.tables import Category, Contender, Matchup, Tool
 from models.database.base import begin_write, db
 from models.schema import Base
-from models.voting import casting, networks, tally, vote_caps, voters
+from models.voting import casting, networks, tally, voters
+from models.voting.casting import CastCommand
 from models.voting.tables import BallotChoice, Vote, Voter, VoteStatus
 from models.voting.vote_caps import VoteCaps, VoteOrigin
 from settings import Settings
@@ -136,7 +137,15 @@ def cast_all(everyone: list[ScheduledVote]) -> None:
     for one in everyone:
         set_clock(START + timedelta(minutes=one.minute))
         casting.cast_vote(
-            one.contender, voter_key(one.name), one.choice, VoteOrigin(one.address, default_caps())
+            CastCommand(
+                matchup=f"pair-{(one.contender + 1) // 2}",
+                tool=f"tool-{one.contender}",
+                choice=one.choice,
+                reason="",
+                key_hash=voter_key(one.name),
+                is_new_voter=False,
+                origin=VoteOrigin(one.address, default_caps()),
+            )
         )
     db.session.commit()
 
@@ -149,7 +158,7 @@ def vote_statuses(target: int) -> dict[str, str]:
 
 def set_clock(now: datetime) -> None:
     """Set the clock of everything that a cast asks for the time."""
-    for module in (vote_caps, networks, casting, voters):
+    for module in (networks, casting, voters):
         module.utc_now = lambda: now  # type: ignore[attr-defined]
 
 

@@ -1,5 +1,6 @@
-"""Statements that go straight to the driver, for votes: there SQLAlchemy costs more than SQLite does."""
+"""Statements compiled once and run on the driver, for votes: there SQLAlchemy costs more than SQLite does."""
 
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,30 +9,19 @@ from typing import Any
 from sqlalchemy import ClauseElement
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import ReturnsRows
 
 from models.database.base import db
 
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _CompiledStatement:
-    """A statement's text with its parameters in order, each with what makes a value one of the driver's."""
-
-    text: str
-    fixed: Values
-    parameters: tuple[tuple[str, Callable[[Any], Any] | None], ...]
-
-    def bound(self, values: Values) -> list[Any]:
-        given = {**self.fixed, **values}
-        return [given[name] if turn is None else turn(given[name]) for name, turn in self.parameters]
-
-
 class PreparedStatement:
-    """A statement that is compiled once, and then runs in the session's transaction past SQLAlchemy.
+    """A statement that is compiled once and then runs in the session's transaction past SQLAlchemy.
 
-    Every value must be given: defaults that SQLAlchemy would fill in are not. Answers are what the driver
-    returns, so select no times or amounts. Errors are those of SQLAlchemy.
+    Every value must be given: defaults that SQLAlchemy would fill in are not. Rows are named tuples of what
+    the driver returns, so select no times or amounts, and label what has no name. Errors are SQLAlchemy's.
     """
 
     def __init__(
@@ -45,28 +35,57 @@ class PreparedStatement:
         # A site has one dialect; those of sites that are gone need not be kept.
         self._compiled = lru_cache(maxsize=2)(self._compile)
 
-    def __call__(self, values: Values) -> list[tuple[Any, ...]]:
-        """Run it and return the rows that it gives."""
+    def __call__(self, values: Values) -> list[Any]:
+        """Run it; return its rows, whose fields are named after the statement's columns."""
         connection = db.session.connection()
         compiled = self._compiled(connection.dialect)
-        return _execute_on_driver(connection, compiled.text, compiled.bound(values))
+        return [compiled.row(row) for row in _execute(connection, compiled.text, compiled.bind(values))]
 
-    def _compile(self, dialect: Dialect) -> _CompiledStatement:
+    def _compile(self, dialect: Dialect) -> "_CompiledStatement":
         statement = self._statement if isinstance(self._statement, ClauseElement) else self._statement()
-        made: Any = statement.compile(dialect=dialect, column_keys=self._columns)
-        if not made.positional:
-            raise TypeError(f"{dialect.name} takes its parameters by name")
-        turns = {
-            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in made.binds.items()
+        compiled: Any = statement.compile(dialect=dialect, column_keys=self._columns)
+        processors = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+            for name, bind in compiled.binds.items()
         }
-        fixed = {name: bind.effective_value for name, bind in made.binds.items() if not bind.required}
-        return _CompiledStatement(made.string, fixed, tuple((name, turns[name]) for name in made.positiontup))
+        fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
+        parameters = tuple((name, processors[name]) for name in _parameter_order(compiled))
+        return _CompiledStatement(compiled.string, fixed, parameters, _row_type(statement))
 
 
-def _execute_on_driver(connection: Connection, text: str, values: list[Any]) -> list[tuple[Any, ...]]:
+@dataclass(frozen=True, slots=True)
+class _CompiledStatement:
+    """SQL, the values that the statement itself carries, its parameters in order, and what makes its rows."""
+
+    text: str
+    fixed: Values
+    # Each with what turns a value into one of the driver's.
+    parameters: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    row: Callable[[Sequence[Any]], Any]
+
+    def bind(self, values: Values) -> list[Any]:
+        given = {**self.fixed, **values}
+        return [given[name] if process is None else process(given[name]) for name, process in self.parameters]
+
+
+def _row_type(statement: ClauseElement) -> Callable[[Sequence[Any]], Any]:
+    names = statement.exported_columns.keys() if isinstance(statement, ReturnsRows) else []
+    row: Any = namedtuple("Row", names)  # type: ignore[misc]
+    make: Callable[[Sequence[Any]], Any] = row._make
+    return make
+
+
+def _parameter_order(compiled: SQLCompiler) -> Sequence[str]:
+    """Return the parameters' names in the order in which the driver takes their values."""
+    if not compiled.positional:
+        raise TypeError(f"{compiled.dialect.name} takes its parameters by name")
+    return compiled.positiontup or ()
+
+
+def _execute(connection: Connection, text: str, values: list[Any]) -> list[tuple[Any, ...]]:
     driver: Any = connection.connection.dbapi_connection
     errors = connection.dialect.dbapi.Error  # type: ignore[union-attr]
     try:
         return driver.execute(text, values).fetchall()  # type: ignore[no-any-return]
-    except errors as fault:
-        raise DBAPIError.instance(text, values, fault, errors, dialect=connection.dialect) from fault
+    except errors as error:
+        raise DBAPIError.instance(text, values, error, errors, dialect=connection.dialect) from error

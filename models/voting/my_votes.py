@@ -95,12 +95,12 @@ def forget_voter(key_hash: str) -> int:
 
     Call begin_write first; an unknown voter is as good as forgotten.
     """
-    known = voters.find(key_hash)
-    if known is None:
+    voter_id = voters.find(key_hash)
+    if voter_id is None:
         return 0
-    withdrawn = _withdraw_all(known.id)
-    vote_reasons.delete_voter_reasons(known.id)
-    voters.anonymise(known.id)
+    withdrawn = _withdraw_all(voter_id)
+    vote_reasons.delete_voter_reasons(voter_id)
+    voters.anonymise(voter_id)
     return withdrawn
 
 

@@ -1,4 +1,4 @@
-"""Where a vote may be cast: the contenders of a published matchup."""
+"""The contenders of a published matchup, as the vote form needs them."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,10 @@ from models.database.prepared_statement import PreparedStatement
 
 @dataclass(frozen=True, slots=True)
 class VotableContender:
-    """A contender as one votes on it; one that is closed lets votes be withdrawn and no more."""
+    """A contender as the vote form needs it; on a closed one votes can only be withdrawn."""
 
     contender_id: int
+    # The matchup's slug, and the tool's.
     slug: str
     tool: str
     name: str
@@ -22,7 +23,14 @@ class VotableContender:
 
 
 _SELECT_VOTABLE = PreparedStatement(
-    select(Contender.id, Matchup.slug, Tool.slug, Tool.name, FormerSlug.slug, Matchup.retired_on.is_not(None))
+    select(
+        Contender.id,
+        Matchup.slug.label("matchup"),
+        Tool.slug.label("tool"),
+        Tool.name,
+        FormerSlug.slug.label("former_slug"),
+        Matchup.retired_on.is_not(None).label("closed"),
+    )
     .join(Matchup, Matchup.id == Contender.matchup_id)
     .join(Tool, Tool.id == Contender.tool_id)
     .outerjoin(FormerSlug, FormerSlug.tool_id == Tool.id)
@@ -32,22 +40,24 @@ _SELECT_VOTABLE = PreparedStatement(
 
 
 def find_votable(slug: str) -> tuple[VotableContender, ...]:
-    """Return both booths of a matchup, in the contenders' order; none where the pair was not judged.
+    """Return both contenders of a matchup, in their order; none where the pair was not judged.
 
     A page may have been opened before a tool was renamed, so former slugs and the other order do as well.
     """
-    found = _load_votable(slug)
-    if found:
-        return found
-    settled = slugs.current_pair_slug(slug)
-    return _load_votable(settled) if settled and settled != slug else ()
+    contenders = _load_votable(slug)
+    if contenders:
+        return contenders
+    current = slugs.current_pair_slug(slug)
+    return _load_votable(current) if current and current != slug else ()
 
 
 def _load_votable(slug: str) -> tuple[VotableContender, ...]:
-    former: dict[int, list[str]] = {}
-    booths: dict[int, VotableContender] = {}
-    for contender, pair, tool, name, older, closed in _SELECT_VOTABLE({"slug": slug}):
-        former.setdefault(contender, []).extend([older] if older else [])
-        older_names = tuple(former[contender])
-        booths[contender] = VotableContender(contender, pair, tool, name, older_names, bool(closed))
-    return tuple(booths.values())
+    # A row for each former slug of each contender.
+    former: dict[int, tuple[str, ...]] = {}
+    contenders: dict[int, VotableContender] = {}
+    for row in _SELECT_VOTABLE({"slug": slug}):
+        former[row.id] = former.get(row.id, ()) + ((row.former_slug,) if row.former_slug else ())
+        contenders[row.id] = VotableContender(
+            row.id, row.matchup, row.tool, row.name, former[row.id], bool(row.closed)
+        )
+    return tuple(contenders.values())

@@ -1,28 +1,39 @@
 """The line with which a voter may give a reason; shown to no one until an editor releases it."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import ClauseElement, bindparam, delete
 
 from models.database.base import db, upsert_into, utc_now
-from models.voting.tables import Voter, VoteReason
+from models.database.prepared_statement import PreparedStatement
+from models.voting.tables import VoteReason
+
+_KEY, _VALUES = ("voter_id", "contender_id"), ("text", "written_at", "released_at")
+
+
+def _reason_upsert() -> ClauseElement:
+    reason = upsert_into(VoteReason)
+    replaced = {name: reason.excluded[name] for name in _VALUES}
+    return reason.on_conflict_do_update(index_elements=_KEY, set_=replaced)
+
+
+_UPSERT_REASON = PreparedStatement(_reason_upsert, _KEY + _VALUES)
+_DELETE_REASON = PreparedStatement(
+    delete(VoteReason).where(
+        VoteReason.voter_id == bindparam("voter"), VoteReason.contender_id == bindparam("contender")
+    )
+)
 
 
 def save_reason(voter_id: int, contender_id: int, text: str) -> None:
-    """Write down a voter's reason in place of an earlier one; it waits for an editor again."""
-    said = upsert_into(VoteReason).values(
-        voter_id=voter_id, contender_id=contender_id, text=text, written_at=utc_now(), released_at=None
-    )
-    fresh = {name: said.excluded[name] for name in ("text", "written_at", "released_at")}
-    db.session.execute(said.on_conflict_do_update(index_elements=["voter_id", "contender_id"], set_=fresh))
+    """Store a voter's reason, replacing an earlier one; it waits for an editor again."""
+    row = {"voter_id": voter_id, "contender_id": contender_id, "text": text}
+    _UPSERT_REASON(row | {"written_at": utc_now(), "released_at": None})
 
 
-def delete_reason(key_hash: str, contender_id: int) -> None:
-    """Delete what the voter with this key wrote on one contender."""
-    writer = select(Voter.id).where(Voter.key_hash == key_hash).scalar_subquery()
-    db.session.execute(
-        delete(VoteReason).where(VoteReason.voter_id == writer, VoteReason.contender_id == contender_id)
-    )
+def delete_reason(voter_id: int, contender_id: int) -> None:
+    """Delete a voter's reason on one contender."""
+    _DELETE_REASON({"voter": voter_id, "contender": contender_id})
 
 
 def delete_voter_reasons(voter_id: int) -> None:
-    """Delete all that a voter wrote."""
+    """Delete every reason of a voter."""
     db.session.execute(delete(VoteReason).where(VoteReason.voter_id == voter_id))

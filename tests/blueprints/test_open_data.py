@@ -71,7 +71,7 @@ def test_held_votes_are_told_apart(client: FlaskClient) -> None:
     zed, voter = a_contender().id, a_voter()
     db.session.rollback()
     begin_write()
-    record_ballot(zed, voter, BallotChoice.SHIP, lambda: HoldReason.BURST)
+    record_ballot(zed, voter, BallotChoice.SHIP, HoldReason.BURST)
     db.session.commit()
     (row,) = rows(client, "votes.csv")
     assert (row["ships"], row["held"]) == ("0", "1")

@@ -40,7 +40,7 @@ def crowd(app: Flask) -> None:
                         place,
                         voter,
                         BallotChoice.SHIP if dice.random() < taste[name] else BallotChoice.SKIP,
-                        lambda h=held: h,
+                        held,
                     )
     db.session.commit()
 

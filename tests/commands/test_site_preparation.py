@@ -20,7 +20,7 @@ from tests.builders import a_tool
 def test_a_start_deletes_what_is_kept_no_longer(app: Flask) -> None:
     a_tool("ada")
     with time_machine.travel(datetime.now(UTC) - timedelta(days=70), tick=False), write_transaction():
-        networks.increment((networks.identify_network("192.0.2.7"), ActivityKind.VOTE))
+        networks.increment([(networks.identify_network("192.0.2.7").current, ActivityKind.VOTE)])
         subscribers.upsert_pending(parse_address("ada@example.org"))
     server.prepare_site()
     for table in (ActivityCount, NetworkSecret, Subscriber):

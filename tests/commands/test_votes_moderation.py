@@ -22,7 +22,7 @@ def a_held_vote(
     key, by = contender.id, voter_id or a_voter()
     db.session.rollback()
     begin_write()
-    made = casting.record_ballot(key, by, BallotChoice.SHIP, lambda: reason)
+    made = casting.record_ballot(key, by, BallotChoice.SHIP, reason)
     db.session.commit()
     return made.receipt
 
@@ -99,7 +99,7 @@ def test_to_release_a_newcomer_frees_their_later_votes_too(app: Flask) -> None:
     zed = a_contender()
     db.session.rollback()
     begin_write()
-    late = create("late", HoldReason.VOTERS).id
+    late = create("late", HoldReason.VOTERS)
     db.session.commit()
     a_held_vote(zed, HoldReason.VOTERS, late)
     run_votes(app, "release", "--reason", "voters", "--yes")
@@ -124,7 +124,7 @@ def test_which_votes_has_to_be_said(app: Flask) -> None:
 def test_traces_of_networks_are_pruned(app: Flask) -> None:
     with time_machine.travel(datetime(2026, 1, 10, tzinfo=UTC), tick=False):
         begin_write()
-        networks.increment((networks.identify_network("192.0.2.7"), ActivityKind.VOTE))
+        networks.increment([(networks.identify_network("192.0.2.7").current, ActivityKind.VOTE)])
         db.session.commit()
     with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC), tick=False):
         assert run_votes(app, "prune") == "1 sighting and 1 key deleted.\n"

@@ -170,7 +170,7 @@ def status_of(contender_id: int) -> tuple[str, str | None]:
 def a_held_vote(contender_id: int, voter_id: int) -> None:
     db.session.rollback()
     begin_write()
-    casting.record_ballot(contender_id, voter_id, BallotChoice.SHIP, lambda: HoldReason.BURST)
+    casting.record_ballot(contender_id, voter_id, BallotChoice.SHIP, HoldReason.BURST)
     db.session.commit()
 
 

@@ -43,7 +43,7 @@ def pairs(app: Flask) -> list[tuple[Contender, Contender]]:
 
 
 def cast(place: int, name: str, choice: BallotChoice, why: HoldReason | None) -> Step:
-    return lambda: casting.record_ballot(place, voters.get_or_create(name), choice, lambda: why)
+    return lambda: casting.record_ballot(place, voters.get_or_create(name), choice, why)
 
 
 def decide(act: BallotAct, matchup: str | None) -> Step:

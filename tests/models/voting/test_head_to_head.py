@@ -44,7 +44,7 @@ def test_a_held_vote_is_no_part_of_it(pair) -> None:
     db.session.rollback()
     begin_write()
     record_ballot(left, voter, SHIP)
-    record_ballot(right, voter, SKIP, lambda: HoldReason.BURST)
+    record_ballot(right, voter, SKIP, HoldReason.BURST)
     db.session.commit()
     assert head_to_head.load(matchup, left, right).voters == 0
 

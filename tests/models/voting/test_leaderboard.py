@@ -69,7 +69,7 @@ def test_held_votes_are_in_none_of_it(app: Flask) -> None:
     zed, voter = a_contender().id, a_voter()
     db.session.rollback()
     begin_write()
-    record_ballot(zed, voter, BallotChoice.SHIP, lambda: HoldReason.BURST)
+    record_ballot(zed, voter, BallotChoice.SHIP, HoldReason.BURST)
     db.session.commit()
     assert board().votes == 0
 

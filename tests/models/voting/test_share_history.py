@@ -79,7 +79,7 @@ def a_held_vote(contender: Contender) -> None:
     key, voter = contender.id, a_voter()
     db.session.rollback()
     begin_write()
-    record_ballot(key, voter, BallotChoice.SHIP, lambda: HoldReason.NETWORK)
+    record_ballot(key, voter, BallotChoice.SHIP, HoldReason.NETWORK)
     db.session.commit()
 
 

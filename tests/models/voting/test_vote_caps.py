@@ -7,8 +7,11 @@ import time_machine
 from flask import Flask
 from sqlalchemy import delete, func, select, text
 
-from models.database.base import begin_write, db
+from models.catalogue.tables import Contender, Matchup, Tool
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.voting import casting, my_votes, networks, tally
+from models.voting.casting import CastCommand, RecordedBallot
 from models.voting.tables import (
     ActivityCount,
     ActivityKind,
@@ -32,12 +35,25 @@ def cast_from(
     choice: BallotChoice = BallotChoice.SHIP,
     caps: VoteCaps = NO_CAPS,
     address: str = HOME,
-):
-    db.session.rollback()
-    begin_write()
-    made = casting.cast_vote(contender_id, key, choice, VoteOrigin(address, caps))
-    db.session.commit()
-    return made
+) -> RecordedBallot | None:
+    matchup, tool = db.session.execute(
+        select(Matchup.slug, Tool.slug)
+        .join(Contender, Contender.matchup_id == Matchup.id)
+        .join(Tool, Tool.id == Contender.tool_id)
+        .where(Contender.id == contender_id)
+    ).one()
+    with write_transaction():
+        return casting.cast_vote(
+            CastCommand(
+                matchup,
+                tool,
+                choice,
+                reason="",
+                key_hash=key,
+                is_new_voter=False,
+                origin=VoteOrigin(address, caps),
+            )
+        ).ballot
 
 
 def reasons(contender_id: int) -> list[str | None]:
@@ -50,7 +66,7 @@ def test_votes_past_a_networks_hour_are_held(app: Flask) -> None:
     zeds, caps = [a_contender().id for _ in range(3)], VoteCaps(2, 1000, 1000)
     made = [cast_from(zed, "v", caps=caps) for zed in zeds]
     assert [cast.status for cast in made] == [VoteStatus.COUNTED, VoteStatus.COUNTED, VoteStatus.HELD]
-    assert made[2].reason is HoldReason.NETWORK
+    assert made[2].hold_reason is HoldReason.NETWORK
     assert tally.contender_tallies([zeds[2]])[zeds[2]] == Tally(held=1)
 
 
@@ -65,8 +81,8 @@ def test_another_network_has_an_hour_of_its_own(app: Flask) -> None:
     [("192.0.2.7", "192.0.2.200"), ("2001:db8:1::1", "2001:db8:1:ffff::9"), ("::ffff:192.0.2.7", HOME)],
 )
 def test_neighbours_are_one_network(app: Flask, neighbour: tuple[str, str]) -> None:
-    begin_write()
-    one, other = map(networks.identify_network, neighbour)
+    with write_transaction():
+        one, other = map(networks.identify_network, neighbour)
     assert one == other
 
 
@@ -93,7 +109,7 @@ def test_an_hour_across_the_turn_of_a_month_is_one_hour(app: Flask, midnight: da
         for zed in zeds[:2]:
             cast_from(zed, "v", caps=caps)
     with time_machine.travel(midnight + timedelta(minutes=5), tick=False):
-        assert cast_from(zeds[2], "v", caps=caps).reason is HoldReason.NETWORK
+        assert cast_from(zeds[2], "v", caps=caps).hold_reason is HoldReason.NETWORK
 
 
 def test_a_days_newcomers_across_the_turn_of_a_month_are_one_days(app: Flask, midnight: datetime) -> None:
@@ -105,16 +121,14 @@ def test_a_days_newcomers_across_the_turn_of_a_month_are_one_days(app: Flask, mi
         (26, "d", None),
     ):
         with time_machine.travel(midnight + timedelta(hours=hours), tick=False):
-            assert cast_from(zed, key, caps=caps).reason is reason
+            assert cast_from(zed, key, caps=caps).hold_reason is reason
 
 
 def test_a_network_has_another_name_a_day_into_the_month(app: Flask, midnight: datetime) -> None:
     seen = []
     for hours in (-1, 1, 25):
-        with time_machine.travel(midnight + timedelta(hours=hours), tick=False):
-            begin_write()
+        with time_machine.travel(midnight + timedelta(hours=hours), tick=False), write_transaction():
             seen.append(networks.identify_network(HOME))
-            db.session.commit()
     assert seen[0].current == seen[0].previous == seen[1].previous
     assert seen[1].current == seen[2].current == seen[2].previous != seen[0].current
 
@@ -175,11 +189,9 @@ def test_withdrawing_and_casting_again_frees_no_held_vote(app: Flask) -> None:
 def test_to_be_forgotten_and_come_back_takes_a_newcomers_place(app: Flask) -> None:
     zed, caps = a_contender().id, VoteCaps(1000, 1, 1000)
     cast_from(zed, "v", caps=caps)
-    db.session.rollback()
-    begin_write()
-    assert my_votes.forget_voter("v") == 1
-    db.session.commit()
-    assert cast_from(zed, "w", caps=caps).reason is HoldReason.VOTERS
+    with write_transaction():
+        assert my_votes.forget_voter("v") == 1
+    assert cast_from(zed, "w", caps=caps).hold_reason is HoldReason.VOTERS
 
 
 def test_a_withdrawal_by_nobody_enrols_nobody(app: Flask) -> None:
@@ -192,9 +204,8 @@ def test_sightings_and_the_keys_of_past_months_are_pruned(app: Flask) -> None:
         cast_from(a_contender().id, "v")
     with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC), tick=False):
         cast_from(a_contender().id, "v")
-        begin_write()
-        assert networks.prune_activity() == (3, 1)
-        db.session.commit()
+        with write_transaction():
+            assert networks.prune_activity() == (3, 1)
     assert list(db.session.scalars(select(NetworkSecret.month))) == ["2026-03"]
     assert set(db.session.scalars(select(ActivityCount.what))) == {ActivityKind.VOTE}
 
@@ -218,8 +229,8 @@ def test_sightings_stand_in_no_order(app: Flask) -> None:
         for number, address in enumerate((first, last, first)):
             cast_from(zed, f"v{number}", address=address)
         then = activity_rows()
-        db.session.execute(delete(ActivityCount))
-        db.session.commit()
+        with write_transaction():
+            db.session.execute(delete(ActivityCount))
         for number, address in enumerate((last, first, first)):
             cast_from(zed, f"w{number}", address=address)
     assert activity_rows() == then
