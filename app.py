@@ -9,23 +9,25 @@ from whitenoise import WhiteNoise
 import blueprints.registry
 import commands.registry
 import settings as environment
-from mailer import background_worker
+from mailer.background_worker import BackgroundWorker
 from models.content_version import ContentVersionWatcher
 from models.database import sqlite
 from models.database.base import db
 from models.schema import Base
 from presentation import formatting, json_ld, markdown, tally_svg, timeline_svg, vote_words
 from search_index.engine import SearchIndex
+from services import Services
 from settings import PROJECT_ROOT, InvalidSettingsError, Settings
 from web import (
     error_pages,
-    leaderboard_cache,
     page_cache,
     rate_limit,
     response_headers,
     static_bundles,
     write_queue,
 )
+from web.leaderboard_cache import LeaderboardCache
+from web.write_queue import WriteQueue
 
 __all__ = ["Base", "create_app"]
 
@@ -47,9 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
     _open_database(app)
-    app.extensions["settings"] = settings
-    app.extensions["search_index"] = SearchIndex(settings.instance_dir / "index", lambda: _engine(app))
-    app.extensions["watch"] = ContentVersionWatcher(lambda: _engine(app))
+    app.extensions["services"] = _build_services(app, settings)
     for part in (
         formatting,
         tally_svg,
@@ -62,8 +62,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         error_pages,
         rate_limit,
         write_queue,
-        background_worker,
-        leaderboard_cache,
     ):
         part.init_app(app)
     for blueprint in blueprints.registry.BLUEPRINTS:
@@ -108,13 +106,24 @@ def _open_database(app: Flask) -> None:
         sqlite.configure_engine(db.engine)
 
 
-def _engine(app: Flask) -> Engine:
-    with app.app_context():
-        return db.engine
+def _build_services(app: Flask, settings: Settings) -> Services:
+    def engine() -> Engine:
+        with app.app_context():
+            return db.engine
+
+    content_version = ContentVersionWatcher(engine)
+    return Services(
+        settings=settings,
+        search_index=SearchIndex(settings.instance_dir / "index", engine),
+        content_version=content_version,
+        leaderboard_cache=LeaderboardCache(engine, content_version),
+        write_queue=WriteQueue(),
+        newsletter_worker=BackgroundWorker(app),
+    )
 
 
 def _add_middleware(app: Flask, settings: Settings) -> None:
-    pages = page_cache.PageCache(app.wsgi_app, app.extensions["watch"])
+    pages = page_cache.PageCache(app.wsgi_app, app.extensions["services"].content_version)
     static = WhiteNoise(
         pages,
         root=str(static_bundles.bundle_folder(app)),

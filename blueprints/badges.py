@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from PIL import ImageFont
 
 from models.pages import comparison, tool_list
 from models.pages.comparison import Comparison
 from presentation import summary_text
 from presentation.summary_text import short_community_words
+from services import services
 from web import response_headers
 
 badges = Blueprint("badges", __name__, url_prefix="/badges")
@@ -85,7 +86,7 @@ def _text_width(text: str) -> float:
 
 
 def _svg_response(badge: Badge) -> Response:
-    site = current_app.extensions["settings"].site_name
+    site = services().settings.site_name
     drawn = render_template("badges/badge.svg", badge=badge, site=site, padding=PADDING)
     answer = response_headers.allow_cross_origin(Response(drawn, mimetype="image/svg+xml"))
     # The picture's own colours for dark pages stand in a style element; nothing else may load or run.

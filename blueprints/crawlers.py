@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Response, abort, render_template
 
 from models.database.base import utc_now
 from models.pages import matchup_list, reviewer_page, tool_list
 from models.syndication import sitemap
 from models.syndication.sitemap import SitemapUrl
-from settings import Settings
+from services import services
 from web import response_headers
 
 crawlers = Blueprint("crawlers", __name__)
@@ -34,7 +34,7 @@ Sitemap: {origin}/sitemap.xml
 @crawlers.get("/robots.txt")
 def robots() -> Response:
     """Tell crawlers what is not worth their while, and where the list of the rest is."""
-    return _text_response(ROBOTS_TXT.format(origin=_settings().origin))
+    return _text_response(ROBOTS_TXT.format(origin=services().settings.origin))
 
 
 @crawlers.get("/sitemap.xml")
@@ -61,7 +61,7 @@ def part(number: int) -> Response:
 @crawlers.get("/.well-known/security.txt")
 def security() -> Response:
     """Say whom to tell about a hole (RFC 9116); 404 where the operator has named nobody."""
-    contact = _settings().security_contact
+    contact = services().settings.security_contact
     if not contact:
         abort(404)
     expires = (utc_now() + SECURITY_TXT_LIFETIME).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -69,7 +69,7 @@ def security() -> Response:
         f"Contact: {contact}",
         f"Expires: {expires.isoformat()}Z",
         "Preferred-Languages: en",
-        f"Canonical: {_settings().origin}/.well-known/security.txt",
+        f"Canonical: {services().settings.origin}/.well-known/security.txt",
     ]
     return response_headers.no_store(_text_response("\n".join(lines) + "\n"))
 
@@ -104,7 +104,7 @@ def _xml_response(root: str, each: str, addresses: list[SitemapUrl]) -> Response
     document = ET.Element(root, xmlns=SITEMAP_NAMESPACE)
     for address in addresses:
         element = ET.SubElement(document, each)
-        ET.SubElement(element, "loc").text = f"{_settings().origin}{address.path}"
+        ET.SubElement(element, "loc").text = f"{services().settings.origin}{address.path}"
         if address.changed_at:
             ET.SubElement(element, "lastmod").text = _day(address.changed_at)
     return Response(ET.tostring(document, encoding="utf-8", xml_declaration=True), mimetype="application/xml")
@@ -116,8 +116,3 @@ def _day(when: datetime) -> str:
 
 def _text_response(text: str, mimetype: str = "text/plain") -> Response:
     return Response(text, mimetype=mimetype)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

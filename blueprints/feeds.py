@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, time
 from uuid import uuid5
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from models.catalogue import slugs, tool_summary
 from models.syndication import feed, sitemap
 from models.syndication.feed import FeedItem, FeedScope, PublishedIssue, PublishedMatchup
 from presentation import atom
+from services import services
 
 feeds = Blueprint("feeds", __name__)
 # A feed without entries has not changed since there were feeds.
@@ -83,8 +84,8 @@ def _describe(item: feed.FeedContent) -> tuple[str, str, str]:
 
 
 def _site_name() -> str:
-    return str(current_app.extensions["settings"].site_name)
+    return services().settings.site_name
 
 
 def _origin() -> str:
-    return str(current_app.extensions["settings"].origin)
+    return services().settings.origin

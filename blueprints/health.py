@@ -4,6 +4,7 @@ from flask import Blueprint, Response, current_app, make_response
 from sqlalchemy import text
 
 from models.database.base import db
+from services import services
 from web import response_headers
 
 health = Blueprint("health", __name__)
@@ -20,7 +21,7 @@ def ready() -> Response:
     """Answer 200 when database and index answer, else 503 with what does not."""
     try:
         db.session.execute(text("SELECT id FROM change LIMIT 1"))
-        current_app.extensions["search_index"].indexed_change_id()
+        services().search_index.indexed_change_id()
     except Exception as fault:  # noqa: BLE001 - whatever it is, the site is not ready
         current_app.logger.error("not ready: %s", fault)
         return response_headers.no_store(_text_response("not ready\n", 503))

@@ -1,9 +1,10 @@
 """Tools by what the community says of them."""
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from models.pages import tool_list
 from models.voting.leaderboard import Leaderboard
+from services import services
 from web import content_negotiation, error_pages, response_headers
 from web.leaderboard_cache import SnapshotNotReadyError
 
@@ -47,5 +48,5 @@ def _board_response(*, as_markdown: bool) -> Response:
 
 
 def _board(category: str | None) -> tuple[Leaderboard, bool]:
-    count, current = current_app.extensions["leaderboard_cache"].get()
+    count, current = services().leaderboard_cache.get()
     return count.board(category), current

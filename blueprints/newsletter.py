@@ -1,6 +1,6 @@
 """The newsletter: asking for it, confirming, leaving, and every issue as a page."""
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from wtforms import StringField
 
 from models.database.transactions import write_transaction
@@ -10,6 +10,7 @@ from models.newsletter.subscription import ConfirmationResult, SubscriberData, T
 from models.newsletter.tables import SubscriptionStatus
 from models.newsletter.tokens import CONFIRM_DAYS
 from models.voting import networks
+from services import services
 from web import error_pages, rate_limit, response_headers
 from web.same_origin_forms import PublicForm
 
@@ -57,7 +58,7 @@ def subscribe() -> Response:
         )
         answer.headers["Retry-After"] = RETRY_AFTER
         return answer
-    current_app.extensions["background"].wake()
+    services().newsletter_worker.wake()
     return make_response(
         render_template("newsletter/check_mail.html", address=wanted.text, days=CONFIRM_DAYS)
     )

@@ -1,11 +1,10 @@
 """The open figures, made at most once a day, for whoever wants to count again."""
 
-from pathlib import Path
-
 from flask import Blueprint, Response, abort, current_app, render_template, send_file
 
 from models.database.base import db, utc_now
 from models.voting import open_data
+from services import services
 from web import error_pages, rate_limit
 
 open_data_pages = Blueprint("open_data", __name__, url_prefix="/data")
@@ -27,7 +26,7 @@ def file(name: str) -> Response:
     if name not in open_data.FILE_NAMES:
         abort(404)
     day = utc_now().date()
-    folder = Path(current_app.extensions["settings"].instance_dir) / "figures"
+    folder = services().settings.instance_dir / "figures"
     try:
         with db.engine.connect() as connection:
             path = open_data.files_for_day(connection, folder, day) / name

@@ -11,9 +11,9 @@ from models.catalogue.slugs import pair_slug
 from models.pages import tool_list
 from models.voting import matchup_summary
 from models.voting.leaderboard import VoteSnapshot
-from search_index.engine import SearchIndex
 from search_index.results import Results
 from search_index.search_query import FACET_FIELDS, SearchQuery, Sort
+from services import services
 from web import response_headers
 from web.leaderboard_cache import SnapshotNotReadyError
 
@@ -35,7 +35,7 @@ OPENSEARCH_XML = """<?xml version="1.0" encoding="UTF-8"?>
 def index() -> BaseResponse:
     """Show what was found, with facets and tallies."""
     query = SearchQuery.from_args(request.args)
-    results = _search_index().search(query, shares=_shares)
+    results = services().search_index.search(query, shares=_shares)
     if query.page > max(1, results.pages):
         abort(404)
     page = render_template(
@@ -77,7 +77,7 @@ def _next_steps(results: Results) -> dict[str, object]:
     return {
         "chosen_filters": list(_chosen_filters(results)),
         "hidden_fields": query.with_text("").to_args(),
-        "nearest_names": () if found else _search_index().nearest_tools(query.text),
+        "nearest_names": () if found else services().search_index.nearest_tools(query.text),
         "categories": () if found else tool_list.filter_options((), ())[0],
     }
 
@@ -95,9 +95,9 @@ def _chosen_filters(results: Results) -> Iterator[tuple[str, SearchQuery]]:
 def suggest() -> Response:
     """Complete what has been typed so far, in the OpenSearch suggestions form."""
     typed = SearchQuery.from_args(request.args).text
-    found = _search_index().complete(typed)
+    found = services().search_index.complete(typed)
     paths = {"tool": "/tools/", "matchup": "/compare/", "category": "/tools/?category="}
-    origin = current_app.extensions["settings"].origin
+    origin = services().settings.origin
     answer = jsonify(
         [
             typed,
@@ -113,17 +113,12 @@ def suggest() -> Response:
 @search.get("/opensearch.xml")
 def opensearch() -> Response:
     """Describe the site as a search engine to browsers."""
-    settings = current_app.extensions["settings"]
+    settings = services().settings
     answer = Response(
         OPENSEARCH_XML.format(name=escape(settings.site_name[:MAX_NAME_LENGTH]), origin=settings.origin)
     )
     answer.mimetype = "application/opensearchdescription+xml"
     return answer
-
-
-def _search_index() -> SearchIndex:
-    index: SearchIndex = current_app.extensions["search_index"]
-    return index
 
 
 def _shares() -> Mapping[str, float]:
@@ -136,5 +131,5 @@ def _shares() -> Mapping[str, float]:
 
 
 def _latest_vote_snapshot() -> tuple[VoteSnapshot, bool]:
-    count, current = current_app.extensions["leaderboard_cache"].get()
+    count, current = services().leaderboard_cache.get()
     return count, not current

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, current_app
 from models.pages import comparison, tool_list
 from presentation import social_card, summary_text
 from presentation.summary_text import CardText
+from services import services
 from web import response_headers
 
 social_cards = Blueprint("social_cards", __name__, url_prefix="/cards")
@@ -41,14 +42,14 @@ def tool(slug: str) -> Response:
 
 
 def _png_response(name: str, title: str, sides: Sequence[CardText]) -> Response:
-    site = current_app.extensions["settings"].site_name
+    site = services().settings.site_name
     digest = sha256(repr((social_card.STYLE_VERSION, title, sides, site)).encode()).hexdigest()[:16]
     picture = _cached_picture(name, digest, lambda: social_card.draw_card(title, sides, site))
     return response_headers.allow_cross_origin(Response(picture, mimetype="image/png"))
 
 
 def _cached_picture(name: str, digest: str, draw: Callable[[], bytes]) -> bytes:
-    folder = Path(current_app.extensions["settings"].instance_dir) / "cards"
+    folder = services().settings.instance_dir / "cards"
     path = folder / f"{name}.{digest}.png"
     try:
         return path.read_bytes()

@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from catalogue_files import importer, loader
@@ -13,6 +12,7 @@ from commands.shared import database_errors, progress
 from models.catalogue.validation.entries import Catalogue
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import begin_write, db, utc_now
+from services import services
 
 catalogue = AppGroup("catalogue", help="Check and import the catalogue.")
 PATH_ARGUMENT = click.argument("path", type=click.Path(path_type=Path))
@@ -48,9 +48,7 @@ def import_folder(path: Path) -> ImportSummary:
     with db.session.begin():
         begin_write()
         summary = _import_with_progress(whole)
-    index = current_app.extensions.get("search_index")
-    if index is not None:
-        index.catch_up()
+    services().search_index.catch_up()
     return summary
 
 

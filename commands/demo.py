@@ -13,6 +13,7 @@ from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
 from models.voting import casting, voters
 from models.voting.tables import Ballot, BallotChoice
+from services import services
 
 SEED = 2026
 VOTER_COUNT = 260
@@ -30,7 +31,7 @@ SimulatedVote = tuple[int, int, BallotChoice]
 @database_errors.report_database_errors()
 def demo() -> None:
     """Serve the sample catalogue with simulated votes; only where DEMO=1 is set."""
-    if not server.site_settings().demo:
+    if not services().settings.demo:
         raise click.ClickException(
             "The votes of a demo are made up, so it needs an instance of its own. Run `make demo`, "
             "or set DEMO=1 together with another INSTANCE_DIR and PORT."

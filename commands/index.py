@@ -3,18 +3,12 @@
 from functools import partial
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from commands.shared import database_errors, progress
-from search_index.engine import SearchIndex
+from services import services
 
 index = AppGroup("index", help="Look after the search index.")
-
-
-def _search_index() -> SearchIndex:
-    engine: SearchIndex = current_app.extensions["search_index"]
-    return engine
 
 
 @index.command("rebuild")
@@ -22,7 +16,7 @@ def _search_index() -> SearchIndex:
 def rebuild() -> None:
     """Build the whole index anew beside the old one, then swap."""
     with progress.progress_bar("Indexing") as drawn:
-        count = _search_index().rebuild(partial(progress.set_progress, drawn))
+        count = services().search_index.rebuild(partial(progress.set_progress, drawn))
     click.echo(f"The index holds {count:,} documents.")
 
 
@@ -30,7 +24,7 @@ def rebuild() -> None:
 @database_errors.report_database_errors()
 def catch_up() -> None:
     """Bring the index up to the last change."""
-    count = _search_index().catch_up()
+    count = services().search_index.catch_up()
     click.echo(f"{count:,} document{'' if count == 1 else 's'} rewritten.")
 
 
@@ -42,7 +36,7 @@ def status(missed: bool) -> None:
     if missed:
         _list_zero_results()
         return
-    found = _search_index().status()
+    found = services().search_index.status()
     click.echo(f"change log    at {found.last_change_id:,}, index at {found.indexed_change_id:,}")
     click.echo(f"documents     {found.documents:,} in the database, {found.indexed:,} in the index")
     click.echo(f"differing     {found.differing:,}")
@@ -52,7 +46,7 @@ def status(missed: bool) -> None:
 
 
 def _list_zero_results() -> None:
-    missed = _search_index().zero_result_queries()
+    missed = services().search_index.zero_result_queries()
     for search in missed:
         click.echo(f"{search.count:>6}  {search.text}")
     if not missed:

@@ -9,7 +9,7 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
-from commands.shared import database_errors, progress, server
+from commands.shared import database_errors, progress
 from mail_transport.errors import UnreachableError
 from mailer import background_worker
 from mailer.message_builder import MessageBuilder
@@ -20,6 +20,7 @@ from models.newsletter import email_address, issue_builder, issues, outbox, subs
 from models.newsletter.email_address import EmailAddress, InvalidAddressError
 from models.newsletter.issues import Edition
 from models.newsletter.tables import MAX_CONSENT_LENGTH, SubscriptionStatus
+from services import services
 
 newsletter = AppGroup("newsletter", help="Write, send and look after the weekly newsletter.")
 NOTHING_NEW = "Nothing is new since the last issue, so there is nothing to send."
@@ -37,7 +38,7 @@ def preview(html: Path | None) -> None:
     if edition is None:
         click.echo(NOTHING_NEW)
         return
-    copy = MessageBuilder(server.site_settings()).preview(edition)
+    copy = MessageBuilder(services().settings).preview(edition)
     if html is None:
         click.echo(f"Subject: {copy.subject}\n\n{copy.text}")
         return
@@ -178,9 +179,9 @@ def _deliver_with_retries(edition: Edition | None) -> None:
 
 
 def _deliver_once(report: Callable[[int], None]) -> None:
-    sender = background_worker.open_site_transport(server.site_settings())
+    sender = background_worker.open_site_transport(services().settings)
     try:
-        OutboxWorker(sender, MessageBuilder(server.site_settings())).deliver(report)
+        OutboxWorker(sender, MessageBuilder(services().settings)).deliver(report)
     finally:
         sender.close()
 

@@ -11,6 +11,7 @@ from mailer.message_builder import MessageBuilder
 from mailer.outbox_worker import OutboxWorker
 from models.database.base import db, utc_now
 from models.newsletter import outbox
+from services import services
 from settings import Settings
 
 RETRY_PAUSES = (1, 5, 15, 60, 300)
@@ -82,9 +83,9 @@ class BackgroundWorker:
         return False
 
     def _deliver(self) -> None:
-        sender = open_site_transport(self._app.extensions["settings"])
+        sender = open_site_transport(services().settings)
         try:
-            OutboxWorker(sender, MessageBuilder(self._app.extensions["settings"])).deliver()
+            OutboxWorker(sender, MessageBuilder(services().settings)).deliver()
         finally:
             sender.close()
 
@@ -96,11 +97,6 @@ def open_site_transport(settings: Settings) -> MailTransport:
     return transport.open_transport(
         mail_url.parse_mail_url(settings.mail_url), settings.instance_dir / "mail", name
     )
-
-
-def init_app(app: Flask) -> None:
-    """Give the site its background courier, which does nothing until it is woken."""
-    app.extensions["background"] = BackgroundWorker(app)
 
 
 def _seconds_until_next_due() -> float | None:

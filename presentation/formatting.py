@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(odds_text=odds_text)
     app.jinja_env.globals.update(today=lambda: utc_now().date())
-    app.jinja_env.globals.update(settings=lambda: app.extensions["settings"])
+    app.jinja_env.globals.update(settings=lambda: app.extensions["services"].settings)
 
 
 def day(value: date) -> str:

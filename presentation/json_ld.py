@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 
 from models.catalogue.panel import Panel
 from models.catalogue.price_history import PricePoint
 from models.pages.comparison import Comparison
 from models.pages.tool_page import Record
 from models.voting.tally import ConfidenceLevel, Tally
+from services import services
 
 Node = dict[str, Any]
 SCHEMA = "https://schema.org"
@@ -43,7 +44,7 @@ def comparison_json_ld(found: Comparison) -> list[Node]:
     """Return the two tools as a list, and the way from the front page to their comparison."""
     title = " vs ".join(side.tool.name for side in found.sides)
     tools = [(side.tool.name, f"/tools/{side.tool.slug}") for side in found.sides]
-    way = [(current_app.extensions["settings"].site_name, "/"), ("Compare", "/compare/")]
+    way = [(services().settings.site_name, "/"), ("Compare", "/compare/")]
     return [
         {
             "@context": SCHEMA,
@@ -79,7 +80,7 @@ def _review(name: str, panel: Panel) -> Node:
     if not panel.size:
         return {}
     rating = {"@type": "Rating", "ratingValue": panel.ships, "bestRating": panel.size, "worstRating": 0}
-    author = {"@type": "Organization", "name": current_app.extensions["settings"].site_name}
+    author = {"@type": "Organization", "name": services().settings.site_name}
     said = f"{panel.ships} of {panel.size} ship"
     day = panel.newest_on.isoformat() if panel.newest_on else None
     review = {"author": author, "reviewRating": rating, "reviewBody": said, "datePublished": day}
@@ -94,4 +95,4 @@ def _aggregate_rating(tally: Tally) -> Node:
 
 
 def _absolute_url(path: str) -> str:
-    return f"{current_app.extensions['settings'].origin}{path}"
+    return f"{services().settings.origin}{path}"

@@ -18,6 +18,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from app import create_app
 from models.database.base import db
 from search_index import index_follower
+from services import services
 from settings import Settings
 from web import leaderboard_cache
 
@@ -112,7 +113,7 @@ def app(folder: Path) -> Iterator[Flask]:
     site = a_site(settings_for(folder))
     with site.app_context():
         yield site
-        site.extensions["background"].stop()
+        services().newsletter_worker.stop()
         let_threads_end()
         db.session.remove()
         db.engine.dispose()

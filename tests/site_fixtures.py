@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from models import content_version
 from models.database.base import db
 from models.database.sqlite import driver
+from services import services
 from settings import Settings
 from tests.conftest import a_site, let_threads_end
 
@@ -46,7 +47,7 @@ def another(app: Flask) -> Iterator[Callable[..., Flask]]:
     made: list[Flask] = []
 
     def make(**changes: object) -> Flask:
-        settings = app.extensions["settings"].model_dump() | changes
+        settings = services().settings.model_dump() | changes
         site = a_site(Settings.model_validate(settings))
         site.test_client_class = Browser
         made.append(site)
@@ -55,7 +56,7 @@ def another(app: Flask) -> Iterator[Callable[..., Flask]]:
     yield make
     let_threads_end()
     for site in made:
-        site.extensions["background"].stop()
+        site.extensions["services"].newsletter_worker.stop()
         with site.app_context():
             db.engine.dispose()
 

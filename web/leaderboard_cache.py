@@ -6,11 +6,9 @@ from threading import Lock, Thread
 from time import monotonic
 
 import structlog
-from flask import Flask
 from sqlalchemy import Engine
 
 from models.content_version import ContentVersion, ContentVersionWatcher
-from models.database.base import db
 from models.voting import leaderboard
 from models.voting.leaderboard import VoteSnapshot
 
@@ -81,13 +79,3 @@ class LeaderboardCache:
             log.warning("leaderboard.not_counted", exc_info=True)
         finally:
             self._computing = False
-
-
-def init_app(app: Flask) -> None:
-    """Give the site its counter."""
-
-    def engine() -> Engine:
-        with app.app_context():
-            return db.engine
-
-    app.extensions["leaderboard_cache"] = LeaderboardCache(engine, app.extensions["watch"])

@@ -2,11 +2,12 @@
 
 import time
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from models.voting import networks
+from services import services
 from web import rate_limit_storage
 
 DEFAULT_WAIT = 60
@@ -29,7 +30,7 @@ def init_app(app: Flask) -> None:
 
 def post_limit() -> str:
     """Return the limit on forms sent from one address."""
-    return f"{current_app.extensions['settings'].posts_per_minute} per minute"
+    return f"{services().settings.posts_per_minute} per minute"
 
 
 def seconds_to_wait() -> int:

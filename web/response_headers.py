@@ -3,9 +3,10 @@
 from collections.abc import Callable, MutableMapping
 from typing import TypeVar
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from services import services
 from web import voter_cookie
 
 AnyResponse = TypeVar("AnyResponse", bound=BaseResponse)
@@ -67,7 +68,7 @@ def static_headers(secure: bool) -> Callable[[MutableMapping[str, str], str, str
 def _set_headers(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    if current_app.extensions["settings"].secure:
+    if services().settings.secure:
         response.headers.update(HSTS_HEADER)
     # A cache in front must not hand a visitor's page to a voter, nor the other way round.
     response.vary.add("Cookie")

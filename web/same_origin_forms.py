@@ -3,10 +3,12 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 from wtforms.csrf.core import CSRF
+
+from services import services
 
 CROSS_SITE_MESSAGE = "This form was not sent from one of our own pages."
 
@@ -49,7 +51,7 @@ def is_same_origin() -> bool:
 
 
 def _site_origin() -> str:
-    return _origin(current_app.extensions["settings"].origin)
+    return _origin(services().settings.origin)
 
 
 def _origin(address: str) -> str:

@@ -1,11 +1,12 @@
 """The vote form, as the pages show it and the vote view reads it, and what is said of a vote."""
 
-from flask import current_app, request
+from flask import request
 from wtforms import StringField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from models.voting.tables import MAX_REASON_LENGTH, BallotChoice
 from models.voting.vote_caps import VoteCaps, VoteOrigin
+from services import services
 from web.same_origin_forms import PublicForm
 
 BACK_TO_MY_VOTES = "mine"
@@ -27,7 +28,7 @@ class VoteForm(PublicForm):
 
 def vote_origin() -> VoteOrigin:
     """Return where this request comes from, with the caps that the settings set."""
-    settings = current_app.extensions["settings"]
+    settings = services().settings
     caps = VoteCaps(
         settings.network_votes_per_hour, settings.network_voters_per_day, settings.burst_votes_per_hour
     )

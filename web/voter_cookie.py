@@ -5,11 +5,11 @@ import secrets
 from functools import lru_cache
 from hashlib import sha256
 
-from flask import current_app, g, request
+from flask import g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
-from settings import Settings
+from services import services
 
 # The longest that browsers keep a cookie.
 COOKIE_LIFETIME = 400 * 24 * 3600
@@ -18,7 +18,7 @@ VOTER_ID_BYTES = 16
 
 def cookie_name() -> str:
     """Return the cookie's name, which under https binds it to this very host."""
-    return "__Host-voter" if _settings().secure else "voter"
+    return "__Host-voter" if services().settings.secure else "voter"
 
 
 def key_hash() -> str | None:
@@ -43,7 +43,7 @@ def set_cookie(response: BaseResponse) -> BaseResponse:
         str(_signer().dumps(g.voter)),
         max_age=COOKIE_LIFETIME,
         httponly=True,
-        secure=_settings().secure,
+        secure=services().settings.secure,
         samesite="Lax",
     )
     return response
@@ -51,13 +51,8 @@ def set_cookie(response: BaseResponse) -> BaseResponse:
 
 def delete_cookie(response: BaseResponse) -> BaseResponse:
     """Take the voter's cookie back."""
-    response.delete_cookie(cookie_name(), httponly=True, secure=_settings().secure, samesite="Lax")
+    response.delete_cookie(cookie_name(), httponly=True, secure=services().settings.secure, samesite="Lax")
     return response
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
 
 
 def _read_signed(signed: str) -> str | None:
@@ -68,7 +63,7 @@ def _read_signed(signed: str) -> str | None:
 
 
 def _signer() -> URLSafeSerializer:
-    settings = _settings()
+    settings = services().settings
     return _serializer(settings.secret_key, settings.secret_key_fallbacks)
 
 

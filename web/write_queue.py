@@ -3,8 +3,9 @@
 from collections import deque
 from threading import Lock
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 
+from services import services
 from web import error_pages
 
 # When nobody has left for so long, whoever is inside is stuck.
@@ -64,7 +65,6 @@ class WriteQueue:
 
 def init_app(app: Flask) -> None:
     """Put the turnstile in front of every address that takes a form."""
-    app.extensions["write_queue"] = WriteQueue()
     app.before_request(_acquire_before_request)
     app.teardown_request(_release_after_request)
 
@@ -74,7 +74,7 @@ def _acquire_before_request() -> Response | None:
         return None
     # A body that comes a byte at a time must not be waited for inside.
     request.form  # noqa: B018
-    if _write_queue().acquire():
+    if services().write_queue.acquire():
         g.holds_write_queue = True
         return None
     return error_pages.retry_later()
@@ -82,9 +82,4 @@ def _acquire_before_request() -> Response | None:
 
 def _release_after_request(_error: BaseException | None) -> None:
     if g.pop("holds_write_queue", False):
-        _write_queue().release()
-
-
-def _write_queue() -> WriteQueue:
-    found: WriteQueue = current_app.extensions["write_queue"]
-    return found
+        services().write_queue.release()

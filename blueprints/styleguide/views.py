@@ -1,8 +1,9 @@
 """Every piece of a page in all its states, for whoever changes how one looks."""
 
-from flask import Blueprint, abort, current_app, render_template
+from flask import Blueprint, abort, render_template
 
 from blueprints.styleguide import sample_records, samples
+from services import services
 
 styleguide = Blueprint("styleguide", __name__)
 
@@ -10,6 +11,6 @@ styleguide = Blueprint("styleguide", __name__)
 @styleguide.get("/styleguide")
 def index() -> str:
     """Show the pieces; there is no such page unless the site runs with DEBUG."""
-    if not current_app.extensions["settings"].debug:
+    if not services().settings.debug:
         abort(404)
     return render_template("styleguide/page.html", samples=samples, records=sample_records)

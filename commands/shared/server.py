@@ -7,7 +7,6 @@ import time
 
 import click
 import flask_migrate
-from flask import current_app
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
@@ -20,6 +19,7 @@ from models.database.base import db, utc_now
 from models.database.transactions import write_transaction
 from models.newsletter import subscription
 from models.voting import networks
+from services import services
 from settings import PROJECT_ROOT, Settings
 
 SHIPPED_CATALOGUE = PROJECT_ROOT / "catalogue"
@@ -30,15 +30,9 @@ STARTUP_TIMEOUT = 60
 POLL_INTERVAL = 0.05
 
 
-def site_settings() -> Settings:
-    """Return the settings of the site at hand."""
-    found: Settings = current_app.extensions["settings"]
-    return found
-
-
 def require_free_address() -> None:
     """Refuse to go on where another program listens; granian's own sockets would silently share the port."""
-    host, port = site_settings().host, site_settings().port
+    host, port = services().settings.host, services().settings.port
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as taken:
@@ -80,7 +74,7 @@ def _import_shipped_catalogue() -> None:
 
 def _catch_up_index() -> None:
     try:
-        current_app.extensions["search_index"].catch_up()
+        services().search_index.catch_up()
     except Exception as fault:  # noqa: BLE001 - a broken index must not keep the site down: search answers from SQL
         click.echo(
             f"The search index cannot be brought up: {fault}. Try `flask --app app index rebuild`.", err=True
@@ -89,7 +83,7 @@ def _catch_up_index() -> None:
 
 def run_server() -> None:
     """Answer requests until told to stop."""
-    chosen = site_settings()
+    chosen = services().settings
     # A connection must not be carried into the workers that are forked from here.
     db.session.remove()
     db.engine.dispose()

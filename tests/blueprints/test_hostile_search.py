@@ -24,7 +24,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         upgrade()
         server.prepare_site()
     yield made.test_client()
-    made.extensions["background"].stop()
+    made.extensions["services"].newsletter_worker.stop()
     with made.app_context():
         db.engine.dispose()
 

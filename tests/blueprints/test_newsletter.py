@@ -21,6 +21,7 @@ from models.database.transactions import write_transaction
 from models.newsletter import issues
 from models.newsletter.issue_content import IssueContent, VerdictChangeItem
 from models.newsletter.tables import MailToken, Subscriber, SubscriptionStatus
+from services import services
 from tests.conftest import PATIENCE
 from tests.site_requests import PAIR, SAME_ORIGIN, publish_ada_vs_zed
 
@@ -34,7 +35,7 @@ def post_address(client: FlaskClient, typed: str = ADDRESS, **headers: str) -> T
 
 def sent_mails(app: Flask) -> list[EmailMessage]:
     """Every letter that went out, oldest first, once nothing is under way."""
-    thread = app.extensions["background"]._thread
+    thread = app.extensions["services"].newsletter_worker._thread
     if thread is not None:
         thread.join(PATIENCE)
     files = sorted(
@@ -82,7 +83,7 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(client: FlaskClient,
 def test_a_known_and_an_unknown_address_take_the_same_statements(
     client: FlaskClient, confirmed: str, app: Flask, statements: list[str]
 ) -> None:
-    app.extensions["background"].wake = lambda: None
+    services().newsletter_worker.wake = lambda: None
     taken = []
     for typed in (ADDRESS, "eve@example.org"):
         statements.clear()
@@ -236,7 +237,7 @@ def test_what_was_typed_is_kept_and_harmless(client: FlaskClient) -> None:
 @settings(max_examples=60)
 @given(typed=st.one_of(st.text(max_size=80), st.emails()))
 def test_whatever_is_typed_is_taken_or_explained(app: Flask, client: FlaskClient, typed: str) -> None:
-    app.extensions["background"].wake = lambda: None
+    services().newsletter_worker.wake = lambda: None
     encodable = typed.encode("utf-8", "replace").decode()
     assert post_address(client, encodable).status_code in (200, 400, 429)
 

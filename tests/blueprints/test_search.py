@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from models.catalogue.tables import Verdict
 from models.database.base import db
 from models.voting import leaderboard
+from services import services
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
 from tests.conftest import PATIENCE
 from web import leaderboard_cache
@@ -85,7 +86,7 @@ def test_nothing_found_names_what_is_spelt_alike(page) -> None:
 def test_a_search_that_found_nothing_counts_every_time(app: Flask, client: FlaskClient) -> None:
     for _ in range(3):
         assert client.get("/search?q=qqxyzzy").headers["Cache-Control"].startswith("private")
-    (missed,) = app.extensions["search_index"].zero_result_queries()
+    (missed,) = services().search_index.zero_result_queries()
     assert (missed.text, missed.count) == ("qqxyzzy", 3)
 
 
@@ -136,7 +137,7 @@ def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
     db.session.rollback()
     assert client.get(order).headers["Cache-Control"].startswith("private")
     counted.set()
-    app.extensions["leaderboard_cache"]._thread.join()
+    services().leaderboard_cache._thread.join()
     assert client.get(order).headers["Cache-Control"].startswith("public")
 
 
@@ -144,7 +145,7 @@ def test_an_excerpt_says_where_it_stands_and_is_escaped_before_it_is_marked(app:
     tool = a_tool("evil", panel="")
     a_review(tool, the_panel()[1], Verdict.SKIP, text="A <b>parrot</b> & `more`")
     db.session.commit()
-    app.extensions["search_index"].rebuild()
+    services().search_index.rebuild()
     found = page("q=parrot")
     assert "The Skeptic on Evil, August 2025:" in found
     assert "A &lt;b&gt;<mark>parrot</mark>&lt;/b&gt; &amp; more" in found

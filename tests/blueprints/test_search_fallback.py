@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from search_index import index_follower
 from search_index.storage.build_folder import BuildFolder
+from services import services
 from settings import PROJECT_ROOT
 from tests.builders import a_tool
 
@@ -35,7 +36,7 @@ def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
 def indexed(app: Flask, folder: Path) -> Path:
     """The index folder of a site with one tool."""
     a_tool("parrot")
-    app.extensions["search_index"].catch_up()
+    services().search_index.catch_up()
     return folder / "index"
 
 
@@ -85,7 +86,7 @@ index_follower.CATCH_UP_TIMEOUT = 300.0
 site = create_app(settings_for(folder))
 with site.app_context():
     a_tool("parrot")
-    site.extensions["search_index"].catch_up()
+    site.extensions["services"].search_index.catch_up()
     site.test_client().get("/search?q=parrot")
     if behind:
         a_tool("finch")

@@ -58,7 +58,7 @@ def town_site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         importer.import_catalogue(loader.load_catalogue(PROJECT_ROOT / "catalogue", utc_now().date()))
         db.session.commit()
         _cast_votes()
-        site.extensions["search_index"].catch_up()
+        site.extensions["services"].search_index.catch_up()
     yield site
     with site.app_context():
         db.engine.dispose()

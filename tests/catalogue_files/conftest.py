@@ -3,14 +3,36 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from commands.catalogue import catalogue as catalogue_commands
+from models.catalogue.tables import Change
 from models.database import sqlite
 from models.database.base import db
 from tests.catalogue_files.small_catalogue import CatalogueFolder, a_folder
+
+
+class RecordingIndex:
+    """Stands in for the search index: counts the calls and reads the newest committed change."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.held = 0
+
+    def catch_up(self) -> None:
+        self.calls += 1
+        with db.engine.connect() as connection:
+            self.held = connection.scalar(select(func.max(Change.id))) or 0
+
+
+@pytest.fixture
+def index() -> RecordingIndex:
+    """The index that follows an import."""
+    return RecordingIndex()
 
 
 @pytest.fixture
@@ -20,12 +42,13 @@ def small(tmp_path: Path) -> CatalogueFolder:
 
 
 @pytest.fixture
-def site(tmp_path: Path, migrated: Path) -> Iterator[Flask]:
+def site(tmp_path: Path, migrated: Path, index: RecordingIndex) -> Iterator[Flask]:
     """A site on an empty database, with an application context open."""
     shutil.copy(migrated, tmp_path / "site.db")
     site = Flask("site")
     site.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path / 'site.db'}"
     site.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite.driver}
+    site.extensions["services"] = SimpleNamespace(search_index=index)
     db.init_app(site)
     site.cli.add_command(catalogue_commands)
     with site.app_context():

@@ -1,24 +1,11 @@
 """`flask catalogue` says what it did, or what is wrong, and where."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.catalogue.tables import Change
 from models.database.base import db
 from tests.catalogue_files.small_catalogue import CatalogueFolder
-
-
-class Index:
-    """Stands in for the search index: it counts how often it was told to follow."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self.held = 0
-
-    def catch_up(self) -> None:
-        """Note what is committed by now."""
-        self.calls += 1
-        self.held = db.session.scalar(select(func.max(Change.id))) or 0
 
 
 @pytest.fixture
@@ -67,14 +54,12 @@ def test_import_prints_conflicts_with_the_database(run, small):
     assert "reviews are not taken back" in result.stderr
 
 
-def test_the_index_follows_after_the_commit(site, run):
-    index = site.extensions["search_index"] = Index()
+def test_the_index_follows_after_the_commit(index, run):
     run("import")
     assert (index.calls, index.held) == (1, 21)
 
 
-def test_the_index_is_left_alone_after_a_problem(site, run, small):
-    index = site.extensions["search_index"] = Index()
+def test_the_index_is_left_alone_after_a_problem(index, run, small):
     small.remove("reviewers.toml")
     run("import")
     assert index.calls == 0

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email.message import EmailMessage
@@ -27,6 +28,7 @@ from models.newsletter import issues, outbox, outbox_leases, subscribers
 from models.newsletter.email_address import InvalidAddressError, parse_address
 from models.newsletter.outbox_leases import LeasedLetter
 from models.newsletter.tables import DeliveryState, Outbox, Subscriber
+from services import services
 from settings import Settings
 from tests.builders import a_matchup, a_price, a_review, a_tool, the_panel
 from tests.mail_transport.smtp_servers import RecordingHandler, run_smtp_server
@@ -48,9 +50,8 @@ def publish_matchup() -> None:
 
 def run_newsletter(app: Flask, *words: str, port: int | None = None) -> Result:
     url = f"smtp://127.0.0.1:{port}?timeout=10" if port else "maildir:"
-    app.extensions["settings"] = Settings.model_validate(
-        app.extensions["settings"].model_dump() | {"mail_url": url}
-    )
+    settings = Settings.model_validate(services().settings.model_dump() | {"mail_url": url})
+    app.extensions["services"] = replace(services(), settings=settings)
     db.session.rollback()
     result = app.test_cli_runner().invoke(args=["newsletter", *words])
     db.session.rollback()

@@ -244,7 +244,7 @@ def test_a_database_put_back_in_place_ends_every_page(app: Flask, client: FlaskC
 def test_who_asks_late_does_not_end_a_newer_page(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
 ) -> None:
-    watch = client.application.extensions["watch"]
+    watch = client.application.extensions["services"].content_version
     before = watch.version()
     post_vote(client.application.test_client())
     client.get(PAIR)

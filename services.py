@@ -1,0 +1,35 @@
+"""What one running site shares between requests, commands and background tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    # Every room may import this module, so that it imports none of them when it runs.
+    from mailer.background_worker import BackgroundWorker
+    from models.content_version import ContentVersionWatcher
+    from search_index.engine import SearchIndex
+    from settings import Settings
+    from web.leaderboard_cache import LeaderboardCache
+    from web.write_queue import WriteQueue
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The site's settings and its long-lived objects; `create_app` builds one per site."""
+
+    settings: Settings
+    search_index: SearchIndex
+    content_version: ContentVersionWatcher
+    leaderboard_cache: LeaderboardCache
+    write_queue: WriteQueue
+    newsletter_worker: BackgroundWorker
+
+
+def services() -> Services:
+    """Return the services of the current app; needs an application context."""
+    found: Services = current_app.extensions["services"]
+    return found
