@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from models.catalogue import change_log
 from models.catalogue.editing import categories, matchups, prices, reviewers, reviews, tools
+from models.catalogue.publication import published
 from models.catalogue.tables import Change, Matchup, Tool
 from models.catalogue.validation import conflicts
 from models.catalogue.validation.entries import Catalogue, MatchupEntry, ToolEntry
@@ -59,7 +60,7 @@ def _import_tools(catalogue: Catalogue, progress: Progress) -> None:
     for slug, entry in catalogue.tools.items():
         _import_tool(slug, entry)
         progress(1)
-    missing = select(Tool).where(Tool.retired_on.is_(None), Tool.slug.not_in(catalogue.tools))
+    missing = select(Tool).where(published(Tool), Tool.slug.not_in(catalogue.tools))
     for tool in db.session.scalars(missing.order_by(Tool.slug)).all():
         tools.retire(tool)
 
@@ -86,7 +87,7 @@ def _import_matchups(catalogue: Catalogue, progress: Progress) -> None:
     for entry in sorted(catalogue.matchups.values(), key=lambda entry: (entry.published, entry.slug)):
         _import_matchup(entry)
         progress(1)
-    missing = select(Matchup).where(Matchup.retired_on.is_(None), Matchup.slug.not_in(catalogue.matchups))
+    missing = select(Matchup).where(published(Matchup), Matchup.slug.not_in(catalogue.matchups))
     for matchup in db.session.scalars(missing.order_by(Matchup.slug)).all():
         matchups.retire(matchup)
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from models.catalogue.publication import published
 from models.catalogue.tables import Contender, Matchup, Tool
 
 left_contender, right_contender = aliased(Contender), aliased(Contender)
@@ -21,6 +22,6 @@ def newest_matchups(*columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -
         .join(right_contender, (right_contender.matchup_id == Matchup.id) & (right_contender.place == 2))  # noqa: PLR2004
         .join(left_tool, left_tool.id == left_contender.tool_id)
         .join(right_tool, right_tool.id == right_contender.tool_id)
-        .where(Matchup.retired_on.is_(None))
+        .where(published(Matchup))
         .order_by(Matchup.published.desc(), Matchup.id.desc())
     )

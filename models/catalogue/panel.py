@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
+from models.catalogue.publication import published
 from models.catalogue.tables import Review, Reviewer, Tool, Verdict
 from models.database.base import fetch_rows
 
@@ -119,7 +120,7 @@ _age = func.row_number().over(
 _current_reviews = (
     select(Review.tool_id, Review.verdict, Review.written_on, _age.label("age"))
     .join(Tool, Tool.id == Review.tool_id)
-    .where(Tool.retired_on.is_(None))
+    .where(published(Tool))
     .subquery()
 )
 _SPLIT_TOOLS = (

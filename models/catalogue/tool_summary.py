@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
+from models.catalogue.publication import published
 from models.catalogue.tables import Category, Tool
 from models.database.base import db, fetch_rows
 
@@ -46,7 +47,7 @@ SUMMARY_COLUMNS: tuple[Any, ...] = (
 SELECT_SUMMARIES: Select[*tuple[Any, ...]] = select(*SUMMARY_COLUMNS).join(
     Category, Category.id == Tool.category_id
 )
-_TOOL_NAMES = select(Tool.slug, Tool.name).where(Tool.retired_on.is_(None)).order_by(Tool.name, Tool.id)
+_TOOL_NAMES = select(Tool.slug, Tool.name).where(published(Tool)).order_by(Tool.name, Tool.id)
 _BY_SLUGS = SELECT_SUMMARIES.where(Tool.slug.in_(bindparam("slugs", expanding=True)))
 
 

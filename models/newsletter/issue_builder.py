@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from models.catalogue import change_log, panel, price_history
 from models.catalogue.price_history import PriceChange, PricePoint
+from models.catalogue.publication import published
 from models.catalogue.tables import Change, ChangeKind, Tool
 from models.database.base import fetch_rows
 from models.newsletter import issues
@@ -118,7 +119,7 @@ def _issue_contender(corner: ContenderSummary) -> IssueContender:
 
 
 def _published_tools(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    standing = select(Tool.id, Tool.slug, Tool.name).where(Tool.id.in_(ids), Tool.retired_on.is_(None))
+    standing = select(Tool.id, Tool.slug, Tool.name).where(Tool.id.in_(ids), published(Tool))
     return {key: (slug, name) for key, slug, name in fetch_rows(standing)}
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, func, select
 
+from models.catalogue.publication import published
 from models.catalogue.tables import Category, Review, Reviewer, Tool, Verdict
 from models.database.base import db
 
@@ -44,7 +45,7 @@ _age = (
 _ranked = (
     select(Review.reviewer_id, Review.tool_id, Review.verdict, Review.written_on, Review.text, _age)
     .join(Tool, Tool.id == Review.tool_id)
-    .where(Tool.retired_on.is_(None))
+    .where(published(Tool))
     .subquery()
 )
 _REVIEWERS = (

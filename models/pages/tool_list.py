@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from models.catalogue import panel, price_history, tool_summary
 from models.catalogue.panel import Panel
 from models.catalogue.price_history import PricePoint
+from models.catalogue.publication import published
 from models.catalogue.tables import Category, Price, PriceKind, Tool
 from models.catalogue.tool_summary import ToolSummary
 from models.database.base import db, fetch_rows
@@ -37,9 +38,7 @@ class FilterOption:
     selected: bool
 
 
-_LISTED_TOOLS = tool_summary.SELECT_SUMMARIES.where(Tool.retired_on.is_(None)).order_by(
-    func.lower(Tool.name), Tool.id
-)
+_LISTED_TOOLS = tool_summary.SELECT_SUMMARIES.where(published(Tool)).order_by(func.lower(Tool.name), Tool.id)
 _price_kind = (
     select(Price.kind)
     .where(Price.tool_id == Tool.id)
@@ -95,7 +94,7 @@ def filter_options(
     grid = db.session.execute(
         select(Category.slug, Category.name, _price_kind, func.count())
         .join(Tool, Tool.category_id == Category.id)
-        .where(Tool.retired_on.is_(None))
+        .where(published(Tool))
         .group_by(Category.id, _price_kind)
         .order_by(Category.position)
     ).all()

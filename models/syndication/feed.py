@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Select, func, or_, select
 
 from models.catalogue import matchup_select
+from models.catalogue.publication import published
 from models.catalogue.tables import Category, Change, ChangeKind, Matchup, Review, Reviewer, Tool, Verdict
 from models.database.base import db
 from models.newsletter import issues
@@ -126,7 +127,7 @@ _VERDICT_CHANGES = (
     .join(Change, (Change.review_id == Review.id) & (Change.kind == ChangeKind.REVIEW_ADDED.value))
     .join(Tool, Tool.id == Review.tool_id)
     .join(Reviewer, Reviewer.id == Review.reviewer_id)
-    .where(_verdict_pairs.c.before != Review.verdict, Tool.retired_on.is_(None))
+    .where(_verdict_pairs.c.before != Review.verdict, published(Tool))
     .order_by(Review.written_on.desc(), Review.id.desc())
     .limit(MAX_ITEMS)
 )

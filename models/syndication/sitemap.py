@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import case, func, literal, select, union_all
 
+from models.catalogue.publication import published
 from models.catalogue.tables import Change, Contender, Matchup, Review, Reviewer, Tool
 from models.database.base import db
 from models.newsletter.tables import Issue
@@ -21,7 +22,7 @@ class SitemapUrl:
 _tools = (
     select((literal("/tools/") + Tool.slug).label("path"), func.max(Change.made_at).label("at"))
     .outerjoin(Change, Change.tool_id == Tool.id)
-    .where(Tool.retired_on.is_(None))
+    .where(published(Tool))
     .group_by(Tool.id)
 )
 # A comparison shows the panels and prices of its tools as they stand.
@@ -39,7 +40,7 @@ _matchups = (
         case((_tools_changed_at > _matchup_changed_at, _tools_changed_at), else_=_matchup_changed_at),
     )
     .outerjoin(Change, Change.matchup_id == Matchup.id)
-    .where(Matchup.retired_on.is_(None))
+    .where(published(Matchup))
     .group_by(Matchup.id)
 )
 _reviewers = (

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select
 
+from models.catalogue.publication import published
 from models.catalogue.tables import Contender, Matchup
 from models.database.base import fetch_rows
 from models.voting.tables import ContenderCount, ToolCount
@@ -74,7 +75,7 @@ _CONTESTED = (
     .join(Contender, Contender.id == ContenderCount.contender_id)
     .join(Matchup, Matchup.id == Contender.matchup_id)
     # Wilson's interval covers one half just where the score test does not reject it.
-    .where(Matchup.retired_on.is_(None), _votes >= MIN_EARLY_VOTES, _margin * _margin < Z95 * Z95 * _votes)
+    .where(published(Matchup), _votes >= MIN_EARLY_VOTES, _margin * _margin < Z95 * Z95 * _votes)
     .order_by(_votes.desc(), ContenderCount.contender_id)
     .limit(bindparam("many"))
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from models.catalogue import slugs
+from models.catalogue.publication import published
 from models.catalogue.tables import Contender, FormerSlug, Matchup, Tool
 from models.database.prepared_statement import PreparedStatement
 
@@ -29,7 +30,7 @@ _SELECT_VOTABLE = PreparedStatement(
         Tool.slug.label("tool"),
         Tool.name,
         FormerSlug.slug.label("former_slug"),
-        Matchup.retired_on.is_not(None).label("closed"),
+        (~published(Matchup)).label("closed"),
     )
     .join(Matchup, Matchup.id == Contender.matchup_id)
     .join(Tool, Tool.id == Contender.tool_id)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.orm import aliased
 
+from models.catalogue.publication import published
 from models.catalogue.tables import Category, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
 
 BATCH_SIZE = 500
@@ -32,13 +33,13 @@ def select_tools(some: list[int]) -> RowSelect:
         Category.name.label("category_name"),
     )
     query = select(*columns).add_columns(*shelf).join(Category, Tool.category_id == Category.id)
-    return query.where(Tool.id.in_(some), Tool.retired_on.is_(None)).order_by(Tool.id)
+    return query.where(Tool.id.in_(some), published(Tool)).order_by(Tool.id)
 
 
 def select_matchups(some: list[int]) -> RowSelect:
     """Return the matchups among these rows that are not retired, with both tools as `a_` and `b_`."""
     columns = (Matchup.id, Matchup.slug, Matchup.question, Matchup.call, Matchup.pricing, Matchup.published)
-    wanted = select(*columns).where(Matchup.id.in_(some), Matchup.retired_on.is_(None)).order_by(Matchup.id)
+    wanted = select(*columns).where(Matchup.id.in_(some), published(Matchup)).order_by(Matchup.id)
     return _join_contender(_join_contender(wanted, "a", 1), "b", 2)
 
 

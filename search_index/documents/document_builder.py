@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from models.catalogue.publication import published
 from models.catalogue.tables import Category, Matchup, Reviewer, Tool
 from search_index.documents import catalogue_rows, facet_bits
 from search_index.documents.catalogue_rows import FetchedRow
@@ -39,8 +40,8 @@ def load_vocabulary(connection: Connection) -> IndexVocabulary:
 
 def count_documents(connection: Connection) -> int:
     """Return how many documents there are."""
-    tools = select(func.count()).select_from(Tool).where(Tool.retired_on.is_(None))
-    matchups = select(func.count()).select_from(Matchup).where(Matchup.retired_on.is_(None))
+    tools = select(func.count()).select_from(Tool).where(published(Tool))
+    matchups = select(func.count()).select_from(Matchup).where(published(Matchup))
     return (connection.scalar(tools) or 0) + (connection.scalar(matchups) or 0)
 
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from commands.catalogue import import_folder
+from models.catalogue.publication import published
 from models.catalogue.slugs import current_pair_slug
 from models.catalogue.tables import Change, ChangeKind, Contender, FormerSlug, Matchup, Tool
 from models.catalogue.validation.problems import CatalogueError
@@ -135,7 +136,7 @@ def test_a_retired_tool_returns_under_another_slug(loaded):
     loaded.write("matchups/bow-vs-cam.toml", matchup.replace("cog", "cam"))
     import_folder(loaded.path)
     assert tool_id("cam") == key
-    assert db.session.scalars(select(Matchup.slug).where(Matchup.retired_on.is_(None))).all() == [
+    assert db.session.scalars(select(Matchup.slug).where(published(Matchup))).all() == [
         "axe-vs-bow",
         "bow-vs-cam",
     ]

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from commands.catalogue import import_folder
+from models.catalogue.publication import published
 from models.catalogue.tables import Change, Contender, Matchup, Tool
 from models.database.base import begin_write, db, utc_now
 from models.voting import casting, voters
@@ -21,7 +22,7 @@ def loaded(small: CatalogueFolder) -> CatalogueFolder:
 
 
 def retired(table: type[Tool] | type[Matchup]) -> list[str]:
-    rows = select(table.slug).where(table.retired_on.is_not(None)).order_by(table.slug)
+    rows = select(table.slug).where(~published(table)).order_by(table.slug)
     return list(db.session.scalars(rows))
 
 
