@@ -14,4 +14,4 @@ def load_page(number: int = 1, size: int = PER_PAGE) -> Page[MatchupSummary]:
     """Return a page of matchups without retired ones, newest first."""
     total = db.session.scalar(select(func.count()).select_from(Matchup).where(published(Matchup))) or 0
     shown = matchup_summary.SELECT_SUMMARIES.limit(size).offset((number - 1) * size)
-    return Page(matchup_summary.load_summaries(shown), total, number)
+    return Page(matchup_summary.load_summaries(shown), total, number, size)
