@@ -1,8 +1,6 @@
-"""Verbs for matchups."""
+"""Publish, revise, retire and restore a matchup."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import select
+from sqlalchemy import delete, insert, literal, select, update
 
 from models.catalogue import change_log
 from models.catalogue.editing.changed_columns import assign_changed
@@ -13,7 +11,7 @@ from models.database.base import db, utc_now
 
 
 def publish(entry: MatchupEntry) -> Matchup:
-    """Publish a comparison of two tools that are in the tables."""
+    """Publish a matchup of two stored tools."""
     matchup = Matchup(slug=entry.slug, **_columns(entry))
     db.session.add(matchup)
     db.session.flush()
@@ -28,14 +26,14 @@ def publish(entry: MatchupEntry) -> Matchup:
 
 
 def revise(matchup: Matchup, entry: MatchupEntry) -> None:
-    """Bring a matchup up to an entry of the same pair; nothing is recorded where nothing differs."""
-    if news := assign_changed(matchup, _columns(entry)):
-        summary = f"{_title(matchup)} was revised: {', '.join(news)}"
+    """Assign an entry of the same pair; records a change only where something differs."""
+    if changed := assign_changed(matchup, _columns(entry)):
+        summary = f"{_title(matchup)} was revised: {', '.join(changed)}"
         change_log.record_change(ChangeKind.MATCHUP_REVISED, summary, matchup_id=matchup.id)
 
 
 def retire(matchup: Matchup) -> None:
-    """Close a matchup; its page and its votes stay."""
+    """Retire a matchup: it takes no more votes and leaves the lists; its page and votes stay."""
     matchup.retired_on = utc_now().date()
     change_log.record_change(
         ChangeKind.MATCHUP_RETIRED, f"{_title(matchup)} was retired", matchup_id=matchup.id
@@ -43,7 +41,7 @@ def retire(matchup: Matchup) -> None:
 
 
 def restore(matchup: Matchup) -> None:
-    """Open a retired matchup again, with the votes that it had."""
+    """Undo the retirement of a matchup, which keeps its votes."""
     matchup.retired_on = None
     change_log.record_change(
         ChangeKind.MATCHUP_RETURNED, f"{_title(matchup)} returned", matchup_id=matchup.id
@@ -51,49 +49,49 @@ def restore(matchup: Matchup) -> None:
 
 
 def update_slug(matchup: Matchup) -> None:
-    """Bring a matchup's address, and the places in it, up to the present slugs of its tools."""
-    first, second = _tools(matchup)
+    """Assign the slug and the places of the contenders that follow from their tools' current slugs."""
+    first, second = db.session.execute(
+        select(Contender.id, Tool.slug)
+        .join(Tool, Tool.id == Contender.tool_id)
+        .where(Contender.matchup_id == matchup.id)
+        .order_by(Contender.place)
+    )
     matchup.slug = pair_slug(first.slug, second.slug)
     db.session.flush()
     if first.slug > second.slug:
-        _swap_places(matchup)
+        _swap_places(matchup.id, first.id, second.id)
 
 
-def _swap_places(matchup: Matchup) -> None:
-    """Let the contenders change places without ever standing in the same one.
-
-    A place is unique at every moment, so the first contender waits in a matchup that is made for this alone.
-    """
-    columns = {name: getattr(matchup, name) for name in ("question", "call", "pricing", "published")}
-    waiting = Matchup(slug=f"-{matchup.id}-waiting", **columns)
-    db.session.add(waiting)
-    db.session.flush()
-    first, second = db.session.scalars(
-        select(Contender).where(Contender.matchup_id == matchup.id).order_by(Contender.place)
-    )
-    first.matchup_id = waiting.id
-    db.session.flush()
-    second.place = 1
-    db.session.flush()
-    first.matchup_id, first.place = matchup.id, 2
-    db.session.flush()
-    db.session.delete(waiting)
-    db.session.flush()
+def _swap_places(matchup_id: int, first: int, second: int) -> None:
+    # The database checks each updated row at once that a place is 1 or 2 and taken by one contender of the
+    # matchup, so no UPDATE can swap both: meanwhile the first contender belongs to a temporary matchup.
+    columns = ("question", "call", "pricing", "published")
+    copy = select(literal(f"-{matchup_id}-swap"), *(getattr(Matchup, name) for name in columns))
+    temporary = insert(Matchup).from_select(("slug", *columns), copy.where(Matchup.id == matchup_id))
+    temporary_id = db.session.scalars(temporary.returning(Matchup.id)).one()
+    for contender_id, values in (
+        (first, {"matchup_id": temporary_id, "place": 2}),
+        (second, {"place": 1}),
+        (first, {"matchup_id": matchup_id}),
+    ):
+        db.session.execute(update(Contender).where(Contender.id == contender_id).values(values))
+    db.session.execute(delete(Matchup).where(Matchup.id == temporary_id))
 
 
 def _columns(entry: MatchupEntry) -> dict[str, object]:
-    plain = entry.model_dump(include={"question", "call", "pricing", "published"})
-    return {**plain, "pick_id": None if entry.pick is None else _tool_id(entry.pick)}
+    texts = entry.model_dump(include={"question", "call", "pricing", "published"})
+    return {**texts, "pick_id": None if entry.pick is None else _tool_id(entry.pick)}
 
 
 def _tool_id(slug: str) -> int:
     return db.session.scalars(select(Tool.id).where(Tool.slug == slug)).one()
 
 
-def _tools(matchup: Matchup) -> Sequence[Tool]:
-    rows = select(Tool).join(Contender, Contender.tool_id == Tool.id)
-    return db.session.scalars(rows.where(Contender.matchup_id == matchup.id).order_by(Contender.place)).all()
-
-
 def _title(matchup: Matchup) -> str:
-    return " vs ".join(tool.name for tool in _tools(matchup))
+    names = (
+        select(Tool.name)
+        .join(Contender, Contender.tool_id == Tool.id)
+        .where(Contender.matchup_id == matchup.id)
+        .order_by(Contender.place)
+    )
+    return " vs ".join(db.session.scalars(names))
