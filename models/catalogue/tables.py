@@ -1,20 +1,72 @@
-"""Tables of the catalogue and their enums."""
+"""Tables of the catalogue, and the enums of their columns."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database.base import Base, Money
+
+
+class Verdict(StrEnum):
+    """What a reviewer or a voter says of a tool."""
+
+    SHIP = "ship"
+    SKIP = "skip"
+
+
+class PriceKind(StrEnum):
+    """What it costs to start: nothing, nothing up to a limit, or money."""
+
+    FREE = "free"
+    FREEMIUM = "freemium"
+    PAID = "paid"
+
+
+class ChangeKind(StrEnum):
+    """What an entry of the change log records."""
+
+    CATEGORY_SET = "category_set"
+    REVIEWER_SET = "reviewer_set"
+    TOOL_ADDED = "tool_added"
+    TOOL_REVISED = "tool_revised"
+    TOOL_RENAMED = "tool_renamed"
+    TOOL_RETIRED = "tool_retired"
+    TOOL_RETURNED = "tool_returned"
+    PRICE_SET = "price_set"
+    REVIEW_ADDED = "review_added"
+    MATCHUP_PUBLISHED = "matchup_published"
+    MATCHUP_REVISED = "matchup_revised"
+    MATCHUP_RETIRED = "matchup_retired"
+    MATCHUP_RETURNED = "matchup_returned"
+    VOTES_REPAIRED = "votes_repaired"
+
+
+class Category(Base):
+    """A kind of tool; every tool belongs to one."""
+
+    __tablename__ = "category"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    description: Mapped[str] = mapped_column(String(300))
+    position: Mapped[int]
+
+
+class Reviewer(Base):
+    """An editorial persona of the panel, with the lens it judges tools by."""
+
+    __tablename__ = "reviewer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    lens: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(Text)
+    position: Mapped[int]
 
 
 class Tool(Base):
@@ -22,7 +74,7 @@ class Tool(Base):
 
     __tablename__ = "tool"
     __table_args__ = (
-        # `-vs-` parts the two slugs of a comparison's address.
+        # The address of a comparison joins two slugs with `-vs-`.
         CheckConstraint("'-' || slug || '-' NOT LIKE '%-vs-%'", name="slug_has_no_vs"),
         CheckConstraint("slug <> '' AND name <> ''", name="named"),
     )
@@ -41,7 +93,7 @@ class Tool(Base):
 
 
 class FormerSlug(Base):
-    """A slug that a tool once had; its addresses lead to the tool."""
+    """A slug that a tool once had; its addresses redirect to the tool."""
 
     __tablename__ = "former_slug"
 
@@ -50,7 +102,7 @@ class FormerSlug(Base):
 
 
 class Fact(Base):
-    """One stated fact about a tool, with the page it stands on and the month it is known from."""
+    """A fact about a tool, with the page it was read from and the month it is known from."""
 
     __tablename__ = "fact"
     __table_args__ = (UniqueConstraint("tool_id", "position"),)
@@ -64,52 +116,58 @@ class Fact(Base):
     as_of: Mapped[str] = mapped_column(String(7))
 
 
-class ChangeKind(StrEnum):
-    """What an editor did."""
+class Matchup(Base):
+    """A published comparison of two tools; without a pick the editors call it even."""
 
-    CATEGORY_SET = "category_set"
-    REVIEWER_SET = "reviewer_set"
-    TOOL_ADDED = "tool_added"
-    TOOL_REVISED = "tool_revised"
-    TOOL_RENAMED = "tool_renamed"
-    TOOL_RETIRED = "tool_retired"
-    TOOL_RETURNED = "tool_returned"
-    PRICE_SET = "price_set"
-    REVIEW_ADDED = "review_added"
-    MATCHUP_PUBLISHED = "matchup_published"
-    MATCHUP_REVISED = "matchup_revised"
-    MATCHUP_RETIRED = "matchup_retired"
-    MATCHUP_RETURNED = "matchup_returned"
-    VOTES_REPAIRED = "votes_repaired"
-
-
-class Change(Base):
-    """One editorial change: what, to which tool or matchup, and the day that it speaks of."""
-
-    __tablename__ = "change"
-    # A number is never given twice, even after the last row is lost: the index counts on it.
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __tablename__ = "matchup"
+    __table_args__ = (Index("ix_matchup_published", "published", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    made_at: Mapped[datetime]
-    kind: Mapped[str] = mapped_column(String(20))
-    tool_id: Mapped[int | None] = mapped_column(ForeignKey("tool.id"), index=True)
-    matchup_id: Mapped[int | None] = mapped_column(ForeignKey("matchup.id"), index=True)
-    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
-    day: Mapped[date]
-    summary: Mapped[str] = mapped_column(Text)
+    slug: Mapped[str] = mapped_column(String(164), unique=True)
+    question: Mapped[str] = mapped_column(String(200))
+    call: Mapped[str] = mapped_column(Text)
+    pricing: Mapped[str] = mapped_column(Text)
+    pick_id: Mapped[int | None] = mapped_column(ForeignKey("tool.id"))
+    published: Mapped[date]
+    retired_on: Mapped[date | None]
 
 
-class PriceKind(StrEnum):
-    """How one gets in: for nothing, for nothing at first, or for money."""
+class Contender(Base):
+    """A tool's place in a matchup: 1 or 2, in the order of the slugs."""
 
-    FREE = "free"
-    FREEMIUM = "freemium"
-    PAID = "paid"
+    __tablename__ = "contender"
+    __table_args__ = (
+        UniqueConstraint("matchup_id", "place"),
+        UniqueConstraint("tool_id", "matchup_id"),
+        CheckConstraint("place IN (1, 2)", name="place"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matchup_id: Mapped[int] = mapped_column(ForeignKey("matchup.id"))
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"))
+    place: Mapped[int]
+
+
+class Review(Base):
+    """A reviewer's dated verdict on a tool; the newest by day, then by id, is in force."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('ship', 'skip')", name="verdict"),
+        Index("ix_review_tool_id_reviewer_id_written_on", "tool_id", "reviewer_id", "written_on"),
+        Index("ix_review_reviewer_id_written_on", "reviewer_id", "written_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"))
+    reviewer_id: Mapped[int] = mapped_column(ForeignKey("reviewer.id"))
+    verdict: Mapped[str] = mapped_column(String(4))
+    written_on: Mapped[date]
+    text: Mapped[str] = mapped_column(Text)
 
 
 class Price(Base):
-    """The entry price of a tool as it was known from a given month on."""
+    """The entry price of a tool from a month on, with the page it was read from."""
 
     __tablename__ = "price"
     __table_args__ = (
@@ -132,83 +190,18 @@ class Price(Base):
     checked: Mapped[date | None]
 
 
-class Category(Base):
-    """A kind of tool; every tool stands in one."""
+class Change(Base):
+    """An entry of the append-only log of editorial changes; `day` is the day that it is about."""
 
-    __tablename__ = "category"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(60))
-    description: Mapped[str] = mapped_column(String(300))
-    position: Mapped[int]
-
-
-class Matchup(Base):
-    """A comparison that the editors have judged; no pick means that they call it even."""
-
-    __tablename__ = "matchup"
-    __table_args__ = (Index("ix_matchup_published", "published", "id"),)
+    __tablename__ = "change"
+    # Without AUTOINCREMENT SQLite reuses the id of a lost last row; the search index follows the log by id.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(164), unique=True)
-    question: Mapped[str] = mapped_column(String(200))
-    call: Mapped[str] = mapped_column(Text)
-    pricing: Mapped[str] = mapped_column(Text)
-    pick_id: Mapped[int | None] = mapped_column(ForeignKey("tool.id"))
-    published: Mapped[date]
-    retired_on: Mapped[date | None]
-
-
-class Contender(Base):
-    """A tool's place in a matchup: first or second, in the order of the slugs."""
-
-    __tablename__ = "contender"
-    __table_args__ = (
-        UniqueConstraint("matchup_id", "place"),
-        UniqueConstraint("tool_id", "matchup_id"),
-        CheckConstraint("place IN (1, 2)", name="place"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    matchup_id: Mapped[int] = mapped_column(ForeignKey("matchup.id"))
-    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"))
-    place: Mapped[int]
-
-
-class Review(Base):
-    """One reviewer's verdict on one tool on one day; the newest (day, then id) is in force."""
-
-    __tablename__ = "review"
-    __table_args__ = (
-        CheckConstraint("verdict IN ('ship', 'skip')", name="verdict"),
-        Index("ix_review_tool_id_reviewer_id_written_on", "tool_id", "reviewer_id", "written_on"),
-        Index("ix_review_reviewer_id_written_on", "reviewer_id", "written_on"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"))
-    reviewer_id: Mapped[int] = mapped_column(ForeignKey("reviewer.id"))
-    verdict: Mapped[str] = mapped_column(String(4))
-    written_on: Mapped[date]
-    text: Mapped[str] = mapped_column(Text)
-
-
-class Reviewer(Base):
-    """A seat on the panel: an editorial persona with a lens and a voice."""
-
-    __tablename__ = "reviewer"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(60))
-    lens: Mapped[str] = mapped_column(String(120))
-    description: Mapped[str] = mapped_column(Text)
-    position: Mapped[int]
-
-
-class Verdict(StrEnum):
-    """Ship it, or skip it."""
-
-    SHIP = "ship"
-    SKIP = "skip"
+    made_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    tool_id: Mapped[int | None] = mapped_column(ForeignKey("tool.id"), index=True)
+    matchup_id: Mapped[int | None] = mapped_column(ForeignKey("matchup.id"), index=True)
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
+    day: Mapped[date]
+    summary: Mapped[str] = mapped_column(Text)
