@@ -10,7 +10,7 @@ from flask import Flask
 HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.(css|js|svg)$")
 # The order of the layers is the order of the files.
 STYLESHEETS = (
-    "tokens base layout marks comparison vote lists home prose search charts print".split()  # noqa: SIM905
+    "tokens base layout components comparison vote lists home prose search charts print".split()  # noqa: SIM905
 )
 
 

@@ -2,9 +2,9 @@
 {
   const PAUSE = 120;
   const NAMES = { tool: "Tool", matchup: "Matchup", category: "Category" };
-  const form = document.querySelector(".find");
+  const form = document.querySelector(".search-box");
   const box = form.querySelector("input");
-  const count = Object.assign(document.createElement("p"), { className: "unseen", role: "status" });
+  const count = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" });
   let timer, asked;
   const shut = () => {
     clearTimeout(timer);
@@ -21,7 +21,7 @@
   const made = (label, kind, address) => {
     const item = document.createElement("li");
     item.dataset.address = address;
-    item.append(label, " ", Object.assign(document.createElement("span"), { className: "soft", textContent: NAMES[kind] ?? kind }));
+    item.append(label, " ", Object.assign(document.createElement("span"), { className: "muted", textContent: NAMES[kind] ?? kind }));
     return item;
   };
 

@@ -12,9 +12,9 @@
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !kept()) return;
     if (event.target.closest("input, select, textarea")) return;
     event.preventDefault();
-    document.querySelector(".find input").focus();
+    document.querySelector(".search-box input").focus();
   });
-  const choice = document.querySelector("[data-slash]");
+  const choice = document.querySelector("[data-shortcut-setting]");
   if (choice) {
     const box = choice.querySelector("input");
     choice.hidden = false;

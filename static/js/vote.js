@@ -15,7 +15,7 @@
     document
       .querySelector(`[data-community="${form.dataset.vote}"]`)
       ?.replaceChildren(...result.cloneNode(true).childNodes);
-    for (const part of [".said", ".result", ".receipt"])
+    for (const part of [".vote-message", ".result", ".receipt"])
       form.querySelector(part).replaceChildren(...fresh.querySelector(part).childNodes);
     form.elements.reason.value = "";
     form.querySelector("details").open = false;
@@ -37,7 +37,7 @@
       if (!answer.ok) throw new Error(answer.status);
       refresh(form, parse(await answer.text()));
     } catch {
-      form.querySelector(".said").textContent = trouble(answer);
+      form.querySelector(".vote-message").textContent = trouble(answer);
     }
   };
 

@@ -72,7 +72,7 @@ def test_the_community_is_printed_as_far_as_it_carries(
 
 def test_reviewers_who_part_are_marked(client: FlaskClient) -> None:
     a_matchup(a_tool("ada", panel="SSSS"), a_tool("zed", panel="SkSS"))
-    assert client.get(PAIR).text.count('<tr class="parted">') == 1
+    assert client.get(PAIR).text.count('<tr class="disagrees">') == 1
 
 
 def test_a_reviewer_who_turned_since_publication_is_told_of(client: FlaskClient) -> None:

@@ -73,9 +73,9 @@ def test_a_new_text_keeps_the_filters_and_the_order(page) -> None:
 def test_nothing_found_offers_each_filter_less_and_what_that_finds(page) -> None:
     found = page("q=tagline+maker:nobody&category=speech")
     assert "Nothing found" in found
-    assert 'Without Speech</a> <span class="soft">0 results' in found
-    assert 'Without maker:nobody</a> <span class="soft">2 results' in found
-    assert 'Without any filter</a> <span class="soft">3 results' in found
+    assert 'Without Speech</a> <span class="muted">0 results' in found
+    assert 'Without maker:nobody</a> <span class="muted">2 results' in found
+    assert 'Without any filter</a> <span class="muted">3 results' in found
     assert 'href="/tools/?category=agents"' in found
 
 
@@ -95,8 +95,8 @@ def test_pages_have_numbers(app: Flask, page) -> None:
         a_tool(f"parrot-{i}")
     found = page("q=parrot&page=2")
     assert '<span class="chosen" aria-current="page">2</span>' in found
-    assert 'href="/search?q=parrot"><span class="unseen">Page </span>1</a>' in found
-    assert 'href="/search?q=parrot&amp;page=3"><span class="unseen">Page </span>3</a>' in found
+    assert 'href="/search?q=parrot"><span class="visually-hidden">Page </span>1</a>' in found
+    assert 'href="/search?q=parrot&amp;page=3"><span class="visually-hidden">Page </span>3</a>' in found
 
 
 def test_a_page_past_the_last_is_not_found(client: FlaskClient) -> None:

@@ -11,5 +11,15 @@ def test_the_style_guide_is_there_with_debug_only(client, another):
 def test_it_shows_every_piece_as_valid_html(another):
     page = another(debug=True).test_client().get("/styleguide").get_data(as_text=True)
     HTMLParser(strict=True).parse(page)
-    for piece in ("seats", "community", "prices", "matchups", "tools", "desk", "split", "votes", "fields"):
-        assert f'data-piece="{piece}"' in page
+    for piece in (
+        "panel-count",
+        "community",
+        "prices",
+        "matchups",
+        "tools",
+        "summary-table",
+        "split",
+        "votes",
+        "fields",
+    ):
+        assert f'data-component="{piece}"' in page

@@ -16,12 +16,12 @@ PICTURES_DIR = Path(__file__).parent / "pictures"
 FONTS = [Path("/usr/share/fonts/truetype/dejavu") / name for name in ("DejaVuSans.ttf", "DejaVuSerif.ttf")]
 COMPONENTS = (
     "verdicts",
-    "seats",
+    "panel-count",
     "community",
-    "desk",
+    "summary-table",
     "split",
     "fields",
-    "heads",
+    "head-to-head",
     "board",
     "timeline",
     "hits",
@@ -37,7 +37,7 @@ PIN_FONTS = """() => { document.querySelector('.banner')?.remove(); const style 
     document.querySelectorAll('*').forEach(e => { if (getComputedStyle(e).fontStyle === 'italic') e.style.fontStyle = 'normal'; }); }"""
 
 SHOW_ONLY = """piece => document.querySelectorAll('body > :not(main), main > *').forEach(e =>
-    { e.style.display = e.matches(`[data-piece=${piece}]`) ? '' : 'none'; })"""
+    { e.style.display = e.matches(`[data-component=${piece}]`) ? '' : 'none'; })"""
 
 
 def open_styleguide(page: Page, origin: str) -> Page:
@@ -51,7 +51,7 @@ def open_styleguide(page: Page, origin: str) -> Page:
 def take_picture(page: Page, piece: str) -> Image.Image:
     """Return the picture of a piece, alone on the page, so that nothing above it moves it by half a pixel."""
     page.evaluate(SHOW_ONLY, piece)
-    shot = page.locator(f'[data-piece="{piece}"]').screenshot()
+    shot = page.locator(f'[data-component="{piece}"]').screenshot()
     return Image.open(BytesIO(shot)).convert("RGB")
 
 

@@ -12,8 +12,8 @@ def reader(town, a_reader, scripts):
 
 
 def search(page, text):
-    page.locator("#find").fill(text)
-    page.locator("#find").press("Enter")
+    page.locator("#search-box").fill(text)
+    page.locator("#search-box").press("Enter")
     page.wait_for_url("**/search?q=*")
 
 
@@ -22,7 +22,7 @@ def test_a_search_from_the_header_finds_tools_with_marked_passages(reader):
     search(page, "small open model")
     expect(page.locator(".hit").first).to_be_visible()
     expect(page.locator(".hit mark").first).to_be_visible()
-    expect(page.locator(".hit .place").first).to_contain_text(":")
+    expect(page.locator(".hit .snippet-source").first).to_contain_text(":")
 
 
 def test_a_search_for_a_pair_leads_to_its_comparison(reader):
@@ -68,7 +68,7 @@ def test_a_comparison_says_everything_of_both(reader):
         "Other matchups of these two",
     ):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
-    expect(page.locator(".seat blockquote")).to_have_count(8)
+    expect(page.locator(".reviewer-row blockquote")).to_have_count(8)
     expect(page.locator(".split tbody tr")).to_have_count(4)
 
 

@@ -28,7 +28,7 @@ def test_typing_shows_completions_and_says_how_many(page):
     typed(page, "curs")
     expect(box(page)).to_have_attribute("aria-expanded", "true")
     expect(page.get_by_role("option").first).to_contain_text("Cursor")
-    expect(page.locator(".find").get_by_role("status")).to_contain_text("completion")
+    expect(page.locator(".search-box").get_by_role("status")).to_contain_text("completion")
 
 
 def test_arrows_walk_through_the_completions_and_back_into_the_box(page):
@@ -75,7 +75,7 @@ def test_an_arrow_after_escape_shows_the_completions_again(page, arrow):
 def test_without_completions_the_arrows_move_the_caret(page):
     typed(page, "curs")
     box(page).press_sequentially("zzzzzz")
-    expect(page.locator(".find").get_by_role("status")).to_have_text("No completions")
+    expect(page.locator(".search-box").get_by_role("status")).to_have_text("No completions")
     for arrow, caret in (("ArrowUp", 0), ("ArrowDown", len("curszzzzzz"))):
         box(page).press(arrow)
         assert box(page).evaluate("box => box.selectionStart") == caret

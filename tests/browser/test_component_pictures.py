@@ -34,7 +34,7 @@ def test_every_piece_looks_as_it_is_kept(page):
 def test_a_piece_in_another_colour_is_noticed(page):
     page.evaluate("document.documentElement.style.setProperty('--ship', '#a63a17')")
     seats = component_pictures.pixel_difference(
-        component_pictures.take_picture(page, "seats"), component_pictures.load_picture("seats")
+        component_pictures.take_picture(page, "panel-count"), component_pictures.load_picture("panel-count")
     )
     assert seats > component_pictures.MAX_DIFFERENCE
 

@@ -62,7 +62,7 @@ def test_every_stop_shows_where_the_reader_is(page):
 
 
 def test_the_search_is_sent_with_enter(page):
-    tab_to(page, "find")
+    tab_to(page, "search-box")
     page.keyboard.type("hammer")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=hammer")

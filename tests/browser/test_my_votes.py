@@ -81,7 +81,7 @@ def test_the_enter_key_in_the_reason_casts_nothing(reader):
 
 def box_positions(page):
     """How far below the widget's top its parts and the other widget begin."""
-    parts = [widget(page).locator(part) for part in ("fieldset", ".result", ".receipt", ".why")]
+    parts = [widget(page).locator(part) for part in ("fieldset", ".result", ".receipt", ".vote-reason")]
     top = widget(page).bounding_box()["y"]
     return [part.bounding_box()["y"] - top for part in (*parts, widget(page, "wrench"))]
 

@@ -20,7 +20,7 @@ LOOKS = [(360, "light", RULES), (1280, "dark", COLOURS), (1280, "light", RULES)]
 # Every rule at every width in both schemes takes minutes: AXE=all asks for it.
 ALL_LOOKS = [(width, scheme, RULES) for width in (360, 768, 1280) for scheme in ("light", "dark")]
 # A long list is the same piece over and over.
-REPEATED = ".rows > :nth-child(n+8), .hit:nth-of-type(n+5), .voices > :nth-child(n+6)"
+REPEATED = ".rows > :nth-child(n+8), .hit:nth-of-type(n+5), .opinion-list > :nth-child(n+6)"
 AXE_VIOLATIONS = """([rules, repeated]) => axe.run({exclude: document.querySelector(repeated) ? [[repeated]] : []},
     {runOnly: rules, resultTypes: ['violations']}).then(found =>
     found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary}`)))"""
@@ -96,7 +96,7 @@ def test_a_voters_own_pages_are_sound(origin, a_reader):
     page.locator(".receipt a").first.wait_for()
     check_page(page, LOOKS[:2])
     check_page(reader.open("/votes/mine"), LOOKS[:2])
-    page.locator(".own .soft a").first.click()
+    page.locator(".my-vote .muted a").first.click()
     page.wait_for_url("**/votes/receipt/*")
     check_page(page, LOOKS[:2])
 

@@ -4,12 +4,12 @@ import pytest
 
 pytestmark = pytest.mark.browser
 BELOW_THE_FOLD = """() => {
-    const row = name => [...document.querySelectorAll('.desk tbody tr')].find(r => r.querySelector('th').textContent === name);
+    const row = name => [...document.querySelectorAll('.summary-table tbody tr')].find(r => r.querySelector('th').textContent === name);
     const parts = {
         names: document.querySelector('h1'),
         question: document.querySelector('.question'),
         call: document.querySelector('.call'),
-        columns: document.querySelector('.names'),
+        columns: document.querySelector('.sticky-names'),
         panel: row('Panel'), community: row('Community'),
         'first price': row('Entry price').querySelector('td:nth-of-type(1) :is(.figure, .missing)'),
         'second price': row('Entry price').querySelector('td:nth-of-type(2) :is(.figure, .missing)'),
@@ -32,7 +32,7 @@ def test_the_answer_is_there_without_scrolling(town, a_reader, pair):
 
 def test_both_names_stay_in_view_over_the_scorecard(town, a_reader):
     page = a_reader(town, width=360, height=740).open("/compare/cursor-vs-github-copilot")
-    page.locator("#seat-founder").evaluate("seat => seat.scrollIntoView()")
-    names = page.locator(".names").bounding_box()
+    page.locator("#reviewer-founder").evaluate("seat => seat.scrollIntoView()")
+    names = page.locator(".sticky-names").bounding_box()
     assert names is not None
     assert -1 <= names["y"] < 40

@@ -18,8 +18,8 @@ def test_a_comparison_prints_as_a_brief_of_two_pages(town, a_reader, pair, paper
 def test_paper_carries_the_answer_and_no_controls(town, a_reader):
     page = a_reader(town).open(f"/compare/{PAIRS[0]}")
     page.emulate_media(media="print", color_scheme="dark")
-    for shown in (".ask", ".desk", ".split", ".scorecard"):
+    for shown in (".page-head", ".summary-table", ".split", ".scorecard"):
         assert page.locator(shown).is_visible()
-    for hidden in (".find", ".rooms", ".vote >> nth=0", ".newsletter", ".foot"):
+    for hidden in (".search-box", ".site-nav", ".vote >> nth=0", ".newsletter", ".site-footer"):
         assert page.locator(hidden).is_hidden()
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"

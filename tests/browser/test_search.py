@@ -14,7 +14,7 @@ def page(town, a_reader, scripts):
 
 
 def search(page, text):
-    box = page.locator("#find")
+    box = page.locator("#search-box")
     box.fill(text)
     box.press("Enter")
     page.wait_for_url("**/search?q=*")
@@ -50,7 +50,7 @@ def test_a_facet_narrows_and_can_be_taken_away_again(page):
     assert search(page, "model").count() > 1
     total = page.get_by_text(re.compile(r"^\d+ results"))
     whole = total.text_content()
-    page.locator("#narrow").get_by_role("link", name="Tools", exact=True).click()
+    page.locator("#filters").get_by_role("link", name="Tools", exact=True).click()
     page.wait_for_url("**/search?*kind=tool*")
     expect(page.locator(".hit").first).to_contain_text("Tool ·")
     expect(total).not_to_have_text(whole)
@@ -62,7 +62,7 @@ def test_an_excerpt_marks_the_words_and_says_who_wrote_them(page):
     search(page, "reviewer:skeptic audit")
     marked = page.locator(".hit mark").first
     expect(marked).to_be_visible()
-    expect(page.locator(".hit .place").filter(has_text="The Skeptic on").first).to_be_visible()
+    expect(page.locator(".hit .snippet-source").filter(has_text="The Skeptic on").first).to_be_visible()
 
 
 def test_the_help_line_shows_the_grammar_and_leads_on(page):
@@ -75,9 +75,9 @@ def test_the_slash_key_can_be_switched_off(town, a_reader):
     page = a_reader(town).open("/search")
     page.get_by_role("checkbox", name="The / key leads to the search box").uncheck()
     page.locator("main").press("/")
-    expect(page.locator("#find")).not_to_be_focused()
+    expect(page.locator("#search-box")).not_to_be_focused()
     page.reload()
     page.get_by_role("checkbox", name="The / key leads to the search box").check()
     page.locator("h1").click()
     page.keyboard.press("/")
-    expect(page.locator("#find")).to_be_focused()
+    expect(page.locator("#search-box")).to_be_focused()

@@ -85,7 +85,7 @@ def test_two_votes_pressed_at_once_are_those_of_one_voter(pair, origin, a_reader
         "document.querySelectorAll('form.vote').forEach(form => form.requestSubmit(form.querySelector('.ship')))"
     )
     expect(widget(page, "wrench").get_by_role("status")).to_have_text("You voted ship.")
-    expect(reader.open("/votes/mine").locator(".own")).to_have_count(2)
+    expect(reader.open("/votes/mine").locator(".my-vote")).to_have_count(2)
 
 
 def test_two_readers_are_two_voters(pair, origin, a_reader):

@@ -13,7 +13,7 @@
 
   show();
   document.addEventListener("DOMContentLoaded", () => {
-    const button = document.querySelector(".colours"), word = button.querySelector("span");
+    const button = document.querySelector(".theme-switch"), word = button.querySelector("span");
     const name = () => { word.textContent = mode; };
     button.hidden = false;
     name();
