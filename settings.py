@@ -1,4 +1,4 @@
-"""The only reader of the environment: every setting, its default, and what a bad one is told."""
+"""Every setting with its default and its check; the only module that reads the environment."""
 
 import os
 import re
@@ -21,11 +21,11 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 class InvalidSettingsError(Exception):
-    """One or more settings cannot be used; the message names each with its remedy."""
+    """One or more settings are invalid; the message names each and says what would be right."""
 
 
 class Settings(BaseModel):
-    """The site's settings, checked once and never changed after."""
+    """The site's settings: checked when created, then frozen. Creating one reads no environment."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -119,66 +119,69 @@ class Settings(BaseModel):
 
     @property
     def secure(self) -> bool:
-        """Whether readers come by https."""
+        """Whether the site is reached over https."""
         return self.origin.startswith("https://")
 
     @property
     def database(self) -> str:
-        """The database's address; SQLite in the instance folder unless one is set."""
+        """The database URL; a SQLite file in the instance folder unless one is set."""
         return self.database_url or f"sqlite:///{self.instance_dir / 'shipworthy.db'}"
 
     @property
     def mail_domain(self) -> str:
-        """The host that letters are from, as their ids and the list's name say it."""
+        """The host name in message ids, in List-Id and in the default sender address."""
         return urlsplit(self.origin).hostname or "localhost"
 
     @property
     def sender(self) -> str:
-        """The address that letters come from."""
+        """The From address of every letter."""
         return self.mail_from or f"newsletter@{self.mail_domain}"
 
     @property
     def trusted_hosts(self) -> list[str]:
-        """Host names that a request may carry."""
+        """Host names that a request may be addressed to."""
         return [*LOOPBACK_HOSTS, self.host, urlsplit(self.origin).hostname or ""]
 
     @property
     def worker_count(self) -> int:
-        """How many processes serve: as set, else one per core."""
+        """The number of server processes: as set, else one per core."""
         return self.workers or len(os.sched_getaffinity(0))
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of the environment; raises InvalidSettingsError that names every invalid one.
+
+    Variable names are upper case. An empty value counts as not set; other variables are ignored.
+    """
+    values = {name: environment.get(name.upper(), "") for name in Settings.model_fields}
+    try:
+        settings = Settings.model_validate({name: value for name, value in values.items() if value})
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(map(str, e['loc'])).upper() or 'settings'}: {e['msg']}" for e in error.errors()
+        ]
+        raise InvalidSettingsError("Cannot start: " + "; ".join(problems)) from None
+    if settings.secret_key:
+        return settings
+    return settings.model_copy(update={"secret_key": _get_or_create_secret_key(settings.instance_dir)})
 
 
 def _is_origin(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        named = bool(parts.hostname) and parts.port != 0
+        has_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    plain = "@" not in parts.netloc and address.lower() == f"{parts.scheme}://{parts.netloc}".lower()
-    return named and plain and parts.scheme in ("http", "https")
-
-
-def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings that the environment asks for; raises BadSettingsError with every fault."""
-    wanted = {
-        name: environment[name.upper()] for name in Settings.model_fields if name.upper() in environment
-    }
-    try:
-        settings = Settings.model_validate({name: value for name, value in wanted.items() if value != ""})
-    except ValidationError as error:
-        faults = [f"{'.'.join(map(str, e['loc'])).upper() or 'settings'}: {e['msg']}" for e in error.errors()]
-        raise InvalidSettingsError("Cannot start: " + "; ".join(faults)) from None
-    if settings.secret_key:
-        return settings
-    return settings.model_copy(update={"secret_key": get_or_create_secret_key(settings.instance_dir)})
+    nothing_else = "@" not in parts.netloc and address.lower() == f"{parts.scheme}://{parts.netloc}".lower()
+    return has_host and nothing_else and parts.scheme in ("http", "https")
 
 
 def _is_weak_key(key: str) -> bool:
     return len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_DISTINCT_CHARACTERS
 
 
-def get_or_create_secret_key(instance: Path) -> str:
-    """Return the instance's secret key, made on first use in a file that only its owner can read."""
+def _get_or_create_secret_key(instance: Path) -> str:
+    """Return the key in the instance's `secret_key` file; creates the file, readable by its owner only."""
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = instance / "secret_key"
     try:
