@@ -187,7 +187,7 @@ def _deliver_once(report: Callable[[int], None]) -> None:
 
 
 def _counts_text(found: outbox.DeliveryCounts) -> str:
-    return f"{found.sent:,} sent, {found.waiting:,} waiting, {found.given_up:,} given up"
+    return f"{found.sent:,} sent, {found.waiting:,} waiting, {found.failed:,} given up"
 
 
 def _subscribers_text(number: int) -> str:

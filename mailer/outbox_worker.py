@@ -1,4 +1,4 @@
-"""Taking what is due out of the outbox and handing it over, letter by letter."""
+"""Sends the due letters of the outbox."""
 
 import os
 import secrets
@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import TypeVar
 
@@ -21,85 +22,99 @@ from models.database.transactions import write_transaction
 from models.newsletter import outbox_leases, subscription
 from models.newsletter.outbox_leases import LEASE_DURATION, LeasedLetter
 
+# Also the most letters that a killed worker can leave to be sent twice.
 CONNECTIONS = 4
 BATCH_SIZE = 50
 # Three renewals may fail, and the fourth still comes before the lease ends.
 RENEW_INTERVAL = LEASE_DURATION.total_seconds() / 5
 WRITE_ATTEMPTS = 5
+MAX_HOST_LENGTH = 60
 Result = TypeVar("Result")
 
 
-class OutboxWorker:
-    """One way from the outbox to the server, for one run; it needs an application context.
+@dataclass(slots=True)
+class Batch:
+    """Leased letters on their way to the server."""
 
-    Every letter is claimed in a commit of its own before it is sent, and noted in another as soon as the
-    server has taken it. A courier that dies between the two leaves a letter that will be sent again. Claims
-    are renewed while letters are under way, so that the slowest server does not outlast them.
+    executor: ThreadPoolExecutor
+    report: Callable[[int], None]
+    waiting: deque[LeasedLetter]
+    under_way: dict[Future[None], LeasedLetter] = field(default_factory=dict)
+    # Set by the first send that found the server unreachable; no further send is started.
+    unreachable: UnreachableError | None = None
+
+
+class OutboxWorker:
+    """Sends letters for one run, over at most CONNECTIONS connections; needs an application context.
+
+    A letter is leased in one committed transaction before it is sent, and recorded in another as soon as the
+    server has taken it. A letter whose worker is killed between the two is sent twice. Leases are renewed
+    while letters are under way, however slow the server is.
     """
 
-    def __init__(self, sender: MailTransport, writer: MessageBuilder) -> None:
-        self._transport = sender
-        self._builder = writer
-        self._owner = f"{socket.gethostname()[:60]}/{os.getpid()}/{secrets.token_hex(4)}"
-        self._unreachable: UnreachableError | None = None
+    def __init__(self, transport: MailTransport, builder: MessageBuilder) -> None:
+        self._transport = transport
+        self._builder = builder
+        self._holder = f"{socket.gethostname()[:MAX_HOST_LENGTH]}/{os.getpid()}/{secrets.token_hex(4)}"
         self._renew_at = 0.0
 
     def deliver(self, report: Callable[[int], None] = lambda _: None) -> None:
-        """Send all that is due; `report` hears of each letter that is done with. Raises UnreachableError."""
+        """Send all due letters; calls `report` with the number just finished. Raises UnreachableError."""
         _release_dead_and_prune()
-        with ThreadPoolExecutor(CONNECTIONS) as threads:
+        with ThreadPoolExecutor(CONNECTIONS) as executor:
             try:
                 while letters := self._lease_batch():
-                    self._send_batch(threads, letters, report)
+                    self._send_batch(Batch(executor, report, deque(letters)))
             finally:
-                self._write_with_retries(lambda: outbox_leases.release(self._owner))
+                self._write_with_retries(lambda: outbox_leases.release(self._holder))
 
     def _lease_batch(self) -> list[LeasedLetter]:
         self._renew_at = time.monotonic() + RENEW_INTERVAL
-        return self._write_with_retries(lambda: outbox_leases.lease_due(self._owner, BATCH_SIZE))
+        return self._write_with_retries(lambda: outbox_leases.lease_due(self._holder, BATCH_SIZE))
 
-    def _send_batch(
-        self, threads: ThreadPoolExecutor, letters: list[LeasedLetter], report: Callable[[int], None]
-    ) -> None:
-        waiting = deque(letters)
-        under_way: dict[Future[None], LeasedLetter] = {}
+    def _send_batch(self, batch: Batch) -> None:
         try:
-            while self._start_sends(threads, waiting, under_way, report):
-                self._await_sends(under_way, report)
+            while self._start_sends(batch):
+                self._await_sends(batch)
         except BaseException:
-            # What is under way must still be noted, or it would go out twice.
-            while under_way:
-                self._await_sends(under_way, report)
+            # Letters under way must still be recorded, or they would be sent twice.
+            while batch.under_way:
+                self._await_sends(batch)
             raise
-        if self._unreachable is not None:
-            raise self._unreachable
+        if batch.unreachable is not None:
+            raise batch.unreachable
 
-    def _start_sends(
-        self,
-        threads: ThreadPoolExecutor,
-        waiting: deque[LeasedLetter],
-        under_way: dict[Future[None], LeasedLetter],
-        report: Callable[[int], None],
-    ) -> bool:
-        """Set letters under way, never more than may come twice after a kill; return whether any are."""
-        while waiting and len(under_way) < CONNECTIONS and self._unreachable is None:
-            letter = waiting.popleft()
-            if (message := self._build_message(letter, report)) is not None:
-                under_way[threads.submit(self._transport.send, message)] = letter
+    def _start_sends(self, batch: Batch) -> bool:
+        """Keep up to CONNECTIONS letters under way; return whether any is."""
+        while batch.waiting and len(batch.under_way) < CONNECTIONS and batch.unreachable is None:
+            letter = batch.waiting.popleft()
+            if (message := self._build_message(batch, letter)) is not None:
+                batch.under_way[batch.executor.submit(self._transport.send, message)] = letter
         db.session.rollback()
-        return bool(under_way)
+        return bool(batch.under_way)
 
-    def _await_sends(
-        self, under_way: dict[Future[None], LeasedLetter], report: Callable[[int], None]
-    ) -> None:
-        """Wait until a letter has ended and note what has become of it; only what is noted is left out."""
-        left = max(0.0, self._renew_at - time.monotonic())
-        done, _ = wait(under_way, timeout=left, return_when=FIRST_COMPLETED)
-        settled = self._record_results({under_way[one]: one.exception() for one in done})
-        for one in done:
-            del under_way[one]
-        if settled:
-            report(settled)
+    def _build_message(self, batch: Batch, letter: LeasedLetter) -> EmailMessage | None:
+        """Return the letter as a message; None after recording one that cannot be built as failed."""
+        try:
+            return self._builder.build(letter)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter, it must not stop the others
+            batch.report(self._record_results(batch, {letter: RefusedError(f"cannot be written: {error}")}))
+            return None
+
+    def _await_sends(self, batch: Batch) -> None:
+        """Wait until a send ends or leases are due for renewal, and record what ended.
+
+        A letter counts as under way until its result is committed.
+        """
+        seconds_left = max(0.0, self._renew_at - time.monotonic())
+        done, _ = wait(batch.under_way, timeout=seconds_left, return_when=FIRST_COMPLETED)
+        recorded = self._record_results(batch, {batch.under_way[send]: send.exception() for send in done})
+        for send in done:
+            del batch.under_way[send]
+        if recorded:
+            batch.report(recorded)
         if time.monotonic() >= self._renew_at:
             self._renew_leases()
 
@@ -107,38 +122,30 @@ class OutboxWorker:
         self._renew_at = time.monotonic() + RENEW_INTERVAL
         # The lease outlasts a renewal that fails.
         with suppress(OperationalError):
-            self._write_with_retries(lambda: outbox_leases.renew(self._owner))
+            self._write_with_retries(lambda: outbox_leases.renew(self._holder))
 
-    def _build_message(self, letter: LeasedLetter, report: Callable[[int], None]) -> EmailMessage | None:
-        """Return a letter as a message; one that cannot be written is given up, and the others go on."""
-        try:
-            return self._builder.build(letter)
-        except OperationalError:
-            raise
-        except Exception as fault:  # noqa: BLE001 - whatever is wrong with one letter, it must not stop the mail
-            report(self._record_results({letter: RefusedError(f"cannot be written: {fault}")}))
-            return None
-
-    def _record_results(self, ended: dict[LeasedLetter, BaseException | None]) -> int:
-        """Note what has become of letters; return how many are done with."""
-        for fault in ended.values():
-            if isinstance(fault, UnreachableError):
-                self._unreachable = fault
-        done = {letter: fault for letter, fault in ended.items() if not isinstance(fault, UnreachableError)}
-        if done:
-            # One commit for all that ended while the last one ran.
-            self._write_with_retries(lambda: self._update_outbox(done))
-        return len(done)
-
-    def _update_outbox(self, done: dict[LeasedLetter, BaseException | None]) -> None:
-        for letter, fault in done.items():
-            if fault is None:
-                outbox_leases.mark_sent(letter, self._owner)
-            elif isinstance(fault, RefusedError):
-                outbox_leases.mark_failed(letter, self._owner, str(fault))
+    def _record_results(self, batch: Batch, errors: dict[LeasedLetter, BaseException | None]) -> int:
+        """Commit the result of each letter; return how many there are. An unreachable server is no result."""
+        finished: dict[LeasedLetter, BaseException | None] = {}
+        for letter, error in errors.items():
+            if isinstance(error, UnreachableError):
+                batch.unreachable = error
             else:
-                # Whatever broke in one letter must not keep the others waiting.
-                outbox_leases.schedule_retry(letter, self._owner, str(fault))
+                finished[letter] = error
+        if finished:
+            # One transaction for all that ended while the previous one ran.
+            self._write_with_retries(lambda: self._update_outbox(finished))
+        return len(finished)
+
+    def _update_outbox(self, errors: dict[LeasedLetter, BaseException | None]) -> None:
+        for letter, error in errors.items():
+            if error is None:
+                outbox_leases.mark_sent(letter, self._holder)
+            elif isinstance(error, RefusedError):
+                outbox_leases.mark_failed(letter, self._holder, str(error))
+            else:
+                # Any other error concerns this letter alone, and must not stop the others.
+                outbox_leases.schedule_retry(letter, self._holder, str(error))
 
     def _write_with_retries(self, write: Callable[[], Result]) -> Result:
         # A letter that the server took must be recorded, even while an import holds the write lock for long.
@@ -150,17 +157,17 @@ class OutboxWorker:
 
 
 def _release_dead_and_prune() -> None:
-    """Free what couriers of this machine held when they died, and delete what has expired."""
+    """Release the leases of this machine's dead workers, and delete expired subscription requests."""
     with write_transaction():
-        for owner in outbox_leases.lease_holders():
-            if _is_dead_worker(owner):
-                outbox_leases.release(owner)
+        for holder in outbox_leases.lease_holders():
+            if _is_dead_worker(holder):
+                outbox_leases.release(holder)
         subscription.prune_unconfirmed()
 
 
-def _is_dead_worker(owner: str) -> bool:
-    host, pid, _ = owner.split("/")
-    if host != socket.gethostname()[:60]:
+def _is_dead_worker(holder: str) -> bool:
+    host, pid, _ = holder.split("/")
+    if host != socket.gethostname()[:MAX_HOST_LENGTH]:
         return False
     try:
         os.kill(int(pid), 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -74,7 +75,7 @@ def issue_by_id(issue_id: int) -> Edition:
 def latest_cursor() -> IssueCursor | None:
     """Return how far the last issue went; None before the first."""
     row = db.session.execute(select(Issue.last_change, Issue.day).order_by(Issue.id.desc()).limit(1)).first()
-    return row and IssueCursor(*row)
+    return row and IssueCursor(row.last_change, row.day)
 
 
 def publish_issue(day: date, last_change: int, found: IssueContent) -> int:
@@ -96,6 +97,5 @@ def preview_edition(day: date, found: IssueContent) -> Edition:
     return Edition(0, week_slug(day), day, utc_now(), found)
 
 
-def _edition(row: tuple[int, str, date, datetime, str]) -> Edition:
-    key, slug, day, compiled_at, text = row
-    return Edition(key, slug, day, compiled_at, issue_content.parse_content(text))
+def _edition(row: Any) -> Edition:
+    return Edition(row.id, row.slug, row.day, row.compiled_at, issue_content.parse_content(row.content))

@@ -24,12 +24,12 @@ class DeliveryCounts:
 
     sent: int
     waiting: int
-    given_up: int
+    failed: int
 
     @property
     def total(self) -> int:
         """All letters."""
-        return self.sent + self.waiting + self.given_up
+        return self.sent + self.waiting + self.failed
 
 
 def queue_confirmation(subscriber_id: int, network: str) -> None:

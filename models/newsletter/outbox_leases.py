@@ -1,7 +1,8 @@
-"""Letters in a courier's hands: claimed for a while, then sent, tried again later, or given up."""
+"""Leases on outbox letters, and what ends one: the letter was sent, is to be retried, or failed."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import or_, select, update
 
@@ -16,14 +17,16 @@ from models.newsletter.tables import (
     TokenPurpose,
 )
 
-# A courier that lives renews its claims; this is how long the letters of one that has died wait for another.
+# A running worker renews its leases; letters of a worker that died wait this long for another one.
 LEASE_DURATION = timedelta(minutes=10)
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+# Answers before issues, then the oldest first.
+_SEND_ORDER = (Outbox.issue_id.is_not(None), Outbox.due_at, Outbox.id)
 
 
 @dataclass(frozen=True, slots=True)
 class LeasedLetter:
-    """A claimed letter with what is needed to write it; the tokens go into its links."""
+    """A leased letter with everything its message is built from; the tokens go into its links."""
 
     id: int
     address: str
@@ -34,22 +37,17 @@ class LeasedLetter:
     confirm_token: str | None
 
 
-def lease_due(owner: str, most: int) -> list[LeasedLetter]:
-    """Take letters that are due, answers first, so that no other courier takes them for the time of a lease.
+def lease_due(holder: str, limit: int) -> list[LeasedLetter]:
+    """Lease up to `limit` due letters and create the tokens for their links.
 
-    Each gets links of its own. Call it in a write of its own and commit before anything is sent.
+    The caller commits before it sends any of them, in a transaction that does nothing else.
     """
     now = utc_now()
-    free = or_(Outbox.leased_until.is_(None), Outbox.leased_until < now)
-    due = (
-        select(Outbox.id)
-        .where(Outbox.state == DeliveryState.WAITING, Outbox.due_at <= now, free)
-        .order_by(Outbox.issue_id.is_not(None), Outbox.due_at, Outbox.id)
-        .limit(most)
-    )
-    ids = list(db.session.scalars(due))
-    mine = update(Outbox).where(Outbox.id.in_(ids)).values(leased_by=owner, leased_until=now + LEASE_DURATION)
-    db.session.execute(mine)
+    unleased = or_(Outbox.leased_until.is_(None), Outbox.leased_until < now)
+    due = select(Outbox.id).where(Outbox.state == DeliveryState.WAITING, Outbox.due_at <= now, unleased)
+    ids = list(db.session.scalars(due.order_by(*_SEND_ORDER).limit(limit)))
+    lease = {"leased_by": holder, "leased_until": now + LEASE_DURATION}
+    db.session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(lease))
     letters = (
         select(
             Outbox.id,
@@ -61,67 +59,64 @@ def lease_due(owner: str, most: int) -> list[LeasedLetter]:
         )
         .join(Subscriber, Subscriber.id == Outbox.subscriber_id)
         .where(Outbox.id.in_(ids))
-        .order_by(Outbox.issue_id.is_not(None), Outbox.due_at, Outbox.id)
+        .order_by(*_SEND_ORDER)
     )
-    return [_leased_letter(*row) for row in db.session.execute(letters)]
+    return [_leased_letter(row) for row in db.session.execute(letters)]
 
 
-def _leased_letter(
-    key: int, subscriber_id: int, issue_id: int | None, attempts: int, address: str | None, status: str
-) -> LeasedLetter:
-    asks = issue_id is None and status == SubscriptionStatus.PENDING
-    confirm = tokens.create_token(subscriber_id, TokenPurpose.CONFIRM) if asks else None
-    leave = tokens.create_token(subscriber_id, TokenPurpose.UNSUBSCRIBE)
-    return LeasedLetter(key, address or "", SubscriptionStatus(status), issue_id, attempts, leave, confirm)
+def mark_sent(letter: LeasedLetter, holder: str) -> None:
+    """Record that the server took the letter."""
+    _end_lease(letter, holder, state=DeliveryState.SENT, sent_at=utc_now(), fault=None)
 
 
-def mark_sent(letter: LeasedLetter, owner: str) -> None:
-    """Note that the server has taken a letter."""
-    _end_lease(
-        letter,
-        owner,
-        {"state": DeliveryState.SENT, "sent_at": utc_now(), "attempts": letter.attempts + 1, "fault": None},
-    )
-
-
-def schedule_retry(letter: LeasedLetter, owner: str, fault: str) -> None:
-    """Try a letter again later, each time after a longer while; give it up after the last."""
+def schedule_retry(letter: LeasedLetter, holder: str, error: str) -> None:
+    """Make the letter due again after the next of RETRY_DELAYS; mark it failed after the last."""
     if letter.attempts >= len(RETRY_DELAYS):
-        mark_failed(letter, owner, fault)
+        mark_failed(letter, holder, error)
         return
-    due = utc_now() + RETRY_DELAYS[letter.attempts]
-    _end_lease(
-        letter, owner, {"due_at": due, "attempts": letter.attempts + 1, "fault": fault[:MAX_ERROR_LENGTH]}
-    )
+    due_at = utc_now() + RETRY_DELAYS[letter.attempts]
+    _end_lease(letter, holder, due_at=due_at, fault=error[:MAX_ERROR_LENGTH])
 
 
-def mark_failed(letter: LeasedLetter, owner: str, fault: str) -> None:
-    """Never try a letter again."""
-    _end_lease(
-        letter,
-        owner,
-        {"state": DeliveryState.FAILED, "attempts": letter.attempts + 1, "fault": fault[:MAX_ERROR_LENGTH]},
-    )
+def mark_failed(letter: LeasedLetter, holder: str, error: str) -> None:
+    """Record that the letter will never be sent, and why."""
+    _end_lease(letter, holder, state=DeliveryState.FAILED, fault=error[:MAX_ERROR_LENGTH])
 
 
-def renew(owner: str) -> None:
-    """Begin the lease of all that an owner has claimed and not sent anew."""
-    mine = (Outbox.leased_by == owner, Outbox.state == DeliveryState.WAITING)
-    db.session.execute(update(Outbox).where(*mine).values(leased_until=utc_now() + LEASE_DURATION))
+def renew(holder: str) -> None:
+    """Restart the lease of every unsent letter of this holder."""
+    unsent = (Outbox.leased_by == holder, Outbox.state == DeliveryState.WAITING)
+    db.session.execute(update(Outbox).where(*unsent).values(leased_until=utc_now() + LEASE_DURATION))
 
 
-def release(owner: str) -> None:
-    """Let go of all that an owner has claimed and not sent, as if it had never been claimed."""
-    mine = (Outbox.leased_by == owner, Outbox.state == DeliveryState.WAITING)
-    db.session.execute(update(Outbox).where(*mine).values(leased_by=None, leased_until=None))
+def release(holder: str) -> None:
+    """End the lease of every unsent letter of this holder; counts as no attempt."""
+    unsent = (Outbox.leased_by == holder, Outbox.state == DeliveryState.WAITING)
+    db.session.execute(update(Outbox).where(*unsent).values(leased_by=None, leased_until=None))
 
 
 def lease_holders() -> list[str]:
-    """Return who holds letters at present."""
-    holding = (Outbox.leased_by.is_not(None), Outbox.state == DeliveryState.WAITING)
-    return list(filter(None, db.session.scalars(select(Outbox.leased_by).distinct().where(*holding))))
+    """Return who holds leases on unsent letters."""
+    leased = (Outbox.leased_by.is_not(None), Outbox.state == DeliveryState.WAITING)
+    return list(filter(None, db.session.scalars(select(Outbox.leased_by).distinct().where(*leased))))
 
 
-def _end_lease(letter: LeasedLetter, owner: str, values: dict[str, object]) -> None:
-    mine = (Outbox.id == letter.id, Outbox.leased_by == owner)
-    db.session.execute(update(Outbox).where(*mine).values(**values, leased_by=None, leased_until=None))
+def _leased_letter(row: Any) -> LeasedLetter:
+    confirms = row.issue_id is None and row.status == SubscriptionStatus.PENDING
+    confirm_token = tokens.create_token(row.subscriber_id, TokenPurpose.CONFIRM) if confirms else None
+    return LeasedLetter(
+        row.id,
+        row.address or "",
+        SubscriptionStatus(row.status),
+        row.issue_id,
+        row.attempts,
+        tokens.create_token(row.subscriber_id, TokenPurpose.UNSUBSCRIBE),
+        confirm_token,
+    )
+
+
+def _end_lease(letter: LeasedLetter, holder: str, **columns: object) -> None:
+    """Update the letter after an attempt; does nothing where the lease has gone to another holder."""
+    leased = (Outbox.id == letter.id, Outbox.leased_by == holder)
+    values = columns | {"attempts": letter.attempts + 1, "leased_by": None, "leased_until": None}
+    db.session.execute(update(Outbox).where(*leased).values(values))
