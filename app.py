@@ -8,6 +8,7 @@ from whitenoise import WhiteNoise
 
 import blueprints.registry
 import commands.registry
+import logs
 import settings as environment
 from mailer.background_worker import BackgroundWorker
 from models.content_version import ContentVersionWatcher
@@ -39,6 +40,7 @@ POOL_SIZE = 16
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the site as a WSGI application; unusable settings in the environment end the program."""
+    logs.configure_logging()
     settings = settings or _load_settings()
     settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(

@@ -1,12 +1,14 @@
 """For whoever watches over the site."""
 
-from flask import Blueprint, Response, current_app, make_response
+import structlog
+from flask import Blueprint, Response, make_response
 from sqlalchemy import text
 
 from models.database.base import db
 from services import services
 from web import response_headers
 
+log = structlog.get_logger(__name__)
 health = Blueprint("health", __name__)
 
 
@@ -23,7 +25,7 @@ def ready() -> Response:
         db.session.execute(text("SELECT id FROM change LIMIT 1"))
         services().search_index.indexed_change_id()
     except Exception as fault:  # noqa: BLE001 - whatever it is, the site is not ready
-        current_app.logger.error("not ready: %s", fault)
+        log.error("not ready", error=str(fault))
         return response_headers.no_store(_text_response("not ready\n", 503))
     return response_headers.no_store(_text_response("ready\n", 200))
 

@@ -1,12 +1,14 @@
 """The open figures, made at most once a day, for whoever wants to count again."""
 
-from flask import Blueprint, Response, abort, current_app, render_template, send_file
+import structlog
+from flask import Blueprint, Response, abort, render_template, send_file
 
 from models.database.base import db, utc_now
 from models.voting import open_data
 from services import services
 from web import error_pages, rate_limit
 
+log = structlog.get_logger(__name__)
 open_data_pages = Blueprint("open_data", __name__, url_prefix="/data")
 FILES_NOT_READY = error_pages.ErrorText(
     "Today's files are not there yet", "They could not be written just now; why is in the site's log."
@@ -31,7 +33,7 @@ def file(name: str) -> Response:
         with db.engine.connect() as connection:
             path = open_data.files_for_day(connection, folder, day) / name
     except OSError as fault:
-        current_app.logger.error("the open figures were not made: %s", fault)
+        log.error("the open figures were not made", error=str(fault))
         return error_pages.service_unavailable(60, FILES_NOT_READY)
     stem, _, ending = name.partition(".")
     answer = send_file(path, as_attachment=True, download_name=f"{stem}-{day}.{ending}", max_age=300)

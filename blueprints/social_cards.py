@@ -6,7 +6,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import Lock
 
-from flask import Blueprint, Response, abort, current_app
+import structlog
+from flask import Blueprint, Response, abort
 
 from models.pages import comparison, tool_list
 from presentation import social_card, summary_text
@@ -14,6 +15,7 @@ from presentation.summary_text import CardText
 from services import services
 from web import response_headers
 
+log = structlog.get_logger(__name__)
 social_cards = Blueprint("social_cards", __name__, url_prefix="/cards")
 # Drawing takes a core for a tenth of a second: one at a time, and each only once.
 _draw_lock = Lock()
@@ -75,4 +77,4 @@ def _store_picture(folder: Path, path: Path, picture: bytes) -> None:
             if old != path:
                 old.unlink(missing_ok=True)
     except OSError as fault:
-        current_app.logger.warning("a card was not kept: %s", fault)
+        log.warning("a card was not kept", error=str(fault))

@@ -2,6 +2,7 @@
 
 from threading import Event, Lock, Thread
 
+import structlog
 from flask import Flask
 
 from mail_transport import mail_url, transport
@@ -14,6 +15,7 @@ from models.newsletter import outbox
 from services import services
 from settings import Settings
 
+log = structlog.get_logger(__name__)
 RETRY_PAUSES = (1, 5, 15, 60, 300)
 MAX_PAUSE = 300.0
 
@@ -53,7 +55,7 @@ class BackgroundWorker:
             try:
                 self._deliver_until_nothing_waits()
             except Exception:
-                self._app.logger.exception("newsletter: letters are left waiting")
+                log.exception("newsletter: letters are left waiting")
             finally:
                 db.session.remove()
 
@@ -66,7 +68,7 @@ class BackgroundWorker:
                 faults = 0
                 pause = _seconds_until_next_due()
             except UnreachableError as fault:
-                self._app.logger.warning("newsletter: %s", fault)
+                log.warning("newsletter", error=str(fault))
                 pause = float(RETRY_PAUSES[min(faults, len(RETRY_PAUSES) - 1)])
                 faults += 1
             db.session.remove()

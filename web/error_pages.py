@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+import structlog
+from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -43,6 +44,7 @@ ERROR_TEXTS = {
         "The site cannot write at the moment", "Nothing was half done. Try again in a few seconds."
     ),
 }
+log = structlog.get_logger(__name__)
 RETRY_SECONDS = 5
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 BUSY_TEXT = ErrorText("The site is busy", "This page could not be put together just now.")
@@ -97,10 +99,10 @@ def _handle_http_error(error: HTTPException) -> Response:
 def _handle_database_error(error: OperationalError) -> Response:
     # A locked, full or read-only database: reading goes on nearly always, writing is asked to come back.
     db.session.rollback()
-    current_app.logger.error("database: %s", error.orig)
+    log.error("database", error=str(error.orig))
     return service_unavailable(RETRY_SECONDS, BUSY_TEXT) if request.method in SAFE_METHODS else retry_later()
 
 
 def _handle_unexpected_error(error: Exception) -> Response:
-    current_app.logger.exception("unforeseen", exc_info=error)
+    log.error("unforeseen", exc_info=error)
     return render_error(500)

@@ -28,6 +28,8 @@ BLOCKING_THREADS = 16
 SHUTDOWN_TIMEOUT = 4
 STARTUP_TIMEOUT = 60
 POLL_INTERVAL = 0.05
+# Granian's handlers would print another format to stdout.
+GRANIAN_LOGGING = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {"propagate": True}}}
 
 
 def require_free_address() -> None:
@@ -98,6 +100,7 @@ def run_server() -> None:
         blocking_threads=BLOCKING_THREADS,
         log_level=LogLevels.warning,
         log_access=False,
+        log_dictconfig=GRANIAN_LOGGING,
         respawn_failed_workers=True,
         workers_kill_timeout=SHUTDOWN_TIMEOUT,
     )
