@@ -8,7 +8,7 @@ from models.catalogue.slugs import PAIR_SEPARATOR
 from models.pages import comparison, matchup_list
 from models.voting import my_votes
 from models.voting.my_votes import CurrentVote
-from web import content_negotiation, page_cache, page_number, voter_cookie
+from web import content_negotiation, page_number, page_validity, voter_cookie
 from web.vote_form import VoteForm
 
 compare = Blueprint("compare", __name__, url_prefix="/compare")
@@ -82,7 +82,7 @@ def _my_votes(found: comparison.Comparison) -> dict[int, CurrentVote]:
 def _invalidate_on_votes(found: comparison.Comparison) -> None:
     # A pair that was not judged shows what both tools got elsewhere.
     if contenders := _contenders(found):
-        page_cache.invalidate_on_votes_for(*contenders)
+        page_validity.invalidate_on_votes_for(*contenders)
 
 
 def _contenders(found: comparison.Comparison) -> list[int]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from models.catalogue import slugs, tool_summary
 from models.pages import tool_list, tool_page
-from web import content_negotiation, page_cache, page_number
+from web import content_negotiation, page_number, page_validity
 
 tools = Blueprint("tools", __name__, url_prefix="/tools")
 
@@ -66,7 +66,7 @@ def show(slug: str) -> str | Response:
 
 
 def _invalidate_on_votes(found: tool_page.Record) -> None:
-    page_cache.invalidate_on_votes_for(*(meeting.contender_id for meeting in found.matchups))
+    page_validity.invalidate_on_votes_for(*(meeting.contender_id for meeting in found.matchups))
 
 
 def _other_tools(slug: str) -> list[tuple[str, str]]:

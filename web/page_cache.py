@@ -1,173 +1,117 @@
-"""Public pages kept whole in memory, for as long as nothing that they show has moved."""
+"""WSGI middleware that answers public pages from memory while nothing on them has changed."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from threading import Lock
+from collections.abc import Iterable
 from time import time
 from typing import Any
-
-from flask import request
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from models.content_version import ContentVersion, ContentVersionWatcher
-from web import content_negotiation
-from web.content_negotiation import MARKDOWN_TYPE
+from web import page_validity
+from web.content_negotiation import MARKDOWN_TYPE, prefers_markdown
+from web.page_store import CachedResponse, Headers, PageKey, PageStore
 
-CacheKey = tuple[str, str, str, str, int]
-Headers = list[tuple[str, str]]
-MAX_BYTES = 64 * 1024 * 1024
-MAX_PAGES = 10_000
 MAX_QUERY_LENGTH = 300
-# Files that may be larger than what one wants in memory.
+# The open data files; too large to hold in memory.
 STREAMED_PREFIX = "/data/"
 CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-SECONDS_PER_DAY = 24 * 3600
-# Where a view leaves word of whose votes its page shows.
-SHOWN_CONTENDERS = "shipworthy.shown"
 BODY_HEADERS = ("content-type", "content-length")
-
-
-@dataclass(frozen=True, slots=True)
-class CachedResponse:
-    """An answer as it went out, and the state that it tells of; without contenders, any ballot ends it."""
-
-    headers: Headers
-    body: bytes
-    etag: str
-    last_modified: str
-    version: ContentVersion
-    contenders: frozenset[int] | None
+SECONDS_PER_DAY = 24 * 3600
 
 
 class PageCache:
-    """WSGI middleware: answers from memory what was answered before and cannot have changed since."""
+    """Wraps the site: visitors without a cookie share one copy of each public page."""
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], watch: ContentVersionWatcher) -> None:
+    def __init__(self, app: WSGIApplication, watcher: ContentVersionWatcher) -> None:
         self._app = app
-        self._watch = watch
-        self._lock = Lock()
-        self._responses: OrderedDict[CacheKey, CachedResponse] = OrderedDict()
-        self._bytes = 0
-        self._generation: tuple[int, int, int] | None = None
+        self._watcher = watcher
+        self._store = PageStore()
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer from memory, or let the site answer and keep what it marks as public."""
-        query = environ.get("QUERY_STRING", "")
-        if environ.get("PATH_INFO", "").startswith(STREAMED_PREFIX):
-            return self._app(environ, start_response)
-        if environ["REQUEST_METHOD"] != "GET" or "HTTP_COOKIE" in environ or len(query) > MAX_QUERY_LENGTH:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from memory, or have the site answer and store the page if it is public."""
+        if not _may_be_cached(environ):
             return self._app(environ, start_response)
         try:
-            # Asked before the page is made: one made while something moves counts as old, never as new.
-            state = self._watch.version()
-        except Exception:  # noqa: BLE001 - whatever the database suffers from, the site itself shall tell
+            # Read before the page is rendered: a page rendered during a commit counts as old, never as new.
+            version = self._watcher.version()
+        except Exception:  # noqa: BLE001 - the site reports a faulty database itself
             return self._app(environ, start_response)
-        # One address may be asked for as HTML or as Markdown.
-        form = MARKDOWN_TYPE if content_negotiation.prefers_markdown(environ.get("HTTP_ACCEPT", "")) else ""
-        # Some pages tell of which day they are.
-        today = int(time() // SECONDS_PER_DAY)
-        key = (environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", ""), query, form, today)
-        page = self._lookup(key, state)
-        if page is None:
-            return self._fetch(environ, start_response, key, state)
-        return _respond(page, environ, start_response)
+        key = _page_key(environ)
+        page = self._store.get(key, version)
+        if page and page_validity.is_current(page.version, page.contenders, version, self._watcher):
+            return _respond(page, environ, start_response)
+        return self._render(environ, start_response, key, version)
 
-    def _lookup(self, key: CacheKey, state: ContentVersion) -> CachedResponse | None:
-        with self._lock:
-            if self._generation != _cache_generation(state):
-                self._responses.clear()
-                self._bytes, self._generation = 0, _cache_generation(state)
-            page = self._responses.get(key)
-            if page is None or not self._is_valid(page, state):
-                return None
-            self._responses.move_to_end(key)
-            return page
-
-    def _is_valid(self, page: CachedResponse, state: ContentVersion) -> bool:
-        told = page.version.ballots
-        if page.contenders is None or told == state.ballots:
-            return told == state.ballots
-        return self._watch.newest_ballot_on(page.contenders) <= told
-
-    def _evict(self, key: CacheKey) -> None:
-        self._bytes -= len(self._responses.pop(key).body)
-
-    def _fetch(
-        self,
-        environ: dict[str, Any],
-        start_response: Callable[..., Any],
-        key: CacheKey,
-        state: ContentVersion,
+    def _render(
+        self, environ: WSGIEnvironment, start_response: StartResponse, key: PageKey, version: ContentVersion
     ) -> Iterable[bytes]:
-        begun: list[Any] = []
-
-        def hold(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
-            begun[:] = [status, headers]
-            return begun.append
-
-        # A conditional request would be answered without a body, and there would be nothing to keep.
+        # The site would answer a conditional request with a 304, which has no body to store.
         conditions = {name: environ.pop(name) for name in CONDITIONAL_HEADERS if name in environ}
-        answer = self._app(environ, hold)
-        try:
-            body = b"".join(answer)
-        finally:
-            close = getattr(answer, "close", None)
-            if close is not None:
-                close()
-        status, headers = begun[:2]
-        named = {name.lower(): value for name, value in headers}
-        etag, modified = named.get("etag", ""), named.get("last-modified", "")
-        page = CachedResponse(headers, body, etag, modified, state, environ.get(SHOWN_CONTENDERS))
-        if not (
-            status.startswith("200") and page.etag and named.get("cache-control", "").startswith("public")
-        ):
+        status, headers, body = _buffer_response(self._app, environ)
+        by_name = {name.lower(): value for name, value in headers}
+        etag, is_public = by_name.get("etag", ""), by_name.get("cache-control", "").startswith("public")
+        if not (status.startswith("200") and etag and is_public):
             start_response(status, headers)
             return [body]
-        self._store(key, page)
+        contenders = environ.get(page_validity.SHOWN_CONTENDERS)
+        page = CachedResponse(headers, body, etag, by_name.get("last-modified", ""), version, contenders)
+        self._store.put(key, page)
         environ.update(conditions)
         return _respond(page, environ, start_response)
 
-    def _store(self, key: CacheKey, page: CachedResponse) -> None:
-        with self._lock:
-            there = self._responses.get(key)
-            if self._generation != _cache_generation(page.version) or (
-                there and there.version.ballots >= page.version.ballots
-            ):
-                return
-            if there:
-                self._evict(key)
-            self._responses[key] = page
-            self._bytes += len(page.body)
-            while self._bytes > MAX_BYTES or len(self._responses) > MAX_PAGES:
-                self._evict(next(iter(self._responses)))
+
+def _may_be_cached(environ: WSGIEnvironment) -> bool:
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and "HTTP_COOKIE" not in environ
+        and len(environ.get("QUERY_STRING", "")) <= MAX_QUERY_LENGTH
+        and not environ.get("PATH_INFO", "").startswith(STREAMED_PREFIX)
+    )
 
 
-def invalidate_on_votes_for(*contenders: int) -> None:
-    """Say that the page of this request shows votes on these contenders and on no others, or none at all."""
-    request.environ[SHOWN_CONTENDERS] = frozenset(contenders)
+def _page_key(environ: WSGIEnvironment) -> PageKey:
+    return (
+        environ.get("HTTP_HOST", ""),
+        environ.get("PATH_INFO", ""),
+        environ.get("QUERY_STRING", ""),
+        MARKDOWN_TYPE if prefers_markdown(environ.get("HTTP_ACCEPT", "")) else "",
+        # Some pages name the current day.
+        int(time() // SECONDS_PER_DAY),
+    )
 
 
-def _cache_generation(state: ContentVersion) -> tuple[int, int, int]:
-    """Return what ends every page."""
-    return state.changes, state.issues, state.database_generation
+def _buffer_response(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, Headers, bytes]:
+    started: list[Any] = []
+    chunks: list[bytes] = []
+
+    def start_response(status: str, headers: Headers, _exc_info: Any = None) -> Any:
+        started[:] = [status, headers]
+        return chunks.append
+
+    response = app(environ, start_response)
+    try:
+        chunks.extend(response)
+    finally:
+        close = getattr(response, "close", None)
+        if close is not None:
+            close()
+    status, headers = started
+    return status, headers, b"".join(chunks)
 
 
 def _respond(
-    page: CachedResponse, environ: dict[str, Any], start_response: Callable[..., Any]
+    page: CachedResponse, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
     if _is_not_modified(page, environ):
-        start_response(
-            "304 NOT MODIFIED",
-            [(name, value) for name, value in page.headers if name.lower() not in BODY_HEADERS],
-        )
+        headers = [(name, value) for name, value in page.headers if name.lower() not in BODY_HEADERS]
+        start_response("304 NOT MODIFIED", headers)
         return []
     start_response("200 OK", page.headers)
     return [page.body]
 
 
-def _is_not_modified(page: CachedResponse, environ: dict[str, Any]) -> bool:
-    wanted = environ.get("HTTP_IF_NONE_MATCH")
-    if wanted is not None:
-        return bool(wanted.strip() == "*" or page.etag in wanted)
-    # A reader sends back the very words of the header.
+def _is_not_modified(page: CachedResponse, environ: WSGIEnvironment) -> bool:
+    if_none_match = environ.get("HTTP_IF_NONE_MATCH")
+    if if_none_match is not None:
+        return bool(if_none_match.strip() == "*" or page.etag in if_none_match)
+    # Browsers send Last-Modified back verbatim.
     return bool(page.last_modified and environ.get("HTTP_IF_MODIFIED_SINCE") == page.last_modified)

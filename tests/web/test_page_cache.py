@@ -16,7 +16,7 @@ from models.database.sqlite import driver
 from models.pages import related_matchups
 from tests.builders import a_matchup, a_price, a_tool, a_vote, contenders
 from tests.site_requests import PAIR, post_vote, publish_ada_vs_zed, vote_form_of
-from web import page_cache
+from web import page_store
 
 pytestmark = pytest.mark.usefixtures("matchup")
 PUBLIC = ["/", "/compare/", PAIR, "/tools/", "/tools/ada", "/reviewers/", "/reviewers/skeptic", "/about"]
@@ -218,7 +218,7 @@ def test_a_page_during_which_its_own_tools_were_voted_on_is_old(
 def test_pages_past_what_memory_may_hold_give_way(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
 ) -> None:
-    monkeypatch.setattr(page_cache, "MAX_PAGES", 1)
+    monkeypatch.setattr(page_store, "MAX_PAGES", 1)
     client.get(PAIR)
     client.get("/about")
     statements.clear()
