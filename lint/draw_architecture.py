@@ -12,7 +12,7 @@ import grimp
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = PROJECT_ROOT / "docs" / "architecture.md"
 # grimp reads packages only, so the imports of these files are read here.
-ROOT_FILES = ("app", "settings")
+ROOT_FILES = ("app", "services", "settings")
 PICTURE = re.compile(r"(<!-- imports in (?P<room>[\w.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 TOP_LEVEL = "."
 # Which nodes each node imports, by name.
@@ -46,7 +46,9 @@ def _module_graph() -> grimp.ImportGraph:
     project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())
     sys.path.insert(0, str(PROJECT_ROOT))
     rooms = project["tool"]["importlinter"]["root_packages"]
-    return grimp.build_graph(*rooms, include_external_packages=True, cache_dir=None)
+    return grimp.build_graph(
+        *rooms, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
+    )
 
 
 def _is_ours(module: str) -> bool:
@@ -57,16 +59,21 @@ def _imports(module: str, other: str) -> bool:
     if module in ROOT_FILES:
         return other in _imported_roots(module)
     graph = _module_graph()
-    return other in graph.modules and graph.direct_import_exists(
-        importer=module, imported=other, as_packages=not graph.is_module_squashed(other)
-    )
+    if other in ROOT_FILES:
+        return bool({module, *graph.find_descendants(module)} & _importers(other))
+    return graph.direct_import_exists(importer=module, imported=other, as_packages=True)
+
+
+def _importers(root_file: str) -> set[str]:
+    graph = _module_graph()
+    return graph.find_modules_that_directly_import(root_file) if root_file in graph.modules else set()
 
 
 @cache
 def _imported_roots(root_file: str) -> set[str]:
-    """Return the first part of every absolute import in a file beside this project's rooms."""
+    """Return the first part of every import of a file; imports for type checkers alone are indented."""
     roots: set[str] = set()
-    for node in ast.walk(ast.parse((PROJECT_ROOT / f"{root_file}.py").read_text())):
+    for node in ast.parse((PROJECT_ROOT / f"{root_file}.py").read_text()).body:
         if isinstance(node, ast.Import):
             roots.update(alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
