@@ -1,50 +1,43 @@
-"""A cache of arrays that never grows past a number of bytes."""
+"""A least-recently-used cache of scored documents, bounded in bytes."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable
+from contextlib import suppress
 from threading import Lock
+
+from cachetools import LRUCache
 
 from search_index.storage.scored_docs import ScoredDocs
 
-# Whose the entry is, a segment or a view, and what it is of.
+# The segment or snapshot that owns the entry, then what the entry is of.
 CacheKey = tuple[Hashable, ...]
-# What a key and its entry weigh beside the arrays.
+# Bytes of a key and an entry besides the arrays.
 ENTRY_OVERHEAD = 400
 
 
 class ArrayCache:
-    """Keeps what was used last; safe for threads, which may both make the same entry."""
+    """Keeps the entries used last; safe for threads, two of which may compute the same entry."""
 
-    def __init__(self, most_bytes: int) -> None:
-        self.bytes = 0
-        self._max_bytes = most_bytes
-        self._entries: OrderedDict[CacheKey, ScoredDocs] = OrderedDict()
+    def __init__(self, max_bytes: int) -> None:
+        self._entries: LRUCache[CacheKey, ScoredDocs] = LRUCache(max_bytes, getsizeof=_entry_bytes)
         self._lock = Lock()
 
-    def get_or_compute(self, key: CacheKey, make: Callable[[], ScoredDocs]) -> ScoredDocs:
-        """Return the entry of a key, made now if it is not kept."""
+    def get_or_compute(self, key: CacheKey, compute: Callable[[], ScoredDocs]) -> ScoredDocs:
+        """Return the entry of a key, computed now if it is not in the cache."""
         with self._lock:
             if key in self._entries:
-                self._entries.move_to_end(key)
                 return self._entries[key]
-        made = make()
-        with self._lock:
-            self._put(key, made)
-        return made
+        entry = compute()
+        # An entry larger than the whole cache is refused.
+        with self._lock, suppress(ValueError):
+            self._entries[key] = entry
+        return entry
 
     def retain_owners(self, owners: Collection[Hashable]) -> None:
-        """Let go of all entries but those of these owners."""
+        """Drop the entries of all other owners."""
         with self._lock:
             for key in [key for key in self._entries if key[0] not in owners]:
-                self.bytes -= self._entries.pop(key).nbytes + ENTRY_OVERHEAD
+                del self._entries[key]
 
-    def __len__(self) -> int:
-        return len(self._entries)
 
-    def _put(self, key: CacheKey, made: ScoredDocs) -> None:
-        if key in self._entries:
-            return
-        self._entries[key] = made
-        self.bytes += made.nbytes + ENTRY_OVERHEAD
-        while self.bytes > self._max_bytes and len(self._entries) > 1:
-            self.bytes -= self._entries.popitem(last=False)[1].nbytes + ENTRY_OVERHEAD
+def _entry_bytes(entry: ScoredDocs) -> int:
+    return entry.nbytes + ENTRY_OVERHEAD
