@@ -15,7 +15,7 @@ from models.content_version import ContentVersionWatcher
 from models.database import sqlite
 from models.database.base import db
 from models.schema import Base
-from presentation import formatting, json_ld, markdown, tally_svg, timeline_svg, vote_words
+from presentation import jinja
 from search_index.engine import SearchIndex
 from services import Services
 from settings import PROJECT_ROOT, InvalidSettingsError, Settings
@@ -53,12 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _open_database(app)
     app.extensions["services"] = _build_services(app, settings)
     for part in (
-        formatting,
-        tally_svg,
-        timeline_svg,
-        vote_words,
-        markdown,
-        json_ld,
+        jinja,
         static_bundles,
         response_headers,
         error_pages,

@@ -5,15 +5,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 import nh3
-from flask import Flask
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from models.catalogue.price_history import PricePoint
-from models.catalogue.tables import PriceKind, Verdict
-from models.database.base import utc_now
-from models.voting.tables import BallotChoice
-from models.voting.tally import ConfidenceLevel
+from models.catalogue.tables import PriceKind
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -21,23 +17,6 @@ MONTHS = (
 CURRENCY_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _markdown = MarkdownIt("zero", {"html": False}).enable(["emphasis", "backticks", "escape", "list"])
 ALLOWED_TAGS = {"p", "em", "strong", "code", "ul", "ol", "li"}
-
-
-def init_app(app: Flask) -> None:
-    """Give templates the filters and the words that they use."""
-    app.jinja_env.filters.update(
-        day=day, month=month, amount=amount, percent=nonbreaking_percent, prose=prose, plural=plural
-    )
-    app.jinja_env.filters.update(starting_price=starting_price, capitalize_first=capitalize_first)
-    app.jinja_env.globals.update(
-        ConfidenceLevel=ConfidenceLevel,
-        Verdict=Verdict,
-        BallotChoice=BallotChoice,
-        price_kind_label=price_kind_label,
-    )
-    app.jinja_env.filters.update(odds_text=odds_text)
-    app.jinja_env.globals.update(today=lambda: utc_now().date())
-    app.jinja_env.globals.update(settings=lambda: app.extensions["services"].settings)
 
 
 def day(value: date) -> str:

@@ -1,98 +1,116 @@
-"""What a page shows, once more as JSON-LD (schema.org), from the same values."""
+"""Tools and comparisons as JSON-LD (schema.org), from the values that their pages show."""
 
+from dataclasses import dataclass
 from typing import Any
-
-from flask import Flask
 
 from models.catalogue.panel import Panel
 from models.catalogue.price_history import PricePoint
 from models.pages.comparison import Comparison
 from models.pages.tool_page import Record
 from models.voting.tally import ConfidenceLevel, Tally
-from services import services
 
 Node = dict[str, Any]
 SCHEMA = "https://schema.org"
 
 
-def init_app(app: Flask) -> None:
-    """Give templates the nodes; `tojson` writes them so that no text can end the script element."""
-    app.jinja_env.globals.update(tool_json_ld=tool_json_ld, comparison_json_ld=comparison_json_ld)
+@dataclass(frozen=True, slots=True)
+class SiteIdentity:
+    """The site's name and its origin, such as `https://example.org`."""
+
+    name: str
+    origin: str
 
 
-def tool_json_ld(record: Record) -> Node:
-    """Return a tool with the panel's verdict as one review, the entry price if known, and votes if enough."""
-    card = record.tool
+def tool_json_ld(record: Record, site: SiteIdentity) -> Node:
+    """Return a tool with its panel as one review, its entry price if known, and a rating from 39 votes on."""
+    tool = record.tool
     node: Node = {
         "@context": SCHEMA,
         "@type": "SoftwareApplication",
-        "name": card.name,
-        "description": card.tagline,
-        "applicationCategory": card.category_name,
-        "url": _absolute_url(f"/tools/{card.slug}"),
-        "creator": {"@type": "Organization", "name": card.maker},
+        "name": tool.name,
+        "description": tool.tagline,
+        "applicationCategory": tool.category_name,
+        "url": f"{site.origin}/tools/{tool.slug}",
+        "creator": {"@type": "Organization", "name": tool.maker},
     }
     return (
         node
         | _offer(record.prices.current)
-        | _review(card.name, record.history.current)
+        | _review(tool.name, record.history.current, site)
         | _aggregate_rating(record.community)
     )
 
 
-def comparison_json_ld(found: Comparison) -> list[Node]:
-    """Return the two tools as a list, and the way from the front page to their comparison."""
-    title = " vs ".join(side.tool.name for side in found.sides)
-    tools = [(side.tool.name, f"/tools/{side.tool.slug}") for side in found.sides]
-    way = [(services().settings.site_name, "/"), ("Compare", "/compare/")]
+def comparison_json_ld(comparison: Comparison, site: SiteIdentity) -> list[Node]:
+    """Return the two tools as a list, and the breadcrumbs from the front page to their comparison."""
+    title = " vs ".join(side.tool.name for side in comparison.sides)
+    tools = [(side.tool.name, f"/tools/{side.tool.slug}") for side in comparison.sides]
+    breadcrumbs = [(site.name, "/"), ("Compare", "/compare/"), (title, f"/compare/{comparison.slug}")]
     return [
         {
             "@context": SCHEMA,
             "@type": "ItemList",
             "name": title,
-            "itemListElement": _list_items(tools, "url"),
+            "itemListElement": _list_items(tools, "url", site),
         },
         {
             "@context": SCHEMA,
             "@type": "BreadcrumbList",
-            "itemListElement": _list_items([*way, (title, f"/compare/{found.slug}")], "item"),
+            "itemListElement": _list_items(breadcrumbs, "item", site),
         },
     ]
 
 
-def _list_items(named: list[tuple[str, str]], key: str) -> list[Node]:
+def _list_items(named_paths: list[tuple[str, str]], url_key: str, site: SiteIdentity) -> list[Node]:
     return [
-        {"@type": "ListItem", "position": number, "name": name, key: _absolute_url(path)}
-        for number, (name, path) in enumerate(named, 1)
+        {"@type": "ListItem", "position": position, "name": name, url_key: f"{site.origin}{path}"}
+        for position, (name, path) in enumerate(named_paths, 1)
     ]
 
 
-def _offer(entry: PricePoint | None) -> Node:
-    if entry is None or entry.amount is None:
+def _offer(price: PricePoint | None) -> Node:
+    if price is None or price.amount is None:
         return {}
-    price = f"{entry.amount.normalize():f}"
-    words = {"price": price, "priceCurrency": entry.currency, "description": entry.unit}
-    return {"offers": {"@type": "Offer", **words}}
+    return {
+        "offers": {
+            "@type": "Offer",
+            "price": f"{price.amount.normalize():f}",
+            "priceCurrency": price.currency,
+            "description": price.unit,
+        }
+    }
 
 
-def _review(name: str, panel: Panel) -> Node:
-    # The seats are personas: the site itself is the author, and no person is named.
+def _review(tool_name: str, panel: Panel, site: SiteIdentity) -> Node:
+    # Reviewers are personas: the site is the author, and no person is named.
     if not panel.size:
         return {}
-    rating = {"@type": "Rating", "ratingValue": panel.ships, "bestRating": panel.size, "worstRating": 0}
-    author = {"@type": "Organization", "name": services().settings.site_name}
-    said = f"{panel.ships} of {panel.size} ship"
-    day = panel.newest_on.isoformat() if panel.newest_on else None
-    review = {"author": author, "reviewRating": rating, "reviewBody": said, "datePublished": day}
-    return {"review": {"@type": "Review", "name": f"The panel on {name}", **review}}
+    return {
+        "review": {
+            "@type": "Review",
+            "name": f"The panel on {tool_name}",
+            "author": {"@type": "Organization", "name": site.name},
+            "reviewRating": {
+                "@type": "Rating",
+                "ratingValue": panel.ships,
+                "bestRating": panel.size,
+                "worstRating": 0,
+            },
+            "reviewBody": f"{panel.ships} of {panel.size} ship",
+            "datePublished": panel.newest_on.isoformat() if panel.newest_on else None,
+        }
+    }
 
 
 def _aggregate_rating(tally: Tally) -> Node:
     if tally.confidence is not ConfidenceLevel.CALLED:
         return {}
-    share = {"ratingValue": round(tally.share * 100), "bestRating": 100, "worstRating": 0}
-    return {"aggregateRating": {"@type": "AggregateRating", **share, "ratingCount": tally.votes}}
-
-
-def _absolute_url(path: str) -> str:
-    return f"{services().settings.origin}{path}"
+    return {
+        "aggregateRating": {
+            "@type": "AggregateRating",
+            "ratingValue": round(tally.share * 100),
+            "bestRating": 100,
+            "worstRating": 0,
+            "ratingCount": tally.votes,
+        }
+    }

@@ -2,16 +2,9 @@
 
 import re
 
-from flask import Flask
-
 SPECIAL_CHARACTERS = re.compile(r"([\\`*_\[\]<>#|~])")
 # What would open a heading, a quotation, a table or a block of HTML in a paragraph of an author's.
 BLOCK_MARKERS = re.compile(r"^(\s*)([#>|=]|-{3,}|\+{3,}|~{3,})", re.MULTILINE)
-
-
-def init_app(app: Flask) -> None:
-    """Give templates the filters with which authors' words are put into Markdown."""
-    app.jinja_env.filters.update(markdown_escape=markdown_escape, markdown_prose=markdown_prose)
 
 
 def markdown_escape(text: object) -> str:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask import Flask
-
 from models.catalogue.panel import Panel
 from models.catalogue.tables import Verdict
 from models.voting.tally import Tally
@@ -26,16 +24,6 @@ class IntervalBar:
     share: float
     low: float
     width: float
-
-
-def init_app(app: Flask) -> None:
-    """Give templates the measures of the pictures."""
-    app.jinja_env.filters.update(
-        panel_squares=panel_squares,
-        panel_width=panel_width,
-        interval_bar=interval_bar,
-        square_side=square_side,
-    )
 
 
 def panel_squares(panel: Panel) -> list[PanelSquare]:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Flask
-
 from models.pages.tool_page import RecordEntry
 from models.voting.share_history import DailyTally, TurningPoint
 from models.voting.tally import MIN_EARLY_VOTES
@@ -60,11 +58,6 @@ class ShareLine:
     last: DailyTally
     last_day: date
     ticks: tuple[Tick, ...]
-
-
-def init_app(app: Flask) -> None:
-    """Give templates the measures of the timeline."""
-    app.jinja_env.filters.update(timeline_columns=timeline_columns, share_line=share_line)
 
 
 def timeline_columns(meetings: Sequence[RecordEntry]) -> list[TimelineColumn]:

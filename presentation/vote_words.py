@@ -1,7 +1,5 @@
 """What a reader is told about their vote: its status, why it is held, its receipt."""
 
-from flask import Flask
-
 from models.voting.receipts import RECEIPT_LENGTH
 from models.voting.tables import HoldReason, VoteStatus
 
@@ -11,11 +9,6 @@ HELD_REASONS = {
     HoldReason.BURST: "many votes on this tool came within an hour",
     HoldReason.EDITOR: "an editor is looking at it",
 }
-
-
-def init_app(app: Flask) -> None:
-    """Give templates the words for a vote's standing and the form of a receipt."""
-    app.jinja_env.filters.update(vote_status_text=vote_status_text, receipt_code=receipt_code)
 
 
 def vote_status_text(status: VoteStatus, reason: HoldReason | None) -> str:
