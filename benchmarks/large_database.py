@@ -1,12 +1,13 @@
-"""What five million votes on ten thousand tools cost: tallies, pages' queries, a recount, the file.
+"""Time and disk space at five million votes on ten thousand tools: tallies, page queries, recounts.
 
-python -m benchmarks.large_database                     makes the votes in a folder that is thrown away (some minutes)
-python -m benchmarks.large_database FOLDER              measures an instance that benchmarks.synthetic_votes has filled
+python -m benchmarks.large_database                     generates the votes in a temporary folder (some minutes)
+python -m benchmarks.large_database FOLDER              measures an instance filled by benchmarks.synthetic_votes
 """
 
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -28,9 +29,20 @@ SAMPLE = 200
 KEY = "only-for-benchmarks-0123456789-abcdef"
 
 
+@dataclass(frozen=True, slots=True)
+class SampledMatchup:
+    """A matchup with its two contenders' ids, and the tool of the first."""
+
+    id: int
+    slug: str
+    contender_ids: tuple[int, int]
+    tool_id: int
+    tool_slug: str
+
+
 def main() -> None:
-    with TemporaryDirectory() as own:
-        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(own)
+    with TemporaryDirectory() as temporary:
+        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(temporary)
         if not (folder / "shipworthy.db").exists():
             synthetic_votes.create_instance(folder, TOOLS, VOTES)
         site = create_app(Settings(instance_dir=folder, secret_key=KEY))
@@ -46,69 +58,67 @@ def print_report(database: Path) -> None:
     ]
     print("{:,} votes, {:,} ballots, {:,} tools; {:,.0f} MB\n".format(*counts, database.stat().st_size / 1e6))
     print("| | median | slowest |\n| --- | ---: | ---: |")
-    pairs, contenders, slugs, tools, named = busiest_and_others()
-    print_row("tallies of a comparison page", tally.contender_tallies, contenders)
-    print_row("head to head of a comparison page", lambda pair: head_to_head.load(*pair), pairs)
-    print_row("overall tally of a tool", tally.tool_tallies, tools)
-    print_row("all that a comparison page reads", comparison.load, slugs)
-    print_row("all that a tool page reads", tool_page.load, named)
+    sample = sample_matchups()
+    print_row("tallies of a comparison page", lambda m: tally.contender_tallies(m.contender_ids), sample)
+    print_row(
+        "head to head of a comparison page", lambda m: head_to_head.load(m.id, *m.contender_ids), sample
+    )
+    print_row("overall tally of a tool", lambda m: tally.tool_tallies([m.tool_id]), sample)
+    print_row("all that a comparison page reads", lambda m: comparison.load(m.slug), sample)
+    print_row("all that a tool page reads", lambda m: tool_page.load(m.tool_slug), sample)
     print_row(
         "the most contested, for the front page", lambda _: matchup_summary.contested_matchups(), [0, 0, 0]
     )
-    kept = fresh_snapshot()
+    snapshot = fresh_snapshot()
     print_row("leaderboard, counted anew", lambda _: fresh_snapshot().board(), [0])
-    print_row("leaderboard, a category first asked for", lambda _: kept.board(kept.tools[0][3]), [0])
-    print_row("leaderboard, kept", lambda _: kept.board(), [0, 0])
+    print_row("leaderboard, a category first asked for", lambda _: snapshot.board(snapshot.tools[0][3]), [0])
+    print_row("leaderboard, kept", lambda _: snapshot.board(), [0, 0])
     print_row("recount of the votes from the log", lambda _: vote_audit.find_mismatches(), [0])
     print_row("recount of the kept counts from the log", lambda _: counter_audit.find_mismatches(), [0])
 
 
 def fresh_snapshot() -> leaderboard.VoteSnapshot:
     with db.engine.connect() as connection:
-        count = leaderboard.take_snapshot(connection)
-    count.board()
-    return count
+        snapshot = leaderboard.take_snapshot(connection)
+    snapshot.board()
+    return snapshot
 
 
-def busiest_and_others() -> tuple[
-    Sequence[tuple[int, ...]], Sequence[list[int]], Sequence[str], Sequence[list[int]], Sequence[str]
-]:
-    """Return a sample of pairs, addresses and tools: the most voted on first, then evenly down to the least."""
-    busy = (
+def sample_matchups() -> list[SampledMatchup]:
+    """Return the ten matchups with the most votes, then about two hundred spread evenly over the other ranks."""
+    by_votes = (
         select(Contender.matchup_id)
         .join(Vote, Vote.contender_id == Contender.id)
         .group_by(Contender.matchup_id)
+        .order_by(func.count().desc())
     )
-    ranked = list(db.session.scalars(busy.order_by(func.count().desc())))
+    ranked = list(db.session.scalars(by_votes))
     step = max(1, len(ranked) // SAMPLE)
-    picked = [*ranked[:10], *ranked[10::step]]
-    pairs: dict[int, list[tuple[int, int]]] = {}
-    for matchup, contender, tool in db.session.execute(
-        select(Contender.matchup_id, Contender.id, Contender.tool_id)
-    ):
-        pairs.setdefault(matchup, []).append((contender, tool))
-    addresses = dict(db.session.execute(select(Matchup.id, Matchup.slug)).all())
-    names = dict(db.session.execute(select(Tool.id, Tool.slug)).all())
-    tools = [pairs[key][0][1] for key in picked]
-    return (
-        [(key, *(contender for contender, _ in pairs[key])) for key in picked],
-        [[contender for contender, _ in pairs[key]] for key in picked],
-        [addresses[key] for key in picked],
-        [[tool] for tool in tools],
-        [names[tool] for tool in tools],
+    return [sampled_matchup(key) for key in (*ranked[:10], *ranked[10::step])]
+
+
+def sampled_matchup(key: int) -> SampledMatchup:
+    first, second = db.session.execute(
+        select(Contender.id, Tool.id.label("tool_id"), Tool.slug, Matchup.slug.label("matchup_slug"))
+        .join(Tool, Tool.id == Contender.tool_id)
+        .join(Matchup, Matchup.id == Contender.matchup_id)
+        .where(Contender.matchup_id == key)
+        .order_by(Contender.id)
     )
+    return SampledMatchup(key, first.matchup_slug, (first.id, second.id), first.tool_id, first.slug)
 
 
-def print_row(name: str, question: Callable[[Any], object], inputs: Sequence[Any]) -> None:
-    """Ask of every input, and print the median and the slowest in milliseconds."""
-    times = [measure_question(question, one) for one in inputs]
+def print_row(name: str, query: Callable[[Any], object], inputs: Sequence[Any]) -> None:
+    """Run a query on every input; print the median and the slowest in milliseconds."""
+    times = [measure_query(query, value) for value in inputs]
     print(f"| {name} | {median(times):,.2f} ms | {max(times):,.2f} ms |", flush=True)
 
 
-def measure_question(question: Callable[..., object], one: object) -> float:
+def measure_query(query: Callable[[Any], object], value: object) -> float:
+    # Ends the read transaction, so that each measurement begins one as a request does.
     db.session.rollback()
     start = time.perf_counter()
-    question(one)
+    query(value)
     return 1000 * (time.perf_counter() - start)
 
 

@@ -1,6 +1,6 @@
-"""Letters per second of `newsletter send` to a mail server on this machine, as a ratio to a bare smtplib loop.
+"""Letters per second of `newsletter send` to a local mail server, as a ratio to a bare smtplib loop.
 
-The server is aiosmtpd in a process of its own. `LETTERS=1000` makes a run short.
+The mail server is aiosmtpd in a separate process. `LETTERS=1000` makes a run short.
 """
 
 import os
@@ -8,7 +8,7 @@ import smtplib
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
@@ -52,14 +52,14 @@ def main() -> None:
         print(f"{'newsletter send':<36}{ours:>8,.0f}/s  {ours / bare:>6.3f}  {LETTERS / ours:>6.1f} s")
 
 
-def letters_per_second(work) -> float:
+def letters_per_second(work: Callable[[], None]) -> float:
     start = time.perf_counter()
     work()
     return LETTERS / (time.perf_counter() - start)
 
 
 def fill_instance(folder: Path) -> None:
-    """Make an instance with a catalogue, one new matchup, and its subscribers."""
+    """Create an instance with the shipped catalogue, a matchup published today, and its subscribers."""
     settings = Settings(instance_dir=folder, secret_key="0123456789abcdef" * 2)
     instance = create_app(settings)
     with instance.app_context():
@@ -78,15 +78,15 @@ def send_newsletter(folder: Path, port: int) -> None:
     environment = os.environ | {"INSTANCE_DIR": str(folder), "SECRET_KEY": "0123456789abcdef" * 2}
     environment |= {"MAIL_URL": f"smtp://127.0.0.1:{port}", "DATABASE_URL": "", "SITE_URL": ""}
     command = [sys.executable, "-m", "flask", "--app", "app", "newsletter", "send"]
-    said = subprocess.run(
+    output = subprocess.run(
         command, cwd=PROJECT_ROOT, env=environment, check=True, capture_output=True, text=True
     ).stdout
-    if f"{LETTERS:,} sent, 0 waiting" not in said:
-        raise RuntimeError(said)
+    if f"{LETTERS:,} sent, 0 waiting" not in output:
+        raise RuntimeError(output)
 
 
 def run_bare_loop(port: int) -> None:
-    """Send letters of the same size over one connection, keeping account of nothing."""
+    """Send letters of the same size over one connection, without an outbox."""
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = "ship@example.org", "reader@example.org", "An issue"
     letter.set_content("A line of an issue, of about sixty characters all in all.\n" * 100)
@@ -98,12 +98,12 @@ def run_bare_loop(port: int) -> None:
 @contextmanager
 def run_sink() -> Iterator[int]:
     port = free_port()
-    with subprocess.Popen([sys.executable, "-c", SINK, str(port)]) as server:
+    with subprocess.Popen([sys.executable, "-c", SINK, str(port)]) as process:
         try:
-            wait_for_server(port, server)
+            wait_for_server(port, process)
             yield port
         finally:
-            server.kill()
+            process.kill()
 
 
 if __name__ == "__main__":

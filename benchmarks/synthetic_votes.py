@@ -1,8 +1,8 @@
-"""Made-up votes in large numbers: popular and forgotten matchups, voters with a taste, changes of mind.
+"""Generates votes in large numbers: popular and unpopular matchups, biased voters, changed and withdrawn votes.
 
-Matchups draw readers by Zipf's law; most voters judge one and a few judge many. Every tool has a strength and every
-voter a leaning, and the chance of `ship` is the logistic function of their sum, so that there is a truth to be found.
-One vote in twenty-five was changed before and one in fifty was withdrawn: both are in the log with all their rows.
+The popularity of matchups follows Zipf's law; most voters vote on one matchup and a few on many. The probability of
+`ship` is the logistic function of the tool's strength plus the voter's bias, so the true ranking is known. One vote in
+twenty-five was changed once and one in fifty withdrawn; the ballot log has a row for each step.
 
     .venv/bin/python -m benchmarks.synthetic_votes FOLDER [TOOLS [VOTES]]
 """
@@ -32,16 +32,16 @@ POPULARITY_EXPONENT, VOTER_EXPONENT = 1.05, 1.6
 CHANGED_SHARE, WITHDRAWN_SHARE = 1 / 25, 1 / 50
 FIRST_DAY, DAYS = datetime(2026, 1, 1, tzinfo=UTC), 320
 MATCHUPS_PER_TOOL = 2
-# The migration after this one counts all votes at once, which is faster than a trigger for each.
-BEFORE_COUNTS = "0004"
+# The next migration counts all votes in one statement, which is faster than a trigger for each row.
+REVISION_BEFORE_COUNTERS = "0004"
 BALLOT = "INSERT INTO ballot (id, voter_id, contender_id, choice, cast_at, act, status) VALUES (?, ?, ?, ?, ?, 'cast', 'counted')"
-VOTE = "INSERT INTO vote (voter_id, contender_id, verdict, cast_at, ballot_id, status) VALUES (?, ?, ?, ?, ?, 'counted')"
-CHOICES = np.array(["skip", "ship", "withdraw"])
+VOTE = "INSERT INTO vote (ballot_id, voter_id, contender_id, verdict, cast_at, status) VALUES (?, ?, ?, ?, ?, 'counted')"
+CHOICES, WITHDRAW = np.array(["skip", "ship", "withdraw"]), 2
 
 
 @dataclass(frozen=True, slots=True)
 class SyntheticVotes:
-    """Who votes on what: one entry for each voter and contender."""
+    """Arrays with one element for each vote, in the order in which the votes are cast."""
 
     voters: IntArray
     contenders: IntArray
@@ -54,10 +54,10 @@ def main() -> None:
 
 
 def create_instance(folder: Path, tools: int, votes: int) -> None:
-    """Fill a new instance with so many tools and votes."""
+    """Create an instance with this number of tools and votes."""
     site = create_app(Settings(instance_dir=folder, secret_key="only-for-benchmarks-0123456789-abcdef"))
     with site.app_context():
-        upgrade(revision=BEFORE_COUNTS)
+        upgrade(revision=REVISION_BEFORE_COUNTERS)
         fill_database(db.engine, tools)
         db.engine.dispose()
     load_votes(folder / "shipworthy.db", generate_votes(tools, votes))
@@ -67,30 +67,29 @@ def create_instance(folder: Path, tools: int, votes: int) -> None:
 
 
 def generate_votes(tools: int, votes: int, seed: int = 1) -> SyntheticVotes:
-    """Make up so many votes on the two contenders of each of twice as many matchups as there are tools."""
-    dice = np.random.default_rng(seed)
+    """Generate at most `votes` votes on twice as many matchups as there are tools."""
+    rng = np.random.default_rng(seed)
     matchups = tools * MATCHUPS_PER_TOOL
-    popular = 1 / np.arange(1, matchups + 1) ** POPULARITY_EXPONENT
-    # A ballot has both contenders of one matchup; some voters leave one of them out.
-    many = int(votes * 0.62)
-    visits = dice.choice(matchups, size=many, p=popular / popular.sum())
-    voters = dice.zipf(VOTER_EXPONENT, size=many) % max(1, many // 3) + dice.integers(
-        0, max(1, many // 2), size=many
-    )
-    pairs = np.unique(voters.astype(np.int64) * matchups + visits)
-    dice.shuffle(pairs)
+    popularity = 1 / np.arange(1, matchups + 1) ** POPULARITY_EXPONENT
+    # Each visit votes on both contenders of a matchup, save one vote in ten; repeated visits are dropped.
+    visits = int(votes * 0.62)
+    visited = rng.choice(matchups, size=visits, p=popularity / popularity.sum())
+    voters = rng.zipf(VOTER_EXPONENT, size=visits) % max(1, visits // 3)
+    voters += rng.integers(0, max(1, visits // 2), size=visits)
+    pairs = np.unique(voters.astype(np.int64) * matchups + visited)
+    rng.shuffle(pairs)
     voter, matchup = np.repeat(pairs // matchups + 1, 2), np.repeat(pairs % matchups, 2)
     contender = matchup * 2 + np.tile([1, 2], len(pairs))
-    kept = np.flatnonzero(dice.random(len(voter)) < 0.9)[:votes]
-    voter, contender = voter[kept], contender[kept]
-    strength, leaning = dice.normal(0.2, 0.9, 2 * matchups + 1), dice.normal(0, 0.7, int(voter.max()) + 1)
+    selected = np.flatnonzero(rng.random(len(voter)) < 0.9)[:votes]
+    voter, contender = voter[selected], contender[selected]
+    strength, bias = rng.normal(0.2, 0.9, 2 * matchups + 1), rng.normal(0, 0.7, int(voter.max()) + 1)
     tool = tool_by_contender(tools)[contender]
-    chance = 1 / (1 + np.exp(-(strength[tool] + leaning[voter])))
-    return SyntheticVotes(voter, contender, dice.random(len(voter)) < chance)
+    ship_probability = 1 / (1 + np.exp(-(strength[tool] + bias[voter])))
+    return SyntheticVotes(voter, contender, rng.random(len(voter)) < ship_probability)
 
 
 def tool_by_contender(tools: int) -> IntArray:
-    """Return the tool of each contender, by its number; those of a matchup differ."""
+    """Return an array that maps a contender's id to a tool's id; element 0 is unused."""
     matchup = np.arange(tools * MATCHUPS_PER_TOOL)
     first = matchup % tools
     second = (first + 1 + matchup // tools) % tools
@@ -98,21 +97,24 @@ def tool_by_contender(tools: int) -> IntArray:
     return np.concatenate([[0], pairs.ravel()])
 
 
-def load_votes(database: Path, made: SyntheticVotes) -> None:
-    """Write matchups, voters, log and votes; the database is put together before anyone else sees it."""
+def load_votes(database: Path, synthetic: SyntheticVotes) -> None:
+    """Insert matchups, voters, ballots and votes.
+
+    Runs with synchronous and foreign keys off: no other process may have the database open.
+    """
     connection = sqlite.driver.connect(str(database), isolation_level=None)
     for pragma in ("synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000"):
         connection.execute(f"PRAGMA {pragma}")
     tools = connection.execute("SELECT count(*) FROM tool").fetchone()[0]
     connection.execute("BEGIN")
     _write_matchups(connection, tools)
-    keys = ((i, f"{i:064x}", str(FIRST_DAY.date())) for i in range(1, int(made.voters.max()) + 1))
+    keys = ((i, f"{i:064x}", str(FIRST_DAY.date())) for i in range(1, int(synthetic.voters.max()) + 1))
     connection.executemany("INSERT INTO voter (id, key_hash, first_seen) VALUES (?, ?, ?)", keys)
-    with click.progressbar(length=len(made.voters), label="Loading votes", file=sys.stderr) as drawn:
-        for ballots, votes in _rows(made):
+    with click.progressbar(length=len(synthetic.voters), label="Loading votes", file=sys.stderr) as bar:
+        for ballots, votes in _row_batches(synthetic):
             connection.executemany(BALLOT, ballots)
             connection.executemany(VOTE, votes)
-            drawn.update(min(BATCH, drawn.length - drawn.pos))
+            bar.update(min(BATCH, bar.length - bar.pos))
     connection.execute("COMMIT")
     for statement in ("PRAGMA foreign_key_check", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"):
         connection.execute(statement).fetchall()
@@ -121,9 +123,9 @@ def load_votes(database: Path, made: SyntheticVotes) -> None:
 
 def _write_matchups(connection: Any, tools: int) -> None:
     pairs = tool_by_contender(tools)[1:].reshape(-1, 2)
-    for number, (one, other) in enumerate(pairs.tolist(), 1):
-        slug = "-vs-".join(sorted((f"tool-{one}", f"tool-{other}")))
-        first, second = sorted((one, other), key=lambda tool: f"tool-{tool}")
+    for number, pair in enumerate(pairs.tolist(), 1):
+        first, second = sorted(pair, key=lambda tool: f"tool-{tool}")
+        slug = f"tool-{first}-vs-tool-{second}"
         connection.execute(
             "INSERT INTO matchup (id, slug, question, call, pricing, published) VALUES (?, ?, '?', '.', '.', ?)",
             (number, slug, str(FIRST_DAY.date())),
@@ -135,47 +137,37 @@ def _write_matchups(connection: Any, tools: int) -> None:
             )
 
 
-def _rows(made: SyntheticVotes) -> Iterator[tuple[list[Any], list[Any]]]:
-    dice = np.random.default_rng(2)
-    number, total = 0, len(made.voters)
+def _row_batches(synthetic: SyntheticVotes) -> Iterator[tuple[list[Any], list[Any]]]:
+    """Yield the parameters of BALLOT and of VOTE for a batch of votes at a time."""
+    rng = np.random.default_rng(2)
+    total, last_id = len(synthetic.voters), 0
     for first in range(0, total, BATCH):
-        part = slice(first, min(first + BATCH, total))
-        size = part.stop - part.start
-        day = FIRST_DAY + timedelta(days=DAYS * first / total)
-        stamp = day.strftime("%Y-%m-%d %H:%M:%S.%f")
-        ships = made.ships[part].astype(np.int64)
-        changed, gone = dice.random(size) < CHANGED_SHARE, dice.random(size) < WITHDRAWN_SHARE
-        steps = 1 + changed + gone
-        ids = number + np.cumsum(steps)
-        number = int(ids[-1])
-        at = np.repeat(np.arange(size), steps)
-        step = np.arange(len(at)) - np.repeat(np.cumsum(steps) - steps, steps)
-        choice = np.where(changed[at] & (step == 0), 1 - ships[at], ships[at])
-        choice = np.where(gone[at] & (step == steps[at] - 1), 2, choice)
-        voter, contender = made.voters[part], made.contenders[part]
-        log = np.arange(ids[0] - steps[0] + 1, number + 1)
-        ballots = [
-            (*row, stamp)
-            for row in zip(
-                log.tolist(),
-                voter[at].tolist(),
-                contender[at].tolist(),
-                CHOICES[choice].tolist(),
-                strict=True,
-            )
-        ]
-        standing = ~gone
-        votes = [
-            (one, other, verdict, stamp, last)
-            for one, other, verdict, last in zip(
-                voter[standing].tolist(),
-                contender[standing].tolist(),
-                CHOICES[ships[standing]].tolist(),
-                ids[standing].tolist(),
-                strict=True,
-            )
-        ]
-        yield ballots, votes
+        batch = slice(first, min(first + BATCH, total))
+        voters, contenders = synthetic.voters[batch], synthetic.contenders[batch]
+        ships = synthetic.ships[batch].astype(np.int64)
+        changed = rng.random(len(voters)) < CHANGED_SHARE
+        withdrawn = rng.random(len(voters)) < WITHDRAWN_SHARE
+        ballot_counts = 1 + changed + withdrawn
+        ends = np.cumsum(ballot_counts)
+        # One element for each ballot: the vote it belongs to, and its place among that vote's ballots.
+        vote = np.repeat(np.arange(len(voters)), ballot_counts)
+        step = np.arange(len(vote)) - np.repeat(ends - ballot_counts, ballot_counts)
+        choices = np.where(changed[vote] & (step == 0), 1 - ships[vote], ships[vote])
+        choices = np.where(withdrawn[vote] & (step == ballot_counts[vote] - 1), WITHDRAW, choices)
+        ids = last_id + 1 + np.arange(len(vote))
+        cast_at = (FIRST_DAY + timedelta(days=DAYS * first / total)).strftime("%Y-%m-%d %H:%M:%S.%f")
+        stays = ~withdrawn
+        yield (
+            _parameters(cast_at, ids, voters[vote], contenders[vote], CHOICES[choices]),
+            _parameters(
+                cast_at, last_id + ends[stays], voters[stays], contenders[stays], CHOICES[ships[stays]]
+            ),
+        )
+        last_id = int(ids[-1])
+
+
+def _parameters(cast_at: str, *columns: NDArray[Any]) -> list[Any]:
+    return [(*row, cast_at) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The yardsticks of votes: the same two inserts in a bare loop, and behind a bare Flask view under the same server.
+"""Baselines for votes: the site's two inserts in a bare loop, and in a bare Flask view under the same server.
 
-Both write to a copy of the site's database without the triggers that keep its counts, a transaction for each vote at
+Both write to a copy of the site's database without its counter triggers, in one transaction per vote at
 synchronous=FULL.
 """
 
@@ -33,13 +33,13 @@ import sys
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
-MPServer("benchmarks.vote_baseline:site", factory=True, port=int(sys.argv[1]), workers=int(sys.argv[2]),
+MPServer("benchmarks.vote_baseline:create_bare_app", factory=True, port=int(sys.argv[1]), workers=int(sys.argv[2]),
          interface=Interfaces.WSGI, blocking_threads=16, log_level=LogLevels.error).serve()
 """
 
 
 def copy_database(database: Path) -> Path:
-    """Copy a database without the triggers that count; return where the copy is."""
+    """Copy a database without its counter triggers; return the path of the copy."""
     copy = database.with_name(f"bare-{time.monotonic_ns()}.db")
     with closing(sqlite.driver.connect(str(database))) as source:
         source.execute(f"VACUUM INTO '{copy}'")
@@ -68,26 +68,26 @@ def write_vote(connection: Any) -> None:
 
 
 def measure_loop(copy: Path) -> float:
-    """Return the transactions per second of one process that does nothing else."""
+    """Return the transactions per second of a single process."""
     with closing(open_connection(copy)) as connection:
-        start, many = time.perf_counter(), 0
+        start, votes = time.perf_counter(), 0
         while time.perf_counter() - start < SECONDS:
             write_vote(connection)
-            many += 1
-        return many / (time.perf_counter() - start)
+            votes += 1
+        return votes / (time.perf_counter() - start)
 
 
 def create_bare_app() -> Flask:
-    """Return a site that does nothing but these two inserts, one form at a time in each process."""
-    app, inside, mine = Flask("bare"), Lock(), local()
+    """Return an app whose only view does the two inserts, one request at a time in each process."""
+    app, write_lock, thread = Flask("bare"), Lock(), local()
 
     @app.post("/compare/<slug>/votes")
     def cast(slug: str) -> Response:
-        if not hasattr(mine, "connection"):
-            mine.connection = open_connection(Path(os.environ[DATABASE_ENV]))
+        if not hasattr(thread, "connection"):
+            thread.connection = open_connection(Path(os.environ[DATABASE_ENV]))
         request.form["verdict"]
-        with inside:
-            write_vote(mine.connection)
+        with write_lock:
+            write_vote(thread.connection)
         return redirect("/", 303)
 
     return app
@@ -95,7 +95,7 @@ def create_bare_app() -> Flask:
 
 @contextmanager
 def serve_view(copy: Path, workers: int) -> Iterator[int]:
-    """Serve the bare view; yields its port."""
+    """Serve the bare view on a free port."""
     port, os.environ[DATABASE_ENV] = free_port(), str(copy)
     with run_server([sys.executable, "-c", SERVE, str(port), str(workers)], HOUSE, port):
         yield port

@@ -1,7 +1,7 @@
-"""How far made-up crowds move a score before their votes are held, with the real caps on a real database.
+"""How far crowds move a tool's score before their votes are held, at the default caps and on a real database.
 
-Three hundred readers judge one tool within thirty days, six in ten of them for it; then a crowd of another kind joins in. All votes
-go through the verb that the site itself uses, at its default caps, under a clock that is moved by hand. `SEEDS=20` repeats oftener.
+Three hundred readers vote on one tool within thirty days, 60 % of them `ship`; then a crowd joins them. All votes go through
+casting.cast_vote with the clock set by hand. `SEEDS=20` runs each crowd with twenty seeds instead of five.
 """
 
 import hashlib
@@ -28,7 +28,8 @@ from benchmarks.vote_crowds import (
     honest_readers,
 )
 from models.catalogue.tables import Category, Contender, Matchup, Tool
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.schema import Base
 from models.voting import casting, networks, tally, voters
 from models.voting.casting import CastCommand
@@ -43,19 +44,20 @@ KEY = "only-for-benchmarks-0123456789-abcdef"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a crowd came to: its votes on the tool, how many count, points moved, and honest readers held."""
+    """Effect of a crowd on the target: its votes, its counted votes, the score's shift and honest readers held."""
 
     sent: int
     counted: int
+    # In percentage points of the share of ships.
     moved: float
     readers_held: int
 
 
 def main() -> None:
-    most = default_caps()
+    caps = default_caps()
     print(
-        f"{HONEST_VOTERS} readers in {DAYS} days, {SHIP_SHARE:.0%} for it; {SEEDS} seeds; held past {most.network_votes} votes an hour and "
-        f"{most.network_voters} new voters a day from one network, and {most.burst} ballots an hour on one tool.\n"
+        f"{HONEST_VOTERS} readers in {DAYS} days, {SHIP_SHARE:.0%} for it; {SEEDS} seeds; held past {caps.network_votes} votes an hour and "
+        f"{caps.network_voters} new voters a day from one network, and {caps.burst} ballots an hour on one tool.\n"
     )
     print("| who joins in | votes on the tool | counted | held | score moves by (points) | of the 300 held |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
@@ -65,12 +67,12 @@ def main() -> None:
 
 
 def result_row(runs: list[Outcome]) -> str:
-    """Return the means over all seeds, and the range of what the score moved by."""
+    """Return the means over all seeds, and the range of the score's shift."""
 
     def mean(name: str) -> float:
-        return sum(getattr(one, name) for one in runs) / len(runs)
+        return sum(getattr(run, name) for run in runs) / len(runs)
 
-    moved = sorted(one.moved for one in runs)
+    moved = sorted(run.moved for run in runs)
     return (
         f"{mean('sent'):,.0f} | {mean('counted'):,.0f} | {mean('sent') - mean('counted'):,.0f} | "
         f"{mean('moved'):+.1f} ({moved[0]:+.1f} to {moved[-1]:+.1f}) | {mean('readers_held'):,.1f}"
@@ -78,51 +80,51 @@ def result_row(runs: list[Outcome]) -> str:
 
 
 def run_scenario(crowd: Crowd, seed: int) -> Outcome:
-    """Let a crowd join the honest readers, and tell what came of it."""
-    dice = Random(seed)
-    joining, readers = list(crowd(dice)), list(honest_readers(dice))
+    """Cast the votes of a crowd and of the honest readers in order of time."""
+    rng = Random(seed)
+    crowd_votes, reader_votes = list(crowd(rng)), list(honest_readers(rng))
     with TemporaryDirectory() as folder:
         site = create_app(Settings(instance_dir=Path(folder), secret_key=KEY))
         with site.app_context():
             target = create_matchups()
-            cast_all(sorted([*readers, *joining], key=lambda one: one.minute))
+            cast_all(sorted([*reader_votes, *crowd_votes], key=lambda vote: vote.minute))
             score, status = tally.contender_tallies([target])[target], vote_statuses(target)
             db.session.remove()
             db.engine.dispose()
-    alone = sum(one.choice is BallotChoice.SHIP for one in readers) / len(readers)
-    theirs = [one for one in joining if one.contender == target]
+    honest_share = sum(vote.choice is BallotChoice.SHIP for vote in reader_votes) / len(reader_votes)
+    on_target = [vote for vote in crowd_votes if vote.contender == target]
     return Outcome(
-        sent=len(theirs),
-        counted=sum(status[voter_key(one.name)] == VoteStatus.COUNTED for one in theirs),
-        moved=100 * (score.share - alone),
-        readers_held=sum(status[voter_key(one.name)] != VoteStatus.COUNTED for one in readers),
+        sent=len(on_target),
+        counted=sum(status[voter_key(vote.name)] == VoteStatus.COUNTED for vote in on_target),
+        moved=100 * (score.share - honest_share),
+        readers_held=sum(status[voter_key(vote.name)] != VoteStatus.COUNTED for vote in reader_votes),
     )
 
 
 def create_matchups() -> int:
-    """Make a few matchups; return the contender that all is about."""
-    # The counts that a tally reads are kept by triggers, which only the migrations make.
+    """Create a few matchups of two tools each; return the id of the contender that the crowds vote on."""
+    # The triggers that keep the tallies' counters exist only in the migrations.
     flask_migrate.upgrade()
-    begin_write()
-    insert_rows(Category, [{"id": 1, "slug": "shelf", "name": "Shelf", "description": ".", "position": 1}])
-    words = dict.fromkeys(("maker", "tagline", "description", "website"), ".")
-    places = [
-        (number, place, 2 * number - 2 + place) for number in range(1, MATCHUPS + 1) for place in (1, 2)
-    ]
-    insert_rows(
-        Tool,
-        [{"id": key, "slug": f"tool-{key}", "name": ".", "category_id": 1, **words} for _, _, key in places],
-    )
-    said = dict.fromkeys(("question", "call", "pricing"), ".") | {"published": START.date()}
-    insert_rows(
-        Matchup,
-        [{"id": number, "slug": f"pair-{number}", **said} for number, place, _ in places if place == 1],
-    )
-    insert_rows(
-        Contender,
-        [{"id": key, "matchup_id": number, "tool_id": key, "place": place} for number, place, key in places],
-    )
-    db.session.commit()
+    texts = dict.fromkeys(("maker", "tagline", "description", "website"), ".")
+    judgement = dict.fromkeys(("question", "call", "pricing"), ".") | {"published": START.date()}
+    numbers = range(1, MATCHUPS + 1)
+    tools = range(1, 2 * MATCHUPS + 1)
+    with write_transaction():
+        insert_rows(
+            Category, [{"id": 1, "slug": "agents", "name": "Agents", "description": ".", "position": 1}]
+        )
+        insert_rows(
+            Tool,
+            [{"id": key, "slug": f"tool-{key}", "name": ".", "category_id": 1, **texts} for key in tools],
+        )
+        insert_rows(Matchup, [{"id": number, "slug": f"pair-{number}", **judgement} for number in numbers])
+        insert_rows(
+            Contender,
+            [
+                {"id": key, "matchup_id": matchup_of(key), "tool_id": key, "place": 2 - key % 2}
+                for key in tools
+            ],
+        )
     return 1
 
 
@@ -130,34 +132,37 @@ def insert_rows(table: type[Base], rows: list[dict[str, Any]]) -> None:
     db.session.execute(insert(table), rows)
 
 
-def cast_all(everyone: list[ScheduledVote]) -> None:
+def matchup_of(contender: int) -> int:
+    return (contender + 1) // 2
+
+
+def cast_all(votes: list[ScheduledVote]) -> None:
     """Cast all votes, each at its time."""
-    db.session.rollback()
-    begin_write()
-    for one in everyone:
-        set_clock(START + timedelta(minutes=one.minute))
-        casting.cast_vote(
-            CastCommand(
-                matchup=f"pair-{(one.contender + 1) // 2}",
-                tool=f"tool-{one.contender}",
-                choice=one.choice,
-                reason="",
-                key_hash=voter_key(one.name),
-                is_new_voter=False,
-                origin=VoteOrigin(one.address, default_caps()),
+    caps = default_caps()
+    with write_transaction():
+        for vote in votes:
+            set_clock(START + timedelta(minutes=vote.minute))
+            casting.cast_vote(
+                CastCommand(
+                    matchup=f"pair-{matchup_of(vote.contender)}",
+                    tool=f"tool-{vote.contender}",
+                    choice=vote.choice,
+                    reason="",
+                    key_hash=voter_key(vote.name),
+                    is_new_voter=False,
+                    origin=VoteOrigin(vote.address, caps),
+                )
             )
-        )
-    db.session.commit()
 
 
 def vote_statuses(target: int) -> dict[str, str]:
-    """Return whether each vote on the tool counts, by its voter's key."""
+    """Return the status of each vote on a contender by its voter's key hash."""
     votes = select(Voter.key_hash, Vote.status).join(Vote, Vote.voter_id == Voter.id)
     return dict(db.session.execute(votes.where(Vote.contender_id == target)).all())
 
 
 def set_clock(now: datetime) -> None:
-    """Set the clock of everything that a cast asks for the time."""
+    """Set the clock of the modules that a cast reads the time in."""
     for module in (networks, casting, voters):
         module.utc_now = lambda: now  # type: ignore[attr-defined]
 
@@ -167,9 +172,11 @@ def voter_key(name: str) -> str:
 
 
 def default_caps() -> VoteCaps:
-    """Return the caps that a site has unless its settings say otherwise."""
-    chosen = Settings()
-    return VoteCaps(chosen.network_votes_per_hour, chosen.network_voters_per_day, chosen.burst_votes_per_hour)
+    """Return the caps of the default settings."""
+    settings = Settings()
+    return VoteCaps(
+        settings.network_votes_per_hour, settings.network_voters_per_day, settings.burst_votes_per_hour
+    )
 
 
 if __name__ == "__main__":
