@@ -1,4 +1,4 @@
-"""The append-only log of editorial changes, which history, feeds and the search index all read."""
+"""The append-only log of editorial changes that history, feeds and the search index read."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ def record_change(
     matchup_id: int | None = None,
     review_id: int | None = None,
 ) -> None:
-    """Append a change in the present transaction; without a day it speaks of today."""
+    """Append a change; without a day it is about today (UTC). Runs inside the caller's write transaction."""
     now = utc_now()
     db.session.add(
         Change(
@@ -33,5 +33,5 @@ def record_change(
 
 
 def last_change_id() -> int:
-    """Return the number of the last change; 0 when there is none."""
+    """Return the id of the last change; 0 when there is none."""
     return db.session.scalar(select(func.max(Change.id))) or 0

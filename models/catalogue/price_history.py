@@ -1,4 +1,4 @@
-"""Entry prices, each with its source and its month."""
+"""The entry prices of a tool, each with its source and its month."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from models.database.base import fetch_rows
 
 @dataclass(frozen=True, slots=True)
 class PricePoint:
-    """An entry price as a reader sees it, with the page and the month that it is known from."""
+    """An entry price, the page that it was read from and the month (YYYY-MM) that it is known from."""
 
     kind: PriceKind
     amount: Decimal | None
@@ -28,7 +28,7 @@ class PricePoint:
 
 @dataclass(frozen=True, slots=True)
 class PriceChange:
-    """One entry price that took the place of another."""
+    """An entry price and the one that replaced it."""
 
     before: PricePoint
     after: PricePoint
@@ -51,8 +51,8 @@ class PriceHistory:
         return tuple(PriceChange(*pair) for pair in zip(self.points, self.points[1:], strict=False))
 
     def changes_after(self, day: date) -> tuple[PriceChange, ...]:
-        """Return the changes known from a month later than that of the day."""
-        return tuple(move for move in self.price_changes if move.after.as_of > f"{day:%Y-%m}")
+        """Return the changes known from a month later than the day's."""
+        return tuple(change for change in self.price_changes if change.after.as_of > f"{day:%Y-%m}")
 
 
 _PRICES = (
@@ -74,7 +74,18 @@ _PRICES = (
 
 def histories(tool_ids: Sequence[int]) -> dict[int, PriceHistory]:
     """Return the prices of each tool, in one query."""
-    entries: defaultdict[int, list[PricePoint]] = defaultdict(list)
-    for tool_id, kind, *rest in fetch_rows(_PRICES, {"tools": list(tool_ids)}):
-        entries[tool_id].append(PricePoint(PriceKind(kind), *rest))
-    return {tool_id: PriceHistory(tuple(entries[tool_id])) for tool_id in tool_ids}
+    points: defaultdict[int, list[PricePoint]] = defaultdict(list)
+    for row in fetch_rows(_PRICES, {"tools": list(tool_ids)}):
+        points[row.tool_id].append(
+            PricePoint(
+                PriceKind(row.kind),
+                row.amount,
+                row.currency,
+                row.unit,
+                row.note,
+                row.source,
+                row.as_of,
+                row.checked,
+            )
+        )
+    return {tool_id: PriceHistory(tuple(points[tool_id])) for tool_id in tool_ids}

@@ -1,4 +1,4 @@
-"""Tools as they stand on the shelf: what any page needs to name one."""
+"""A tool with its category: what any page needs to name one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ class ToolSummary:
     category_name: str
 
 
+# For selects that join the tool's category; summary_from_row reads them.
 SUMMARY_COLUMNS: tuple[Any, ...] = (
     Tool.id,
     Tool.slug,
@@ -41,19 +42,37 @@ SUMMARY_COLUMNS: tuple[Any, ...] = (
     Tool.docs,
     Tool.source_code,
     Tool.retired_on,
-    Category.slug,
-    Category.name,
+    Category.slug.label("category"),
+    Category.name.label("category_name"),
 )
 SELECT_SUMMARIES: Select[*tuple[Any, ...]] = select(*SUMMARY_COLUMNS).join(
     Category, Category.id == Tool.category_id
 )
-_TOOL_NAMES = select(Tool.slug, Tool.name).where(published(Tool)).order_by(Tool.name, Tool.id)
 _BY_SLUGS = SELECT_SUMMARIES.where(Tool.slug.in_(bindparam("slugs", expanding=True)))
+_TOOL_NAMES = select(Tool.slug, Tool.name).where(published(Tool)).order_by(Tool.name, Tool.id)
+
+
+def summary_from_row(row: Any) -> ToolSummary:
+    """Return the tool in a row that holds SUMMARY_COLUMNS, among others or alone."""
+    return ToolSummary(
+        row.id,
+        row.slug,
+        row.name,
+        row.maker,
+        row.tagline,
+        row.description,
+        row.website,
+        row.docs,
+        row.source_code,
+        row.retired_on,
+        row.category,
+        row.category_name,
+    )
 
 
 def load_summaries(slugs: Sequence[str]) -> list[ToolSummary]:
     """Return the tools with these slugs, in no particular order."""
-    return [ToolSummary(*row) for row in fetch_rows(_BY_SLUGS, {"slugs": list(slugs)})]
+    return [summary_from_row(row) for row in fetch_rows(_BY_SLUGS, {"slugs": list(slugs)})]
 
 
 def load_summary(slug: str) -> ToolSummary | None:
@@ -62,12 +81,12 @@ def load_summary(slug: str) -> ToolSummary | None:
 
 
 def tool_names() -> list[tuple[str, str]]:
-    """Return slug and name of every tool that is not retired, by name."""
-    return [(slug, name) for slug, name in fetch_rows(_TOOL_NAMES)]
+    """Return slug and name of every published tool, by name."""
+    return [(row.slug, row.name) for row in fetch_rows(_TOOL_NAMES)]
 
 
 def slugs_by_id() -> dict[int, str]:
-    """Return the slug of every tool by its id."""
+    """Return the slug of every tool, retired or not, by its id."""
     return dict(db.session.execute(select(Tool.id, Tool.slug)).all())
 
 

@@ -1,6 +1,7 @@
-"""Everything a comparison page says, read in a fixed and small number of queries."""
+"""Everything that a comparison page shows, read in a small fixed number of queries."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from models.catalogue import panel, price_history, tool_summary
 from models.catalogue.panel import PanelReview, ReviewChange, ReviewHistory
 from models.catalogue.price_history import PriceChange, PriceHistory, PricePoint
-from models.catalogue.slugs import PAIR_SEPARATOR
+from models.catalogue.slugs import PAIR_SEPARATOR, TOOLS_IN_A_PAIR
 from models.catalogue.tables import Category, Contender, Matchup, Tool
 from models.catalogue.tool_summary import ToolSummary
 from models.database.base import fetch_rows
@@ -22,7 +23,7 @@ from models.voting.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class ComparisonSide:
-    """One contender with all that is said of it; a pair that was not judged has no contender ids."""
+    """One of the two tools; it has a contender id only where the editors judged the pair."""
 
     tool: ToolSummary
     history: ReviewHistory
@@ -38,7 +39,7 @@ class ComparisonSide:
 
 @dataclass(frozen=True, slots=True)
 class ReviewerRow:
-    """One reviewer's two opinions, facing each other."""
+    """One reviewer's current reviews of both tools."""
 
     reviewer: str
     name: str
@@ -53,7 +54,7 @@ class ReviewerRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangesSincePublication:
-    """What has changed about one side since the day of publication."""
+    """The reviews and prices of one tool that changed after the day of publication."""
 
     tool: ToolSummary
     review_changes: tuple[ReviewChange, ...]
@@ -62,7 +63,7 @@ class ChangesSincePublication:
 
 @dataclass(frozen=True, slots=True)
 class EditorialVerdict:
-    """What the editors add to the facts: question, call and pricing read, on a day."""
+    """The editors' question, call, comparison of prices and pick, with the day of publication."""
 
     question: str
     call: str
@@ -74,7 +75,7 @@ class EditorialVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two tools side by side; without a judgement they are put together from the same facts."""
+    """Two tools side by side; an unjudged pair has no editorial verdict."""
 
     slug: str
     sides: tuple[ComparisonSide, ComparisonSide]
@@ -84,37 +85,37 @@ class Comparison:
 
     @property
     def reviewer_rows(self) -> tuple[ReviewerRow, ...]:
-        """The reviewers in the order of their seats."""
+        """A row for each reviewer of either tool, in the order of the reviewers."""
         left, right = (side.history.current for side in self.sides)
-        seats = {o.reviewer: o.reviewer_name for o in (*left.reviews, *right.reviews)}
+        names = {review.reviewer: review.reviewer_name for review in (*left.reviews, *right.reviews)}
         return tuple(
             ReviewerRow(slug, name, left.review_by(slug), right.review_by(slug))
-            for slug, name in seats.items()
+            for slug, name in names.items()
         )
 
     @property
     def changes_since_publication(self) -> tuple[ChangesSincePublication, ...]:
-        """What has changed since publication, by side; empty when nothing has."""
+        """The tools of which a review or price changed after publication; empty for an unjudged pair."""
         if self.editorial_verdict is None:
             return ()
         day = self.editorial_verdict.published
-        news = (
+        changes = (
             ChangesSincePublication(
                 side.tool,
-                tuple(turn for turn in side.history.review_changes if turn.after.day > day),
+                tuple(change for change in side.history.review_changes if change.after.day > day),
                 side.prices.changes_after(day),
             )
             for side in self.sides
         )
-        return tuple(item for item in news if item.review_changes or item.price_changes)
+        return tuple(change for change in changes if change.review_changes or change.price_changes)
 
     @property
     def open_to_votes(self) -> bool:
-        """Whether readers may vote here: the editors have judged it and nothing in it is retired."""
+        """Whether readers may vote here: the editors judged the pair and the matchup is not retired."""
         return self.editorial_verdict is not None and self.editorial_verdict.retired_on is None
 
 
-_JUDGED: Select[*tuple[Any, ...]] = (
+_CONTENDERS: Select[*tuple[Any, ...]] = (
     select(
         Matchup.id.label("matchup_id"),
         Matchup.question,
@@ -135,44 +136,45 @@ _JUDGED: Select[*tuple[Any, ...]] = (
 
 
 def load(slug: str) -> Comparison | None:
-    """Return the comparison at an address, judged or not; None unless it names two tools as they are."""
-    found = fetch_rows(_JUDGED, {"slug": slug})
-    if not found:
+    """Return the comparison of a pair, judged or not.
+
+    None unless the slug holds the current slugs of two different tools in their order.
+    """
+    rows = fetch_rows(_CONTENDERS, {"slug": slug})
+    if not rows:
         return _load_unjudged(slug)
-    matchup = found[0]
-    cards = [ToolSummary(*row[8:]) for row in found]
-    contenders = [row.contender_id for row in found]
-    pick = next((card for card in cards if card.id == matchup.pick_id), None)
-    judgement = EditorialVerdict(
+    matchup, tools = rows[0], [tool_summary.summary_from_row(row) for row in rows]
+    pick = next((tool for tool in tools if tool.id == matchup.pick_id), None)
+    verdict = EditorialVerdict(
         matchup.question, matchup.call, matchup.pricing, pick, matchup.published, matchup.matchup_retired_on
     )
-    tallies = tally.contender_tallies(contenders)
-    counted = [(contender, tallies[contender]) for contender in contenders]
-    put = _build_comparison(slug, cards, counted, judgement)
-    return replace(put, head_to_head=head_to_head.load(matchup.matchup_id, *contenders))
+    contender_ids = [row.contender_id for row in rows]
+    tallies = tally.contender_tallies(contender_ids)
+    sides = _load_sides(tools, [tallies[contender_id] for contender_id in contender_ids], contender_ids)
+    related = related_matchups.related_to(slug, [tool.id for tool in tools])
+    return Comparison(slug, sides, verdict, related, head_to_head.load(matchup.matchup_id, *contender_ids))
 
 
 def _load_unjudged(slug: str) -> Comparison | None:
     slugs = slug.split(PAIR_SEPARATOR)
-    if len(slugs) != 2 or slugs[0] >= slugs[1]:  # noqa: PLR2004
+    if len(slugs) != TOOLS_IN_A_PAIR or slugs[0] >= slugs[1]:
         return None
-    cards = sorted(tool_summary.load_summaries(slugs), key=lambda card: card.slug)
-    if [card.slug for card in cards] != slugs:
+    tools = sorted(tool_summary.load_summaries(slugs), key=lambda tool: tool.slug)
+    if [tool.slug for tool in tools] != slugs:
         return None
-    tallies = tally.tool_tallies([card.id for card in cards])
-    return _build_comparison(slug, cards, [(None, tallies[card.id]) for card in cards], None)
+    tool_ids = [tool.id for tool in tools]
+    tallies = tally.tool_tallies(tool_ids)
+    sides = _load_sides(tools, [tallies[tool_id] for tool_id in tool_ids], (None, None))
+    return Comparison(slug, sides, None, related_matchups.related_to(slug, tool_ids))
 
 
-def _build_comparison(
-    slug: str,
-    cards: list[ToolSummary],
-    counted: list[tuple[int | None, Tally]],
-    judgement: EditorialVerdict | None,
-) -> Comparison:
-    ids = [card.id for card in cards]
-    histories, prices = panel.histories(ids), price_history.histories(ids)
+def _load_sides(
+    tools: Sequence[ToolSummary], tallies: Sequence[Tally], contender_ids: Sequence[int | None]
+) -> tuple[ComparisonSide, ComparisonSide]:
+    tool_ids = [tool.id for tool in tools]
+    reviews, prices = panel.histories(tool_ids), price_history.histories(tool_ids)
     left, right = (
-        ComparisonSide(card, histories[card.id], prices[card.id], votes, contender)
-        for card, (contender, votes) in zip(cards, counted, strict=True)
+        ComparisonSide(tool, reviews[tool.id], prices[tool.id], votes, contender_id)
+        for tool, votes, contender_id in zip(tools, tallies, contender_ids, strict=True)
     )
-    return Comparison(slug, (left, right), judgement, related_matchups.related_to(slug, ids))
+    return left, right

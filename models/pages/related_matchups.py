@@ -1,4 +1,4 @@
-"""Other matchups of the tools that one compares."""
+"""Other matchups of the two tools of a comparison."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,8 +27,8 @@ _RELATED = (
         Matchup.slug,
         Matchup.question,
         Matchup.published,
-        matchup_select.left_tool.name,
-        matchup_select.right_tool.name,
+        matchup_select.left_tool.name.label("left_name"),
+        matchup_select.right_tool.name.label("right_name"),
     )
     .where(
         # With an OR over both places the database would read every matchup.
@@ -42,6 +42,8 @@ _RELATED = (
 
 
 def related_to(slug: str, tool_ids: list[int]) -> tuple[RelatedMatchup, ...]:
-    """Return the newest matchups of any of these tools, but for the one at this address."""
-    found = fetch_rows(_RELATED, {"tools": tool_ids, "slug": slug})
-    return tuple(RelatedMatchup(row[0], row[1], row[2], (row[3], row[4])) for row in found)
+    """Return the newest published matchups of any of these tools, except the one with this slug."""
+    return tuple(
+        RelatedMatchup(row.slug, row.question, row.published, (row.left_name, row.right_name))
+        for row in fetch_rows(_RELATED, {"tools": tool_ids, "slug": slug})
+    )

@@ -1,4 +1,4 @@
-"""A reviewer's seat: its lens and every verdict that it has in force."""
+"""The reviewers of the panel, each with their verdicts in force."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,12 +7,12 @@ from sqlalchemy import bindparam, func, select
 
 from models.catalogue.publication import published
 from models.catalogue.tables import Category, Review, Reviewer, Tool, Verdict
-from models.database.base import db
+from models.database.base import fetch_rows
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentVerdict:
-    """One verdict in force, with the tool that it is on."""
+    """A verdict in force and its tool."""
 
     tool: str
     name: str
@@ -24,7 +24,7 @@ class CurrentVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ReviewerSummary:
-    """A reviewer with how often they ship among their verdicts in force."""
+    """A reviewer, and how many of their verdicts in force say ship."""
 
     slug: str
     name: str
@@ -34,16 +34,14 @@ class ReviewerSummary:
     verdicts: int
 
 
-_age = (
-    func.row_number()
-    .over(
-        partition_by=(Review.reviewer_id, Review.tool_id),
-        order_by=(Review.written_on.desc(), Review.id.desc()),
-    )
-    .label("age")
+_age = func.row_number().over(
+    partition_by=(Review.reviewer_id, Review.tool_id),
+    order_by=(Review.written_on.desc(), Review.id.desc()),
 )
-_ranked = (
-    select(Review.reviewer_id, Review.tool_id, Review.verdict, Review.written_on, Review.text, _age)
+_ranked_reviews = (
+    select(
+        Review.reviewer_id, Review.tool_id, Review.verdict, Review.written_on, Review.text, _age.label("age")
+    )
     .join(Tool, Tool.id == Review.tool_id)
     .where(published(Tool))
     .subquery()
@@ -54,29 +52,41 @@ _REVIEWERS = (
         Reviewer.name,
         Reviewer.lens,
         Reviewer.description,
-        func.count().filter(_ranked.c.verdict == Verdict.SHIP.value),
-        func.count(_ranked.c.tool_id),
+        func.count().filter(_ranked_reviews.c.verdict == Verdict.SHIP.value).label("ships"),
+        func.count(_ranked_reviews.c.tool_id).label("verdicts"),
     )
-    .outerjoin(_ranked, (_ranked.c.reviewer_id == Reviewer.id) & (_ranked.c.age == 1))
+    .outerjoin(_ranked_reviews, (_ranked_reviews.c.reviewer_id == Reviewer.id) & (_ranked_reviews.c.age == 1))
     .group_by(Reviewer.id)
     .order_by(Reviewer.position)
 )
 _CURRENT_VERDICTS = (
-    select(Tool.slug, Tool.name, Category.name, _ranked.c.verdict, _ranked.c.written_on, _ranked.c.text)
-    .join(Tool, Tool.id == _ranked.c.tool_id)
+    select(
+        Tool.slug,
+        Tool.name,
+        Category.name.label("category_name"),
+        _ranked_reviews.c.verdict,
+        _ranked_reviews.c.written_on,
+        _ranked_reviews.c.text,
+    )
+    .join(Tool, Tool.id == _ranked_reviews.c.tool_id)
     .join(Category, Category.id == Tool.category_id)
-    .join(Reviewer, Reviewer.id == _ranked.c.reviewer_id)
-    .where(_ranked.c.age == 1, Reviewer.slug == bindparam("reviewer"))
-    .order_by(_ranked.c.written_on.desc(), Tool.name)
+    .join(Reviewer, Reviewer.id == _ranked_reviews.c.reviewer_id)
+    .where(_ranked_reviews.c.age == 1, Reviewer.slug == bindparam("reviewer"))
+    .order_by(_ranked_reviews.c.written_on.desc(), Tool.name)
 )
 
 
 def load_reviewers() -> tuple[ReviewerSummary, ...]:
-    """Return the seats of the panel in their order."""
-    return tuple(ReviewerSummary(*row) for row in db.session.execute(_REVIEWERS))
+    """Return the reviewers in their order."""
+    return tuple(
+        ReviewerSummary(row.slug, row.name, row.lens, row.description, row.ships, row.verdicts)
+        for row in fetch_rows(_REVIEWERS)
+    )
 
 
 def current_verdicts(reviewer: str) -> tuple[CurrentVerdict, ...]:
-    """Return a reviewer's verdicts in force, newest first."""
-    rows = db.session.execute(_CURRENT_VERDICTS, {"reviewer": reviewer})
-    return tuple(CurrentVerdict(t, n, c, Verdict(v), day, text) for t, n, c, v, day, text in rows)
+    """Return a reviewer's verdicts in force on published tools, newest first."""
+    return tuple(
+        CurrentVerdict(row.slug, row.name, row.category_name, Verdict(row.verdict), row.written_on, row.text)
+        for row in fetch_rows(_CURRENT_VERDICTS, {"reviewer": reviewer})
+    )

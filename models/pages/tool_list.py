@@ -1,4 +1,4 @@
-"""Tools in rows, and what one may narrow them by."""
+"""The list of tools, page by page, and what to narrow it by."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from models.voting.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class ToolRow:
-    """A tool with what a list says of it."""
+    """A tool with its panel, its price in force and its tally."""
 
     tool: ToolSummary
     panel: Panel
@@ -30,7 +30,7 @@ class ToolRow:
 
 @dataclass(frozen=True, slots=True)
 class FilterOption:
-    """One value to narrow a list by, and how many rows it would leave."""
+    """A value to narrow the list by, and how many tools it would leave."""
 
     value: str
     label: str
@@ -47,73 +47,71 @@ _price_kind = (
     .correlate(Tool)
     .scalar_subquery()
 )
+_TOOL_COUNTS = (
+    select(
+        Category.slug.label("category"),
+        Category.name.label("category_name"),
+        _price_kind.label("price_kind"),
+        func.count().label("tools"),
+    )
+    .join(Tool, Tool.category_id == Category.id)
+    .where(published(Tool))
+    .group_by(Category.id, _price_kind)
+    .order_by(Category.position)
+)
 
 
 def load_page(categories: Sequence[str] = (), prices: Sequence[str] = (), number: int = 1) -> Page[ToolRow]:
-    """Return a page of tools by name, narrowed to some categories and kinds of price."""
-    wanted: list[ColumnElement[bool]] = []
+    """Return a page of published tools by name; categories and kinds of price narrow it unless empty."""
+    conditions: list[ColumnElement[bool]] = []
     if categories:
-        wanted.append(Category.slug.in_(categories))
+        conditions.append(Category.slug.in_(categories))
     if prices:
-        wanted.append(_price_kind.in_(prices))
-    narrowed = _LISTED_TOOLS.where(*wanted)
-    total = db.session.scalar(select(func.count()).select_from(narrowed.order_by(None).subquery())) or 0
-    rows = _load_rows(narrowed.limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    return Page(rows, total, number)
+        conditions.append(_price_kind.in_(prices))
+    tools = _LISTED_TOOLS.where(*conditions)
+    total = db.session.scalar(select(func.count()).select_from(tools.order_by(None).subquery())) or 0
+    return Page(_load_rows(tools.limit(PER_PAGE).offset((number - 1) * PER_PAGE)), total, number)
 
 
 def rows_by_slug(slugs: Sequence[str]) -> dict[str, ToolRow]:
-    """Return the rows of these tools, retired or not."""
-    return {
-        row.tool.slug: row for row in _load_rows(tool_summary.SELECT_SUMMARIES.where(Tool.slug.in_(slugs)))
-    }
+    """Return the rows of these tools, retired or not, by slug."""
+    tools = tool_summary.SELECT_SUMMARIES.where(Tool.slug.in_(slugs))
+    return {row.tool.slug: row for row in _load_rows(tools)}
 
 
 def tools_with_split_panel(limit: int = 6) -> tuple[ToolRow, ...]:
-    """Return tools on which half of the panel ships and half skips, newest opinion first."""
+    """Return tools on which half of the panel ships and half skips, by name."""
     return _load_rows(_LISTED_TOOLS.where(Tool.id.in_(panel.split_tool_ids(limit))))
 
 
 def _load_rows(statement: Select[*tuple[Any, ...]]) -> tuple[ToolRow, ...]:
-    cards = [ToolSummary(*row) for row in fetch_rows(statement)]
-    ids = [card.id for card in cards]
-    histories, entries, votes = (
-        panel.histories_without_texts(ids),
-        price_history.histories(ids),
-        tally.tool_tallies(ids),
-    )
+    tools = [tool_summary.summary_from_row(row) for row in fetch_rows(statement)]
+    tool_ids = [tool.id for tool in tools]
+    reviews = panel.histories_without_texts(tool_ids)
+    prices = price_history.histories(tool_ids)
+    tallies = tally.tool_tallies(tool_ids)
     return tuple(
-        ToolRow(card, histories[card.id].current, entries[card.id].current, votes[card.id]) for card in cards
+        ToolRow(tool, reviews[tool.id].current, prices[tool.id].current, tallies[tool.id]) for tool in tools
     )
 
 
 def filter_options(
     categories: Sequence[str], prices: Sequence[str]
 ) -> tuple[tuple[FilterOption, ...], tuple[FilterOption, ...]]:
-    """Return the categories and the kinds of price to narrow by; each counts under the other's choice."""
-    grid = db.session.execute(
-        select(Category.slug, Category.name, _price_kind, func.count())
-        .join(Tool, Tool.category_id == Category.id)
-        .where(published(Tool))
-        .group_by(Category.id, _price_kind)
-        .order_by(Category.position)
-    ).all()
-    names = {slug: name for slug, name, _, _ in grid}
+    """Return the categories and the kinds of price to narrow by; each counts within the other's selection."""
+    counts = fetch_rows(_TOOL_COUNTS)
+    names = {row.category: row.category_name for row in counts}
+    in_prices = [row for row in counts if not prices or row.price_kind in prices]
+    in_categories = [row for row in counts if not categories or row.category in categories]
     by_category = tuple(
         FilterOption(
-            slug,
-            name,
-            sum(n for s, _, kind, n in grid if s == slug and (not prices or kind in prices)),
-            slug in categories,
+            slug, name, sum(row.tools for row in in_prices if row.category == slug), slug in categories
         )
         for slug, name in names.items()
     )
     by_price = tuple(
         FilterOption(
-            kind,
-            kind,
-            sum(n for s, _, k, n in grid if k == kind and (not categories or s in categories)),
-            kind in prices,
+            kind, kind, sum(row.tools for row in in_categories if row.price_kind == kind), kind in prices
         )
         for kind in PriceKind
     )

@@ -1,4 +1,4 @@
-"""A tool's history across its matchups."""
+"""Everything that a tool's page shows: facts, prices, reviews, and its record across matchups."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from models.voting.tally import Tally
 
 
 class Outcome(StrEnum):
-    """How the editors' call went for a tool: picked, passed over, or no pick."""
+    """The editors' call for a tool: picked, the other one picked, or no pick."""
 
     WON = "won"
     LOST = "lost"
@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToolFact:
-    """One fact as a reader sees it, with the page it stands on and the month that it is known from."""
+    """A fact, the page that it was read from and the month (YYYY-MM) that it is known from."""
 
     label: str
     value: str
@@ -39,7 +39,7 @@ class ToolFact:
 
 @dataclass(frozen=True, slots=True)
 class RecordEntry:
-    """One matchup as one of its tools lived it."""
+    """One matchup of the tool, with the panel on its day of publication and today."""
 
     contender_id: int
     slug: str
@@ -54,7 +54,7 @@ class RecordEntry:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A tool with its facts, prices, opinions and every matchup, newest first."""
+    """A tool with its facts, prices, reviews and every matchup, newest first."""
 
     tool: ToolSummary
     facts: tuple[ToolFact, ...]
@@ -66,24 +66,24 @@ class Record:
 
     @property
     def turning_points(self) -> tuple[TurningPoint, ...]:
-        """Every new verdict and new price, oldest first."""
+        """Every changed review and price, oldest first."""
         return share_history.turning_points(self.history, self.prices)
 
     @property
     def outcomes(self) -> Counter[Outcome]:
-        """How often it won, lost and split."""
-        return Counter(meeting.outcome for meeting in self.matchups)
+        """How many matchups it won, lost and split."""
+        return Counter(entry.outcome for entry in self.matchups)
 
 
 _opponent_contender, _opponent = aliased(Contender), aliased(Tool)
 _ENTRIES = (
     select(
-        Contender.id,
+        Contender.id.label("contender_id"),
         Matchup.slug,
         Matchup.published,
         Matchup.pick_id,
-        _opponent.name,
-        _opponent.slug,
+        _opponent.name.label("opponent"),
+        _opponent.slug.label("opponent_slug"),
     )
     .join(Matchup, Matchup.id == Contender.matchup_id)
     .join(
@@ -103,42 +103,43 @@ _FACTS = (
 
 def load(slug: str) -> Record | None:
     """Return the record of the tool with this slug."""
-    card = tool_summary.load_summary(slug)
-    if card is None:
+    tool = tool_summary.load_summary(slug)
+    if tool is None:
         return None
-    history = panel.histories([card.id])[card.id]
+    history = panel.histories([tool.id])[tool.id]
+    facts = fetch_rows(_FACTS, {"tool": tool.id})
     return Record(
-        card,
-        tuple(ToolFact(*row) for row in fetch_rows(_FACTS, {"tool": card.id})),
-        price_history.histories([card.id])[card.id],
+        tool,
+        tuple(ToolFact(fact.label, fact.value, fact.source, fact.as_of) for fact in facts),
+        price_history.histories([tool.id])[tool.id],
         history,
-        tally.tool_tallies([card.id])[card.id],
-        _load_entries(card.id, history),
-        share_history.daily_tallies(card.id),
+        tally.tool_tallies([tool.id])[tool.id],
+        _load_entries(tool.id, history),
+        share_history.daily_tallies(tool.id),
     )
 
 
 def _load_entries(tool_id: int, history: ReviewHistory) -> tuple[RecordEntry, ...]:
-    met = fetch_rows(_ENTRIES, {"tool": tool_id})
-    votes = tally.contender_tallies([row[0] for row in met])
-    now = history.current
+    rows = fetch_rows(_ENTRIES, {"tool": tool_id})
+    tallies = tally.contender_tallies([row.contender_id for row in rows])
+    current = history.current
     return tuple(
         RecordEntry(
-            contender,
-            slug,
-            name,
-            other,
-            day,
-            history.panel_on(day),
-            now,
-            votes[contender],
-            _outcome(pick, tool_id),
+            row.contender_id,
+            row.slug,
+            row.opponent,
+            row.opponent_slug,
+            row.published,
+            history.panel_on(row.published),
+            current,
+            tallies[row.contender_id],
+            _outcome(row.pick_id, tool_id),
         )
-        for contender, slug, day, pick, name, other in met
+        for row in rows
     )
 
 
-def _outcome(pick: int | None, tool_id: int) -> Outcome:
-    if pick is None:
+def _outcome(pick_id: int | None, tool_id: int) -> Outcome:
+    if pick_id is None:
         return Outcome.SPLIT
-    return Outcome.WON if pick == tool_id else Outcome.LOST
+    return Outcome.WON if pick_id == tool_id else Outcome.LOST

@@ -1,4 +1,4 @@
-"""What is new, as feeds tell it: matchups published and verdicts turned, from the change log."""
+"""The newest content for feeds: published matchups, changed verdicts and issues."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,18 +10,18 @@ from sqlalchemy import Select, func, or_, select
 from models.catalogue import matchup_select
 from models.catalogue.publication import published
 from models.catalogue.tables import Category, Change, ChangeKind, Matchup, Review, Reviewer, Tool, Verdict
-from models.database.base import db
+from models.database.base import db, fetch_rows
 from models.newsletter import issues
 from models.newsletter.issues import Edition
 
-# Names within it are made of what never changes: the log's first moment and a row's number.
+# Item ids derive from the time of the log's first change and a row's id, which both never change.
 UUID_NAMESPACE = UUID("0f2c6a54-7d0e-5c3b-9b1e-3c1f6f0c9a71")
 MAX_ITEMS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class FeedScope:
-    """What a feed keeps to: everything, one tool, or one category."""
+    """What a feed is about: the whole site, one tool, or one category."""
 
     tool_id: int | None = None
     category: str | None = None
@@ -29,9 +29,9 @@ class FeedScope:
 
 @dataclass(frozen=True, slots=True)
 class PublishedMatchup:
-    """A matchup, with the moment of the last change to it."""
+    """A matchup and when it was last changed."""
 
-    # Part of the entry's id, which readers' programs remember.
+    # Part of the item's id, which feed readers remember.
     id_word: ClassVar[str] = "Published"
 
     id: int
@@ -46,9 +46,9 @@ class PublishedMatchup:
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """A reviewer who says the opposite of what they said before."""
+    """A review whose verdict is the opposite of the reviewer's last one."""
 
-    # Part of the entry's id, which readers' programs remember.
+    # Part of the item's id, which feed readers remember.
     id_word: ClassVar[str] = "Turned"
 
     id: int
@@ -66,7 +66,7 @@ class VerdictChange:
 class PublishedIssue:
     """An issue of the newsletter."""
 
-    # Part of the entry's id, which readers' programs remember.
+    # Part of the item's id, which feed readers remember.
     id_word: ClassVar[str] = "Issued"
 
     id: int
@@ -81,26 +81,28 @@ FeedContent = PublishedMatchup | VerdictChange | PublishedIssue
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One thing that is new, under a name that it keeps for good."""
+    """Content of a feed with its permanent id."""
 
     id: UUID
     content: FeedContent
 
 
 _last_changed = (
-    select(Change.matchup_id, func.max(Change.made_at).label("at")).group_by(Change.matchup_id).subquery()
+    select(Change.matchup_id, func.max(Change.made_at).label("changed_at"))
+    .group_by(Change.matchup_id)
+    .subquery()
 )
 _PUBLISHED = (
     matchup_select.newest_matchups(
         Matchup.id,
         Matchup.slug,
-        matchup_select.left_tool.name,
-        matchup_select.right_tool.name,
+        matchup_select.left_tool.name.label("left_name"),
+        matchup_select.right_tool.name.label("right_name"),
         Matchup.question,
         Matchup.call,
         Matchup.pricing,
         Matchup.published,
-        _last_changed.c.at,
+        _last_changed.c.changed_at,
     )
     .join(_last_changed, _last_changed.c.matchup_id == Matchup.id)
     .limit(MAX_ITEMS)
@@ -114,14 +116,14 @@ _verdict_pairs = select(
 _VERDICT_CHANGES = (
     select(
         Review.id,
-        Tool.slug,
+        Tool.slug.label("tool"),
         Tool.name,
-        Reviewer.name,
+        Reviewer.name.label("reviewer"),
         _verdict_pairs.c.before,
-        Review.verdict,
+        Review.verdict.label("after"),
         Review.text,
         Review.written_on,
-        Change.made_at,
+        Change.made_at.label("changed_at"),
     )
     .join(_verdict_pairs, _verdict_pairs.c.id == Review.id)
     .join(Change, (Change.review_id == Review.id) & (Change.kind == ChangeKind.REVIEW_ADDED.value))
@@ -133,46 +135,59 @@ _VERDICT_CHANGES = (
 )
 
 
-def latest_items(about: FeedScope) -> list[FeedItem]:
-    """Return the newest matchups, turned verdicts and, of everything, issues; the latest day first."""
-    birth = db.session.scalar(select(func.min(Change.made_at)))
-    found = db.session.execute(
-        _within_scope(_PUBLISHED, about, (matchup_select.left_tool, matchup_select.right_tool))
-    )
-    published = [_published_matchup(*row) for row in found]
-    turned = [
-        _verdict_change(*row) for row in db.session.execute(_within_scope(_VERDICT_CHANGES, about, (Tool,)))
+def latest_items(scope: FeedScope) -> list[FeedItem]:
+    """Return the newest matchups, changed verdicts and, for the whole site, issues; latest day first."""
+    first_change_at = db.session.scalar(select(func.min(Change.made_at)))
+    matchups = _within_scope(_PUBLISHED, scope, (matchup_select.left_tool, matchup_select.right_tool))
+    verdicts = _within_scope(_VERDICT_CHANGES, scope, (Tool,))
+    contents: list[FeedContent] = [_published_matchup(row) for row in fetch_rows(matchups)]
+    contents += [_verdict_change(row) for row in fetch_rows(verdicts)]
+    if scope == FeedScope():
+        contents += [_published_issue(edition) for edition in issues.latest_issues(MAX_ITEMS)]
+    contents.sort(key=lambda content: (content.day, content.changed_at), reverse=True)
+    return [
+        FeedItem(uuid5(UUID_NAMESPACE, f"{first_change_at} {content.id_word} {content.id}"), content)
+        for content in contents[:MAX_ITEMS]
     ]
-    issued = (
-        []
-        if about != FeedScope()
-        else [_published_issue(edition) for edition in issues.latest_issues(MAX_ITEMS)]
-    )
-    everything: list[FeedContent] = [*published, *turned, *issued]
-    newest = sorted(everything, key=lambda one: (one.day, one.changed_at), reverse=True)[:MAX_ITEMS]
-    return [FeedItem(uuid5(UUID_NAMESPACE, f"{birth} {one.id_word} {one.id}"), one) for one in newest]
 
 
 def _within_scope(
-    statement: Select[*tuple[Any, ...]], about: FeedScope, tools: tuple[type[Tool], ...]
+    statement: Select[*tuple[Any, ...]], scope: FeedScope, tools: tuple[type[Tool], ...]
 ) -> Select[*tuple[Any, ...]]:
-    if about.tool_id is not None:
-        statement = statement.where(or_(*(tool.id == about.tool_id for tool in tools)))
-    if about.category is not None:
-        shelf = select(Category.id).where(Category.slug == about.category).scalar_subquery()
-        statement = statement.where(or_(*(tool.category_id == shelf for tool in tools)))
+    if scope.tool_id is not None:
+        statement = statement.where(or_(*(tool.id == scope.tool_id for tool in tools)))
+    if scope.category is not None:
+        category_id = select(Category.id).where(Category.slug == scope.category).scalar_subquery()
+        statement = statement.where(or_(*(tool.category_id == category_id for tool in tools)))
     return statement
 
 
-def _published_matchup(key: int, slug: str, one: str, other: str, *rest: Any) -> PublishedMatchup:
-    return PublishedMatchup(key, slug, (one, other), *rest)
+def _published_matchup(row: Any) -> PublishedMatchup:
+    return PublishedMatchup(
+        row.id,
+        row.slug,
+        (row.left_name, row.right_name),
+        row.question,
+        row.call,
+        row.pricing,
+        row.published,
+        row.changed_at,
+    )
+
+
+def _verdict_change(row: Any) -> VerdictChange:
+    return VerdictChange(
+        row.id,
+        row.tool,
+        row.name,
+        row.reviewer,
+        Verdict(row.before),
+        Verdict(row.after),
+        row.text,
+        row.written_on,
+        row.changed_at,
+    )
 
 
 def _published_issue(edition: Edition) -> PublishedIssue:
     return PublishedIssue(edition.id, edition.slug, edition.headline, edition.day, edition.compiled_at)
-
-
-def _verdict_change(
-    key: int, tool: str, name: str, reviewer: str, before: str, after: str, *rest: Any
-) -> VerdictChange:
-    return VerdictChange(key, tool, name, reviewer, Verdict(before), Verdict(after), *rest)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from models.catalogue.tables import FormerSlug, Review, Reviewer, Tool
 from models.catalogue.validation.entries import Catalogue, ToolEntry
 from models.catalogue.validation.problems import Problem
-from models.database.base import db
+from models.database.base import db, fetch_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ def _tools_by_slug() -> dict[str, Tool]:
 
 def _newest_review_days() -> dict[int, dict[str, date]]:
     newest = (
-        select(Review.tool_id, Reviewer.slug, func.max(Review.written_on))
+        select(Review.tool_id, Reviewer.slug, func.max(Review.written_on).label("day"))
         .join(Reviewer, Reviewer.id == Review.reviewer_id)
         .group_by(Review.tool_id, Reviewer.slug)
     )
-    spoken: dict[int, dict[str, date]] = {}
-    for tool_id, reviewer, day in db.session.execute(newest):
-        spoken.setdefault(tool_id, {})[reviewer] = day
-    return spoken
+    days: dict[int, dict[str, date]] = {}
+    for row in fetch_rows(newest):
+        days.setdefault(row.tool_id, {})[row.slug] = row.day
+    return days
 
 
 def _matching_tool(slug: str, entry: ToolEntry, stored: _StoredTools) -> Tool | None:
