@@ -1,4 +1,4 @@
-# `make` alone tells what there is. Nothing is needed but Python 3.11 or newer, pip and make.
+# `make` alone lists the targets. Needs Python 3.11 or newer, pip and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,13 +12,13 @@ UV_PIP_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --g
 .PHONY: help run demo test test-fallback survive lint bench audit architecture photos pictures paint nu lighthouse lock
 .DELETE_ON_ERROR:
 
-help: ## tell what there is
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(VENV)/ready-to-run ## set up what is missing and serve the site on http://127.0.0.1:8000
+run: $(VENV)/ready-to-run ## install, migrate and serve the site on http://127.0.0.1:8000
 	@$(BIN)/flask --app app serve
 
-demo: $(VENV)/ready-to-run ## serve an instance of its own with simulated votes on http://127.0.0.1:8001
+demo: $(VENV)/ready-to-run ## serve a separate instance with simulated votes on http://127.0.0.1:8001
 	@DEMO=1 INSTANCE_DIR=$${INSTANCE_DIR:-instance-demo} PORT=$${PORT:-8001} $(BIN)/flask --app app demo
 
 test: $(VENV)/ready-to-test ## check the import contracts and run every test
@@ -28,17 +28,17 @@ test: $(VENV)/ready-to-test ## check the import contracts and run every test
 		command -v chromium >/dev/null || echo "There is no chromium on this machine, so the browser tests were skipped; the rest ran."; \
 		exit $$status
 
-test-fallback: $(VENV)/ready-to-test $(VENV)/reloaded ## run the tests of the search index on whoosh-reloaded, which reads the same files
+test-fallback: $(VENV)/ready-to-test $(VENV)/reloaded ## run the search index tests on whoosh-reloaded, which reads the same files
 	@PYTHONPATH=$(VENV)/reloaded $(BIN)/python -m pytest tests/search_index $(ARGS)
 
 $(VENV)/reloaded: requirements-reloaded.txt | $(VENV)/bin/python
 	@$(call pip,--require-hashes --target $@ --upgrade -r requirements-reloaded.txt)
 	@touch $@
 
-survive: $(VENV)/ready-to-test ## stage kills, locks, full disks and histories at full size
+survive: $(VENV)/ready-to-test ## stage kills, locks, full disks and concurrent histories at full size
 	@SURVIVE=full $(BIN)/python -m pytest tests/survival -n 1 -s $(ARGS)
 
-lint: $(VENV)/ready-to-test ## check style, types, templates, import contracts and what is tracked
+lint: $(VENV)/ready-to-test ## check style, types, templates, import contracts and tracked files
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -46,7 +46,7 @@ lint: $(VENV)/ready-to-test ## check style, types, templates, import contracts a
 	$(BIN)/lint-imports --no-logo
 	$(HAS_PIP) lint/check_tracked_files.py
 
-bench: $(VENV)/ready-to-test ## measure pages, search, votes and the newsletter, each against a named yardstick; DOCUMENTS=100000 for ten times as many tools
+bench: $(VENV)/ready-to-test ## measure pages, search, votes and the newsletter, each against a named baseline; DOCUMENTS=100000 for ten times as many tools
 	@$(BIN)/python -m benchmarks.pages
 	@$(BIN)/python -m benchmarks.relevance.judged
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
@@ -55,27 +55,27 @@ bench: $(VENV)/ready-to-test ## measure pages, search, votes and the newsletter,
 	@$(BIN)/python -m benchmarks.votes
 	@$(BIN)/python -m benchmarks.newsletter
 
-photos: $(VENV)/ready-to-test ## photograph every kind of page into photos/; ARGS="home tool" takes those whose names hold a word
+photos: $(VENV)/ready-to-test ## take screenshots of every kind of page into photos/; ARGS="home tool" takes those whose names contain a word
 	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
-pictures: $(VENV)/ready-to-test ## take the kept pictures anew: the style guide's, after a change that is meant, and the README's
+pictures: $(VENV)/ready-to-test ## retake the stored pictures: the style guide's, after an intended change, and the README's
 	@$(BIN)/python -m tests.browser.component_pictures
 	@$(BIN)/python -m tests.browser.readme_pictures
 
-paint: $(VENV)/ready-to-test ## measure when pages are drawn with a slowed processor, and that nothing moves afterwards
+paint: $(VENV)/ready-to-test ## measure the largest contentful paint with a slowed processor, and layout shift
 	@$(BIN)/python -m tests.browser.paint_timing
 
-nu: $(VENV)/ready-to-test $(TOOLS)/vnu-jar ## put the HTML of every kind of page before the Nu checker (npm, Java)
+nu: $(VENV)/ready-to-test $(TOOLS)/vnu-jar ## check the HTML of every kind of page with the Nu checker (npm, Java)
 	@$(BIN)/python -m tests.browser.html_checker $(TOOLS)/node_modules/vnu-jar/build/dist/vnu.jar
 
-lighthouse: $(VENV)/ready-to-test $(TOOLS)/lighthouse ## ask Lighthouse about four pages (npm, node)
+lighthouse: $(VENV)/ready-to-test $(TOOLS)/lighthouse ## run Lighthouse on four pages (npm, node)
 	@$(BIN)/python -m tests.browser.lighthouse $(TOOLS)/node_modules/.bin/lighthouse
 
-# Tools from npm live outside the tree, and nothing of them is needed to run or test the site.
+# npm tools are installed outside the tree; running and testing the site needs none of them.
 $(TOOLS)/vnu-jar $(TOOLS)/lighthouse:
 	@npm install --silent --prefix $(TOOLS) $(@F)@$(VERSION_$(@F)) && touch $@
 
-audit: $(VENV)/ready-to-run ## let made-up crowds vote, and tell how far they move a score before they are held
+audit: $(VENV)/ready-to-run ## simulate crowds that vote, and print how far they move a score before they are held
 	@$(BIN)/python -m benchmarks.vote_stuffing
 
 architecture: $(VENV)/ready-to-test ## draw the import graph into docs/architecture.md
@@ -89,7 +89,7 @@ lock: $(VENV)/bin/uv ## pin every dependency by hash, from the .in files
 $(VENV)/bin/uv: | $(VENV)/bin/python
 	@$(call pip,uv)
 
-# What the tests need includes what the site needs, so either file's arrival may serve both.
+# requirements-dev.txt includes requirements.txt.
 $(VENV)/ready-to-run: requirements.txt | $(VENV)/bin/python
 	@echo "Installing what the site needs (once, or when requirements.txt has changed) ..."
 	@$(call pip,--require-hashes -r requirements.txt)
@@ -100,13 +100,13 @@ $(VENV)/ready-to-test: requirements-dev.txt | $(VENV)/bin/python
 	@$(call pip,--require-hashes -r requirements-dev.txt)
 	@touch $@
 
-# Debian keeps ensurepip in a package of its own (python3-venv); without it the machine's pip fills the environment.
+# On Debian ensurepip is a separate package (python3-venv); without it the system's pip installs into the environment.
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Shipworthy needs Python 3.11 or newer; set PYTHON to one, as in: make run PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
 
 pip = if [ -x $(BIN)/pip ]; then $(BIN)/pip install $(QUIETLY) $(1); else $(PYTHON) -m pip --python $(BIN)/python install $(QUIETLY) $(1); fi
-# Whichever Python has pip: the environment's, else the machine's.
+# The Python that has pip: the environment's, else the system's.
 HAS_PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python,$(PYTHON))
 QUIETLY := --quiet --disable-pip-version-check
