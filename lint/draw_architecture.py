@@ -12,7 +12,7 @@ import grimp
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = PROJECT_ROOT / "docs" / "architecture.md"
 # grimp reads packages only, so the imports of these files are read here.
-ROOT_FILES = ("app", "services", "settings")
+ROOT_FILES = sorted(file.stem for file in PROJECT_ROOT.glob("*.py"))
 PICTURE = re.compile(r"(<!-- imports in (?P<room>[\w.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 TOP_LEVEL = "."
 # Which nodes each node imports, by name.
