@@ -1,4 +1,4 @@
-"""Puts the site together: settings, database, index, blueprints, commands; nothing else."""
+"""Wires the site together: settings, database, services, blueprints, commands, middleware."""
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -9,39 +9,31 @@ from whitenoise import WhiteNoise
 import blueprints.registry
 import commands.registry
 import logs
+import models.schema  # noqa: F401 - registers every table for the migrations
 import settings as environment
 from mailer.background_worker import BackgroundWorker
 from models.content_version import ContentVersionWatcher
 from models.database import sqlite
 from models.database.base import db
-from models.schema import Base
 from presentation import jinja
 from search_index.engine import SearchIndex
 from services import Services
 from settings import PROJECT_ROOT, InvalidSettingsError, Settings
-from web import (
-    error_pages,
-    page_cache,
-    rate_limit,
-    response_headers,
-    static_bundles,
-    write_queue,
-)
+from web import error_pages, rate_limit, response_headers, static_bundles, write_queue
 from web.leaderboard_cache import LeaderboardCache
+from web.page_cache import PageCache
 from web.write_queue import WriteQueue
-
-__all__ = ["Base", "create_app"]
 
 MIGRATIONS_DIR = str(PROJECT_ROOT / "migrations")
 MAX_BODY_BYTES = 256 * 1024
-# One for each thread that commands.shared.server gives a process.
+# One connection for each thread of a process: BLOCKING_THREADS of commands/shared/server.py.
 POOL_SIZE = 16
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the site as a WSGI application; unusable settings in the environment end the program."""
+    """Return the site as a WSGI application; raises SystemExit if the environment's settings are unusable."""
     logs.configure_logging()
-    settings = settings or _load_settings()
+    settings = settings or _read_settings()
     settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(
         "shipworthy",
@@ -50,31 +42,24 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.instance_dir),
     )
     _configure(app, settings)
-    _open_database(app)
+    _connect_database(app)
     app.extensions["services"] = _build_services(app, settings)
-    for part in (
-        jinja,
-        static_bundles,
-        response_headers,
-        error_pages,
-        rate_limit,
-        write_queue,
-    ):
-        part.init_app(app)
+    for module in (jinja, static_bundles, response_headers, error_pages, rate_limit, write_queue):
+        module.init_app(app)
     for blueprint in blueprints.registry.BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in commands.registry.COMMANDS:
         app.cli.add_command(command)
-    _add_middleware(app, settings)
+    _add_middleware(app, app.extensions["services"])
     return app
 
 
-def _load_settings() -> Settings:
+def _read_settings() -> Settings:
     try:
         return environment.read_settings()
-    except InvalidSettingsError as fault:
-        # An operator's slip deserves a line, not a traceback.
-        raise SystemExit(str(fault)) from None
+    except InvalidSettingsError as error:
+        # The operator gets one line and no traceback.
+        raise SystemExit(str(error)) from None
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -96,7 +81,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
 
-def _open_database(app: Flask) -> None:
+def _connect_database(app: Flask) -> None:
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS_DIR)
     with app.app_context():
@@ -119,16 +104,16 @@ def _build_services(app: Flask, settings: Settings) -> Services:
     )
 
 
-def _add_middleware(app: Flask, settings: Settings) -> None:
-    pages = page_cache.PageCache(app.wsgi_app, app.extensions["services"].content_version)
-    static = WhiteNoise(
-        pages,
+def _add_middleware(app: Flask, services: Services) -> None:
+    cached_pages = PageCache(app.wsgi_app, services.content_version)
+    stack = WhiteNoise(
+        cached_pages,
         root=str(static_bundles.bundle_folder(app)),
         prefix="static/",
         immutable_file_test=static_bundles.is_hashed,
-        add_headers_function=response_headers.static_headers(settings.secure),
+        add_headers_function=response_headers.static_headers(services.settings.secure),
     )
-    app.wsgi_app = static  # type: ignore[method-assign]
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    proxies = services.settings.trusted_proxies
+    app.wsgi_app = (  # type: ignore[method-assign]
+        ProxyFix(stack, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else stack
+    )

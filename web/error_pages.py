@@ -1,4 +1,4 @@
-"""Refusals and faults in the site's own look."""
+"""Error pages in the layout of the site."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from web import rate_limit
 
 @dataclass(frozen=True, slots=True)
 class ErrorText:
-    """What an error page says: what happened, and what to do next."""
+    """Heading and message of an error page: what happened, what to do next."""
 
     title: str
     message: str
@@ -58,46 +58,46 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _handle_unexpected_error)
 
 
-def render_error(status: int, what: str | None = None) -> Response:
-    """Return the error page for a status, with a sentence of its own where there is one."""
-    advice = ERROR_TEXTS.get(status, ERROR_TEXTS[400 if status < 500 else 500])  # noqa: PLR2004
-    html = render_template(
-        "error/page.html", status=status, error_text=advice, message=what or advice.message
-    )
-    return make_response(html, status)
+def render_error(status: int, message: str | None = None) -> Response:
+    """Return the error page for a status, with this message or the default one."""
+    error_text = ERROR_TEXTS.get(status, ERROR_TEXTS[400 if status < 500 else 500])  # noqa: PLR2004
+    return _render_page(status, error_text, message or error_text.message)
 
 
 def retry_later() -> Response:
-    """Return the page that asks a writer to come back in a moment."""
-    answer = render_error(503)
-    answer.headers["Retry-After"] = str(RETRY_SECONDS)
-    return answer
+    """Return the 503 for a write that could not start; nothing was written."""
+    response = render_error(503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
-def service_unavailable(seconds: int, advice: ErrorText) -> Response:
-    """Return the page that asks a reader to try again in so many seconds, which it adds to the advice."""
-    what = f"{advice.message} Try again in {seconds} seconds."
-    html = render_template("error/page.html", status=503, error_text=advice, message=what)
-    answer = make_response(html, 503)
-    answer.headers["Retry-After"] = str(seconds)
-    return answer
+def service_unavailable(seconds: int, error_text: ErrorText) -> Response:
+    """Return the 503 for a page that cannot be read now; adds the waiting time to the message."""
+    response = _render_page(503, error_text, f"{error_text.message} Try again in {seconds} seconds.")
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _render_page(status: int, error_text: ErrorText, message: str) -> Response:
+    html = render_template("error/page.html", status=status, error_text=error_text, message=message)
+    return make_response(html, status)
 
 
 def _handle_http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # noqa: PLR2004
         return make_response(error.get_response())
     wait = rate_limit.seconds_to_wait() if error.code == 429 else 0  # noqa: PLR2004
-    answer = render_error(error.code, RETRY_SENTENCE.format(seconds=wait) if wait else None)
+    response = render_error(error.code, RETRY_SENTENCE.format(seconds=wait) if wait else None)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
-            answer.headers[name] = value
+            response.headers[name] = value
     if wait:
-        answer.headers["Retry-After"] = str(wait)
-    return answer
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _handle_database_error(error: OperationalError) -> Response:
-    # A locked, full or read-only database: reading goes on nearly always, writing is asked to come back.
+    # The database is locked, full or read-only: most reads still work, writes are to be retried.
     db.session.rollback()
     log.error("database", error=str(error.orig))
     return service_unavailable(RETRY_SECONDS, BUSY_TEXT) if request.method in SAFE_METHODS else retry_later()

@@ -1,4 +1,4 @@
-"""The leaderboard's count, kept until votes move, and made beside the requests where it takes long."""
+"""The leaderboard's vote snapshot, cached until votes change and computed in a thread of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,69 +12,62 @@ from models.content_version import ContentVersion, ContentVersionWatcher
 from models.voting import leaderboard
 from models.voting.leaderboard import VoteSnapshot
 
-# A count that takes longer is made beside the requests, which get the last one meanwhile.
+# A snapshot that took longer than this is computed while requests get the previous one.
 SLOW_SECONDS = 0.5
-# How long a request waits for a count that may be quick, and for the first one after a start.
+# How long a request waits for a quick snapshot, or for the first one after a start.
 WAIT_SECONDS = 2.0
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class CachedSnapshot:
-    """A count, what the logs had come to when it was begun, and the seconds that it took."""
+    """A snapshot, the content version it was computed from and how long that took."""
 
-    count: VoteSnapshot
+    snapshot: VoteSnapshot
     version: ContentVersion
     seconds: float
 
 
 class SnapshotNotReadyError(Exception):
-    """The first count since the start is still being made."""
+    """The first snapshot since the start is still being computed."""
 
 
 class LeaderboardCache:
-    """Holds one count; safe for threads."""
+    """Holds the latest snapshot; safe for threads."""
 
-    def __init__(self, engine: Callable[[], Engine], watch: ContentVersionWatcher) -> None:
+    def __init__(self, engine: Callable[[], Engine], watcher: ContentVersionWatcher) -> None:
         self._engine = engine
-        self._watch = watch
+        self._watcher = watcher
         self._lock = Lock()
         self._cached: CachedSnapshot | None = None
         self._computing = False
         self._thread: Thread | None = None
 
     def get(self) -> tuple[VoteSnapshot, bool]:
-        """Return a count, and whether it holds every vote that has been cast.
-
-        Raises NotCountedError where there is none yet and making one takes longer than a request may.
-        """
-        state = self._watch.version()
+        """Return a snapshot, and whether it includes every vote; raises SnapshotNotReadyError."""
+        version = self._watcher.version()
         with self._lock:
-            made = self._cached
-            if not self._computing and (made is None or state != made.version):
+            cached = self._cached
+            if not self._computing and (cached is None or version != cached.version):
                 self._computing = True
-                self._thread = Thread(
-                    target=self._compute_in_thread, args=(state,), name="leaderboard", daemon=True
-                )
+                self._thread = Thread(target=self._compute, args=(version,), name="leaderboard", daemon=True)
                 self._thread.start()
             thread = self._thread
-        if thread is not None and (made is None or made.seconds < SLOW_SECONDS):
+        if thread is not None and (cached is None or cached.seconds < SLOW_SECONDS):
             thread.join(WAIT_SECONDS)
-        made = self._cached
-        if made is None:
+        cached = self._cached
+        if cached is None:
             raise SnapshotNotReadyError
-        return made.count, state == made.version
+        return cached.snapshot, version == cached.version
 
-    def _compute(self, state: ContentVersion) -> None:
-        begun = monotonic()
-        with self._engine().connect() as connection:
-            count = leaderboard.take_snapshot(connection)
-            count.board()
-        self._cached = CachedSnapshot(count, state, monotonic() - begun)
-
-    def _compute_in_thread(self, state: ContentVersion) -> None:
+    def _compute(self, version: ContentVersion) -> None:
+        start = monotonic()
         try:
-            self._compute(state)
+            with self._engine().connect() as connection:
+                snapshot = leaderboard.take_snapshot(connection)
+            # Computed here once, so that no request has to.
+            snapshot.board()
+            self._cached = CachedSnapshot(snapshot, version, monotonic() - start)
         except Exception:
             log.warning("leaderboard.not_counted", exc_info=True)
         finally:

@@ -1,4 +1,4 @@
-"""The flood guard in front of forms."""
+"""Limit on forms sent from one address."""
 
 import time
 
@@ -8,23 +8,23 @@ from flask_limiter.util import get_remote_address
 
 from models.voting import networks
 from services import services
-from web import rate_limit_storage
+from web.rate_limit_storage import InMemoryWindowStorage
 
-DEFAULT_WAIT = 60
+DEFAULT_WAIT_SECONDS = 60
 
 
 def client_key() -> str:
-    """Return what floods are counted by: an IPv4 address, or the whole network of an IPv6 one."""
+    """Return whom a request counts for: an IPv4 address, or the whole network of an IPv6 address."""
     address = get_remote_address()
     return networks.network_prefix(address) if ":" in address else address
 
 
-# Without its headers: they put a Retry-After on every answer, redirects among them.
-limiter = Limiter(client_key, storage_uri=f"{rate_limit_storage.InMemoryWindowStorage.STORAGE_SCHEME[0]}://")
+# Flask-Limiter's own headers are off: they put Retry-After on every response, redirects too.
+limiter = Limiter(client_key, storage_uri=f"{InMemoryWindowStorage.STORAGE_SCHEME[0]}://")
 
 
 def init_app(app: Flask) -> None:
-    """Put the guard in front of whatever route asks for it."""
+    """Enable the limits that routes declare."""
     limiter.init_app(app)
 
 
@@ -34,6 +34,6 @@ def post_limit() -> str:
 
 
 def seconds_to_wait() -> int:
-    """Return in how many seconds a request past the limit passes again; a minute where it cannot be told."""
+    """Return the seconds until the limit of this request resets; 60 if unknown."""
     limit = limiter.current_limit
-    return max(1, int(limit.reset_at - time.time())) if limit else DEFAULT_WAIT
+    return max(1, int(limit.reset_at - time.time())) if limit else DEFAULT_WAIT_SECONDS

@@ -1,69 +1,73 @@
-"""Where the flood guard counts: in this process's memory, without a thread for every few hits."""
+"""Storage of the rate limits, in this process's memory."""
 
 import time
 from threading import Lock
 
 from limits.storage import Storage
 
-# Past so many keys those that have run out are swept away.
+# Above this number of keys, expired windows are removed.
 MAX_KEYS = 10_000
 
 
 class InMemoryWindowStorage(Storage):
-    """Counts hits by key, each until its window ends; the library's own store starts timers for that."""
+    """Counts hits by key in fixed windows; safe for threads.
 
-    STORAGE_SCHEME = ["counts"]  # noqa: RUF012 - as the library asks for it
+    The MemoryStorage of `limits` starts a timer thread every few hits.
+    """
+
+    STORAGE_SCHEME = ["counts"]  # noqa: RUF012 - Storage declares a mutable list
 
     def __init__(
         self, uri: str | None = None, wrap_exceptions: bool = False, **_: float | str | bool
     ) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self._lock = Lock()
+        # Count and end of the window, in seconds since the epoch.
         self._windows: dict[str, tuple[int, float]] = {}
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """What the store itself may raise."""
+        """Exceptions that the storage may raise."""
         return ValueError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Add to a key's count, which begins anew once its window of so many seconds has ended."""
+        """Add to the count of a key and return it; a new window lasts `expiry` seconds."""
         with self._lock:
             if len(self._windows) > MAX_KEYS:
-                self._sweep()
-            count, ends = self._window(key)
-            self._windows[key] = (count + amount, ends or time.time() + expiry)
+                self._remove_expired()
+            count, end = self._window(key)
+            self._windows[key] = (count + amount, end or time.time() + expiry)
             return count + amount
 
     def get(self, key: str) -> int:
-        """Return a key's count."""
+        """Return the count of a key."""
         return self._window(key)[0]
 
     def get_expiry(self, key: str) -> float:
-        """Return the moment at which a key's window ends."""
+        """Return the end of a key's window, in seconds since the epoch."""
         return self._window(key)[1] or time.time()
 
     def check(self) -> bool:
-        """Tell that the store works."""
+        """Whether the storage works."""
         return True
 
     def reset(self) -> int | None:
-        """Forget every count; return how many there were."""
+        """Remove every count; return how many there were."""
         with self._lock:
             number = len(self._windows)
             self._windows.clear()
             return number
 
     def clear(self, key: str) -> None:
-        """Forget a key's count."""
+        """Remove the count of a key."""
         self._windows.pop(key, None)
 
     def _window(self, key: str) -> tuple[int, float]:
-        count, ends = self._windows.get(key, (0, 0.0))
-        return (count, ends) if ends > time.time() else (0, 0.0)
+        count, end = self._windows.get(key, (0, 0.0))
+        return (count, end) if end > time.time() else (0, 0.0)
 
-    def _sweep(self) -> None:
+    def _remove_expired(self) -> None:
         now = time.time()
-        standing = [(key, kept) for key, kept in self._windows.items() if kept[1] > now]
-        # Under a flood from everywhere the oldest half goes: a guard must not be what fills the memory.
-        self._windows = dict(standing if len(standing) <= MAX_KEYS // 2 else standing[-MAX_KEYS // 2 :])
+        live = [(key, window) for key, window in self._windows.items() if window[1] > now]
+        # In a flood from many addresses the oldest half is dropped too, so that memory stays bounded.
+        self._windows = dict(live if len(live) <= MAX_KEYS // 2 else live[-MAX_KEYS // 2 :])

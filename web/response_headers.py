@@ -1,4 +1,4 @@
-"""What every answer carries: security headers, and who may keep it for how long."""
+"""Security headers and cache headers of every response."""
 
 from collections.abc import Callable, MutableMapping
 from typing import TypeVar
@@ -38,31 +38,32 @@ NO_STORE = "private, no-store"
 
 
 def init_app(app: Flask) -> None:
-    """Give every answer its headers."""
+    """Add the headers to every response."""
     app.after_request(_set_headers)
 
 
 def no_store(response: AnyResponse) -> AnyResponse:
-    """Mark an answer as meant for one reader, or true only for the moment."""
+    """Forbid every cache to store a response: it is personal, or valid only now."""
     response.headers["Cache-Control"] = NO_STORE
     return response
 
 
 def allow_cross_origin(response: AnyResponse) -> AnyResponse:
-    """Let other sites show an answer as a picture on their pages."""
+    """Let other sites embed a response, such as a badge."""
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
 def static_headers(secure: bool) -> Callable[[MutableMapping[str, str], str, str], None]:
-    """Return what adds the security headers to a static file, where no request's site is at hand."""
-    wanted = SECURITY_HEADERS | (HSTS_HEADER if secure else {})
+    """Return WhiteNoise's callback that adds the security headers to a static file."""
+    security_headers = SECURITY_HEADERS | (HSTS_HEADER if secure else {})
 
-    def harden(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
-        for name, value in wanted.items():
+    def add_headers(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+        # WhiteNoise's header object has no update().
+        for name, value in security_headers.items():
             headers[name] = value
 
-    return harden
+    return add_headers
 
 
 def _set_headers(response: Response) -> Response:
@@ -70,7 +71,7 @@ def _set_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if services().settings.secure:
         response.headers.update(HSTS_HEADER)
-    # A cache in front must not hand a visitor's page to a voter, nor the other way round.
+    # A shared cache must not serve a visitor's page to a voter, or a voter's page to a visitor.
     response.vary.add("Cookie")
     if request.endpoint in MARKDOWN_ENDPOINTS:
         response.vary.add("Accept")
@@ -80,8 +81,8 @@ def _set_headers(response: Response) -> Response:
 
 
 def _set_cache_control(response: Response) -> None:
-    page = request.method in ("GET", "HEAD") and response.status_code == 200  # noqa: PLR2004
-    if not page or voter_cookie.key_hash() is not None:
+    is_page = request.method in ("GET", "HEAD") and response.status_code == 200  # noqa: PLR2004
+    if not is_page or voter_cookie.key_hash() is not None:
         no_store(response)
         return
     response.headers["Cache-Control"] = REVALIDATE

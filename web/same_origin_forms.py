@@ -14,10 +14,10 @@ CROSS_SITE_MESSAGE = "This form was not sent from one of our own pages."
 
 
 class SameOriginCSRF(CSRF):
-    """Accepts a form by the browser's own word on where it comes from, so that no page needs a token."""
+    """Checks the headers in which a browser names the sending page, so that cached pages need no token."""
 
     def generate_csrf_token(self, csrf_token_field: Field) -> str:
-        """Return nothing: pages are the same for everyone."""
+        """Return an empty token: pages are the same for everyone."""
         return ""
 
     def validate_csrf_token(self, form: Any, field: Field) -> None:
@@ -27,36 +27,34 @@ class SameOriginCSRF(CSRF):
 
 
 class PublicForm(FlaskForm):  # type: ignore[misc]
-    """A form without sign-in; valid only when it was sent from this site."""
+    """Form without sign-in; valid only if it was sent from a page of this site."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """Where the form's protection is chosen."""
+        """Settings of WTForms: the CSRF check to use."""
 
         csrf = True
         csrf_class = SameOriginCSRF
 
     @property
     def cross_site(self) -> bool:
-        """Whether the form was refused because of where it came from."""
+        """Whether validation failed because another site sent the form."""
         return "csrf_token" in self.errors
 
 
 def is_same_origin() -> bool:
-    """Whether the browser says that this request was made by a page of this site."""
+    """Whether the browser says that a page of this site sent the request."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    named = request.headers.get("Origin") or request.headers.get("Referer")
-    return named is not None and _origin(named) in (_origin(request.host_url), _site_origin())
+    # Browsers older than 2023 do not send Sec-Fetch-Site.
+    sender = request.headers.get("Origin") or request.headers.get("Referer")
+    own_origins = _origin(request.host_url), _origin(services().settings.origin)
+    return sender is not None and _origin(sender) in own_origins
 
 
-def _site_origin() -> str:
-    return _origin(services().settings.origin)
-
-
-def _origin(address: str) -> str:
+def _origin(url: str) -> str:
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
         return f"{parts.scheme}://{parts.netloc}".lower()
     except ValueError:
         return "unreadable"

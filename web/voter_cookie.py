@@ -1,4 +1,4 @@
-"""The voter behind a request, known by a signed cookie that is set with the first vote and never before."""
+"""The voter of a request, identified by a signed cookie that is first set with a vote."""
 
 import hmac
 import secrets
@@ -11,36 +11,36 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from services import services
 
-# The longest that browsers keep a cookie.
+# Seconds; browsers cut longer lifetimes to 400 days.
 COOKIE_LIFETIME = 400 * 24 * 3600
 VOTER_ID_BYTES = 16
 
 
 def cookie_name() -> str:
-    """Return the cookie's name, which under https binds it to this very host."""
+    """Return the cookie's name; under https its prefix binds it to this host."""
     return "__Host-voter" if services().settings.secure else "voter"
 
 
 def key_hash() -> str | None:
-    """Return the key under which the database knows this request's voter; None for a visitor."""
-    if "voter" not in g:
+    """Return the voter's key in the database; None for a visitor without a valid cookie."""
+    if "voter_id" not in g:
         signed = request.cookies.get(cookie_name())
-        g.voter = _read_signed(signed) if signed else None
-    return _hash_key(g.voter) if g.voter else None
+        g.voter_id = _read_signed(signed) if signed else None
+    return _hash_key(g.voter_id) if g.voter_id else None
 
 
 def ensure_key() -> str:
-    """Return the key of this request's voter, who is made up on the spot when there is none."""
+    """Return the voter's key; creates a voter id for a visitor, which set_cookie sends."""
     if key_hash() is None:
-        g.voter = secrets.token_urlsafe(VOTER_ID_BYTES)
-    return _hash_key(g.voter)
+        g.voter_id = secrets.token_urlsafe(VOTER_ID_BYTES)
+    return _hash_key(g.voter_id)
 
 
 def set_cookie(response: BaseResponse) -> BaseResponse:
-    """Set the voter's cookie on the answer to their vote."""
+    """Set the voter's cookie on the response to a vote."""
     response.set_cookie(
         cookie_name(),
-        str(_signer().dumps(g.voter)),
+        str(_signer().dumps(g.voter_id)),
         max_age=COOKIE_LIFETIME,
         httponly=True,
         secure=services().settings.secure,
@@ -50,7 +50,7 @@ def set_cookie(response: BaseResponse) -> BaseResponse:
 
 
 def delete_cookie(response: BaseResponse) -> BaseResponse:
-    """Take the voter's cookie back."""
+    """Delete the voter's cookie."""
     response.delete_cookie(cookie_name(), httponly=True, secure=services().settings.secure, samesite="Lax")
     return response
 
@@ -69,10 +69,10 @@ def _signer() -> URLSafeSerializer:
 
 @lru_cache(maxsize=4)
 def _serializer(key: str, fallbacks: tuple[str, ...]) -> URLSafeSerializer:
-    # The last key signs, every key opens.
+    # itsdangerous signs with the last key and accepts signatures of any.
     return URLSafeSerializer([*fallbacks, key], salt="voter")
 
 
-def _hash_key(voter: str) -> str:
-    # Not the signing key: rotating that must not turn every voter into a new one.
-    return hmac.new(b"shipworthy voter", voter.encode(), sha256).hexdigest()
+def _hash_key(voter_id: str) -> str:
+    # A constant, not the secret key: after a key rotation voters keep their votes.
+    return hmac.new(b"shipworthy voter", voter_id.encode(), sha256).hexdigest()

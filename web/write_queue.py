@@ -1,4 +1,4 @@
-"""One form at a time in each process, so that readers never stand behind a queue of writers."""
+"""First-in, first-out queue for requests that may write: one at a time in each process."""
 
 from collections import deque
 from threading import Lock
@@ -8,31 +8,31 @@ from flask import Flask, Response, g, request
 from services import services
 from web import error_pages
 
-# When nobody has left for so long, whoever is inside is stuck.
+# Seconds without a release after which the holder counts as stuck.
 STALL_TIMEOUT = 1.0
 
 
 class WriteQueue:
-    """Lets threads through one by one, as they came; while the one inside is stuck, others are sent away.
+    """FIFO lock that turns waiters away while its holder is stuck.
 
-    SQLite takes one writer at a time anyway. Waiting here behind one who is stuck costs a thread two seconds
-    at most, waiting there would take every thread of the process for as long as another program holds the
-    writer's lock.
+    SQLite takes one writer at a time anyway. A thread that waits here behind a stuck holder loses two seconds
+    at most; in SQLite's own queue every thread of the process would wait for as long as another program holds
+    the write lock.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._busy = False
+        self._held = False
         self._stalled = False
         self._releases = 0
-        # Each who waits sleeps on a lock of their own, which the one who leaves opens.
+        # Each waiter sleeps on its own lock, which the previous holder opens.
         self._waiters: deque[Lock] = deque()
 
     def acquire(self) -> bool:
-        """Wait for one's turn for as long as others get theirs; False when the one inside is stuck."""
+        """Wait until it is this thread's turn; False if the holder is stuck."""
         with self._lock:
-            if not self._busy:
-                self._busy = True
+            if not self._held:
+                self._held = True
                 return True
             if self._stalled:
                 return False
@@ -42,29 +42,30 @@ class WriteQueue:
         return self._wait(turn)
 
     def release(self) -> None:
-        """Let the next one in."""
+        """Pass the lock to the thread that has waited longest."""
         with self._lock:
             self._releases += 1
             self._stalled = False
             if self._waiters:
                 self._waiters.popleft().release()
             else:
-                self._busy = False
+                self._held = False
 
     def _wait(self, turn: Lock) -> bool:
-        left = self._releases
+        releases = self._releases
         while not turn.acquire(timeout=STALL_TIMEOUT):
             with self._lock:
-                if left == self._releases and turn in self._waiters:
+                # Gone from the waiters: the turn came just as the time ran out.
+                if releases == self._releases and turn in self._waiters:
                     self._stalled = True
                     self._waiters.remove(turn)
                     return False
-                left = self._releases
+                releases = self._releases
         return True
 
 
 def init_app(app: Flask) -> None:
-    """Put the turnstile in front of every address that takes a form."""
+    """Have every request that may write pass the queue, and answer 503 while the holder is stuck."""
     app.before_request(_acquire_before_request)
     app.teardown_request(_release_after_request)
 
@@ -72,7 +73,7 @@ def init_app(app: Flask) -> None:
 def _acquire_before_request() -> Response | None:
     if request.method in error_pages.SAFE_METHODS or request.url_rule is None:
         return None
-    # A body that comes a byte at a time must not be waited for inside.
+    # Reads the body first, so that a slow upload does not hold the lock.
     request.form  # noqa: B018
     if services().write_queue.acquire():
         g.holds_write_queue = True
