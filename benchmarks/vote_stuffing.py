@@ -31,7 +31,7 @@ from models.catalogue.tables import Category, Contender, Matchup, Tool
 from models.database.base import db
 from models.database.transactions import write_transaction
 from models.schema import Base
-from models.voting import casting, networks, tally, voters
+from models.voting import ballot_log, casting, networks, tally, voters
 from models.voting.casting import CastCommand
 from models.voting.tables import BallotChoice, Vote, Voter, VoteStatus
 from models.voting.vote_caps import VoteCaps, VoteOrigin
@@ -163,7 +163,7 @@ def vote_statuses(target: int) -> dict[str, str]:
 
 def set_clock(now: datetime) -> None:
     """Set the clock of the modules that a cast reads the time in."""
-    for module in (networks, casting, voters):
+    for module in (networks, ballot_log, voters):
         module.utc_now = lambda: now  # type: ignore[attr-defined]
 
 

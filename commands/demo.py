@@ -11,7 +11,7 @@ from sqlalchemy import select
 from commands.shared import database_errors, progress, server
 from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
-from models.voting import casting, voters
+from models.voting import ballot_log, voters
 from models.voting.tables import Ballot, BallotChoice
 from services import services
 
@@ -57,7 +57,7 @@ def simulate_votes() -> None:
     casts = list(_simulated_votes(dice, voter_ids))
     with progress.progress_bar("Simulating votes", len(casts)) as drawn:
         for cast in casts:
-            casting.record_ballot(*cast)
+            ballot_log.record_ballot(*cast)
             drawn.update(1)
     db.session.commit()
     click.echo(f"Simulated {len(casts):,} votes of {VOTER_COUNT} made-up voters.")

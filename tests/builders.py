@@ -18,7 +18,7 @@ from models.catalogue.tables import (
     Verdict,
 )
 from models.database.base import begin_write, db
-from models.voting import casting, voters
+from models.voting import ballot_log, voters
 from models.voting.tables import BallotChoice
 
 REVIEWER_SLUGS = ("builder", "skeptic", "futurist", "founder")
@@ -146,7 +146,7 @@ def a_vote(
     key, by = contender.id, voter_id or a_voter()
     db.session.rollback()
     begin_write()
-    casting.record_ballot(key, by, choice)
+    ballot_log.record_ballot(key, by, choice)
     db.session.commit()
 
 

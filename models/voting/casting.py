@@ -1,26 +1,14 @@
-"""Casting, changing and withdrawing a vote, each with its row in the ballot log."""
+"""Casting, changing and withdrawing a vote: the one verb behind the vote form."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ClauseElement, bindparam, delete, exists, func, select
-from sqlalchemy import insert as insert_from
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
-from models.database.base import upsert_into, utc_now
 from models.database.prepared_statement import PreparedStatement
-from models.voting import vote_reasons, voters
-from models.voting.receipts import generate_code
-from models.voting.tables import (
-    Ballot,
-    BallotAct,
-    BallotChoice,
-    HoldReason,
-    Vote,
-    Voter,
-    VoteReason,
-    VoteStatus,
-)
+from models.voting import ballot_log, vote_reasons, voters
+from models.voting.ballot_log import LastBallot, RecordedBallot
+from models.voting.tables import Ballot, BallotChoice, HoldReason, Voter, VoteReason, VoteStatus
 from models.voting.votable_contenders import VotableContender, find_votable
 from models.voting.vote_caps import (
     KNOWN_VOTER_ACTIVITY,
@@ -34,7 +22,7 @@ from models.voting.vote_caps import (
 class CastCommand:
     """A voter's choice on one contender, as a form sends it."""
 
-    # Slugs as the page had them: former slugs and the other order do as well.
+    # Slugs as the page had them; former slugs and the other order do as well.
     matchup: str
     tool: str
     choice: BallotChoice
@@ -47,18 +35,8 @@ class CastCommand:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedBallot:
-    """A new row of the ballot log, and whether its vote is counted; a withdrawal has no receipt."""
-
-    ballot_id: int
-    receipt: str | None
-    status: VoteStatus
-    hold_reason: HoldReason | None
-
-
-@dataclass(frozen=True, slots=True)
 class CastResult:
-    """The contender, and the ballot that was written; None where the vote already was as wanted."""
+    """The contender, and the ballot that was written; None where nothing changed."""
 
     contender: VotableContender
     ballot: RecordedBallot | None
@@ -96,49 +74,31 @@ def cast_vote(command: CastCommand) -> CastResult:
     return CastResult(contender, _cast_by_new_voter(contender.contender_id, command))
 
 
-def record_ballot(
-    contender_id: int, voter_id: int, choice: BallotChoice, hold_reason: HoldReason | None = None
-) -> RecordedBallot | None:
-    """Cast, change or withdraw a vote past the caps; None where it already was so.
-
-    A first vote is held where there is a reason to; later ones keep the status of the one before. Raises
-    IntegrityError for an unknown contender or voter.
-    """
-    last = _SELECT_LAST_BALLOT({"voter": voter_id, "contender": contender_id})
-    if not last:
-        first = choice is not BallotChoice.WITHDRAW
-        return _write_first_ballot(contender_id, voter_id, choice, hold_reason) if first else None
-    return _write_next_ballot(contender_id, voter_id, choice, _last_ballot(last[0]))
-
-
-@dataclass(frozen=True, slots=True)
-class _LastBallot:
-    """The last row of a voter and contender in the log."""
-
-    choice: BallotChoice
-    status: VoteStatus
-    hold_reason: HoldReason | None
+def _find_contender(command: CastCommand) -> VotableContender:
+    contenders = find_votable(command.matchup)
+    if not contenders:
+        raise UnknownMatchupError(command.matchup)
+    if contenders[0].closed and command.choice is not BallotChoice.WITHDRAW:
+        raise ClosedMatchupError(command.matchup)
+    for contender in contenders:
+        if command.tool in (contender.tool, *contender.former_slugs):
+            return contender
+    raise UnknownContenderError(command.tool)
 
 
 @dataclass(frozen=True, slots=True)
 class _KnownVoter:
-    """A voter whom the database knows, with their last ballot and their reason on one contender."""
+    """A voter whom the database knows, with their last ballot on one contender."""
 
     id: int
-    # Every vote of this voter is held for this reason.
+    # Holds every vote of this voter.
     hold_reason: HoldReason | None
-    last: _LastBallot | None
+    last: LastBallot | None
     gave_reason: bool
 
 
-_SELECT_LAST_BALLOT = PreparedStatement(
-    select(Ballot.choice, Ballot.status, Ballot.reason)
-    .where(Ballot.voter_id == bindparam("voter"), Ballot.contender_id == bindparam("contender"))
-    .order_by(Ballot.id.desc())
-    .limit(1)
-)
 _earlier = aliased(Ballot)
-_last_id = (
+_last_ballot_id = (
     select(func.max(_earlier.id))
     .where(_earlier.voter_id == Voter.id, _earlier.contender_id == bindparam("contender"))
     .scalar_subquery()
@@ -152,55 +112,23 @@ _SELECT_VOTER = PreparedStatement(
         Voter.hold_reason,
         Ballot.choice,
         Ballot.status,
-        Ballot.reason,
+        Ballot.reason.label("status_reason"),
         _gave_reason.label("gave_reason"),
     )
-    .outerjoin(Ballot, Ballot.id == _last_id)
+    .outerjoin(Ballot, Ballot.id == _last_ballot_id)
     .where(Voter.key_hash == bindparam("key_hash"))
 )
-_INSERT_BALLOT = PreparedStatement(
-    insert_from(Ballot).returning(Ballot.id),
-    ("voter_id", "contender_id", "choice", "cast_at", "act", "status", "reason", "receipt"),
-)
-_VOTE_KEY, _VOTE_VALUES = (
-    ("voter_id", "contender_id"),
-    ("verdict", "cast_at", "ballot_id", "status", "reason"),
-)
-
-
-def _vote_upsert() -> ClauseElement:
-    vote = upsert_into(Vote)
-    replaced = {name: vote.excluded[name] for name in _VOTE_VALUES}
-    return vote.on_conflict_do_update(index_elements=_VOTE_KEY, set_=replaced)
-
-
-_UPSERT_VOTE = PreparedStatement(_vote_upsert, _VOTE_KEY + _VOTE_VALUES)
-_DELETE_VOTE = PreparedStatement(
-    delete(Vote).where(Vote.voter_id == bindparam("voter"), Vote.contender_id == bindparam("contender"))
-)
-
-
-def _find_contender(command: CastCommand) -> VotableContender:
-    contenders = find_votable(command.matchup)
-    if not contenders:
-        raise UnknownMatchupError(command.matchup)
-    if contenders[0].closed and command.choice is not BallotChoice.WITHDRAW:
-        raise ClosedMatchupError(command.matchup)
-    for contender in contenders:
-        if command.tool in (contender.tool, *contender.former_slugs):
-            return contender
-    raise UnknownContenderError(command.tool)
 
 
 def _load_voter(key_hash: str, contender_id: int) -> _KnownVoter | None:
     for row in _SELECT_VOTER({"key_hash": key_hash, "contender": contender_id}):
-        last = _last_ballot(row) if row.choice else None
+        last = None
+        if row.choice:
+            last = LastBallot(
+                BallotChoice(row.choice), VoteStatus(row.status), _hold_reason(row.status_reason)
+            )
         return _KnownVoter(row.id, _hold_reason(row.hold_reason), last, bool(row.gave_reason))
     return None
-
-
-def _last_ballot(row: Any) -> _LastBallot:
-    return _LastBallot(BallotChoice(row.choice), VoteStatus(row.status), _hold_reason(row.reason))
 
 
 def _hold_reason(stored: str | None) -> HoldReason | None:
@@ -210,14 +138,13 @@ def _hold_reason(stored: str | None) -> HoldReason | None:
 def _cast_by_known_voter(
     contender_id: int, voter: _KnownVoter, command: CastCommand
 ) -> RecordedBallot | None:
+    ballot = None
     withdraws = command.choice is BallotChoice.WITHDRAW
     if voter.last:
-        ballot = _write_next_ballot(contender_id, voter.id, command.choice, voter.last)
-    elif withdraws:
-        ballot = None
-    else:
+        ballot = ballot_log.record_next_ballot(contender_id, voter.id, command.choice, voter.last)
+    elif not withdraws:
         hold = record_and_check_caps(contender_id, command.origin, KNOWN_VOTER_ACTIVITY) or voter.hold_reason
-        ballot = _write_first_ballot(contender_id, voter.id, command.choice, hold)
+        ballot = ballot_log.record_first_ballot(contender_id, voter.id, command.choice, hold)
     if command.reason and not withdraws:
         vote_reasons.save_reason(voter.id, contender_id, command.reason)
     elif ballot and voter.gave_reason:
@@ -232,39 +159,4 @@ def _cast_by_new_voter(contender_id: int, command: CastCommand) -> RecordedBallo
     voter_id = voters.create(command.key_hash, hold if hold is HoldReason.VOTERS else None)
     if command.reason:
         vote_reasons.save_reason(voter_id, contender_id, command.reason)
-    return _write_first_ballot(contender_id, voter_id, command.choice, hold)
-
-
-def _write_first_ballot(
-    contender_id: int, voter_id: int, choice: BallotChoice, hold_reason: HoldReason | None
-) -> RecordedBallot:
-    status = VoteStatus.HELD if hold_reason else VoteStatus.COUNTED
-    return _write_ballot(contender_id, voter_id, choice, status, hold_reason)
-
-
-def _write_next_ballot(
-    contender_id: int, voter_id: int, choice: BallotChoice, last: _LastBallot
-) -> RecordedBallot | None:
-    if choice is last.choice:
-        return None
-    return _write_ballot(contender_id, voter_id, choice, last.status, last.hold_reason)
-
-
-def _write_ballot(
-    contender_id: int, voter_id: int, choice: BallotChoice, status: VoteStatus, hold_reason: HoldReason | None
-) -> RecordedBallot:
-    withdraws = choice is BallotChoice.WITHDRAW
-    receipt = None if withdraws else generate_code()
-    row = {
-        "voter_id": voter_id,
-        "contender_id": contender_id,
-        "cast_at": utc_now(),
-        "status": status,
-        "reason": hold_reason,
-    }
-    [ballot] = _INSERT_BALLOT(row | {"choice": choice, "act": BallotAct.CAST, "receipt": receipt})
-    if withdraws:
-        _DELETE_VOTE({"voter": voter_id, "contender": contender_id})
-    else:
-        _UPSERT_VOTE(row | {"verdict": choice, "ballot_id": ballot.id})
-    return RecordedBallot(ballot.id, receipt, status, hold_reason)
+    return ballot_log.record_first_ballot(contender_id, voter_id, command.choice, hold)

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from models.database.base import begin_write, db
 from models.voting import open_data
-from models.voting.casting import record_ballot
+from models.voting.ballot_log import record_ballot
 from models.voting.tables import BallotChoice, HoldReason
 from tests.builders import a_contender, a_vote, a_voter
 from tests.site_requests import SAME_ORIGIN, post_vote, publish_ada_vs_zed

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.database.base import begin_write, db
-from models.voting.casting import record_ballot
+from models.voting.ballot_log import record_ballot
 from models.voting.tables import BallotChoice, HoldReason
 from presentation.formatting import odds_text, percent
 from settings import PROJECT_ROOT

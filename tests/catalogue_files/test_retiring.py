@@ -7,7 +7,7 @@ from commands.catalogue import import_folder
 from models.catalogue.publication import published
 from models.catalogue.tables import Change, Contender, Matchup, Tool
 from models.database.base import begin_write, db, utc_now
-from models.voting import casting, voters
+from models.voting import ballot_log, voters
 from models.voting.tables import BallotChoice, Vote
 from tests.catalogue_files.small_catalogue import CatalogueFolder
 
@@ -42,7 +42,7 @@ def vote_on_every_contender() -> None:
     begin_write()
     reader = voters.get_or_create("reader")
     for contender in contenders:
-        casting.record_ballot(contender, reader, BallotChoice.SHIP)
+        ballot_log.record_ballot(contender, reader, BallotChoice.SHIP)
     db.session.commit()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
-from models.voting import casting, networks, tally, vote_audit
+from models.voting import ballot_log, networks, tally, vote_audit
 from models.voting.tables import ActivityKind, Ballot, BallotChoice, HoldReason, Voter
 from models.voting.tally import Tally
 from models.voting.voters import create
@@ -22,7 +22,7 @@ def a_held_vote(
     key, by = contender.id, voter_id or a_voter()
     db.session.rollback()
     begin_write()
-    made = casting.record_ballot(key, by, BallotChoice.SHIP, reason)
+    made = ballot_log.record_ballot(key, by, BallotChoice.SHIP, reason)
     db.session.commit()
     return made.receipt
 

@@ -49,8 +49,8 @@ def test_two_faults_that_cancel_out_in_the_count_are_found(app: Flask) -> None:
         db.session.execute(update(Vote).where(Vote.voter_id == voter).values(verdict=verdict))
     db.session.commit()
     (found,) = vote_audit.find_mismatches()
-    assert found.logged == found.standing == Tally(ships=1, skips=1)
-    assert found.rows == 4
+    assert found.logged == found.stored == Tally(ships=1, skips=1)
+    assert found.differing_rows == 4
 
 
 def test_a_vote_that_the_log_does_not_know_is_found(app: Flask) -> None:

@@ -19,7 +19,7 @@ PROCESSES, CASTS = 8, workload.choose_count(20, 50)
 CASTING = """
 import sys
 from flask import Flask
-from models.voting import casting
+from models.voting import ballot_log
 from models.database import sqlite
 from models.database.base import begin_write, db
 from models.voting.tables import BallotChoice
@@ -35,10 +35,10 @@ with site.app_context():
     sqlite.BUSY_TIMEOUT_MS = 300_000
     for turn in range(casts):
         begin_write()
-        casting.record_ballot(contender, voter, list(BallotChoice)[(turn + number) % 3])
+        ballot_log.record_ballot(contender, voter, list(BallotChoice)[(turn + number) % 3])
         db.session.commit()
     begin_write()
-    casting.record_ballot(contender, voter, BallotChoice.SHIP)
+    ballot_log.record_ballot(contender, voter, BallotChoice.SHIP)
     db.session.commit()
 """
 

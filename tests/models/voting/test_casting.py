@@ -7,7 +7,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from models.catalogue.tables import Contender, Verdict
 from models.database.base import begin_write, db, utc_now
-from models.voting import casting, my_votes, tally, vote_audit
+from models.voting import ballot_log, my_votes, tally, vote_audit
 from models.voting.tables import Ballot, BallotChoice, HoldReason, Vote, Voter
 from models.voting.tally import Tally
 from tests.builders import a_contender, a_vote, a_voter
@@ -64,8 +64,8 @@ def test_the_same_vote_again_leaves_one_row_in_the_log(app: Flask) -> None:
 
 def test_cast_tells_whether_anything_changed(app: Flask) -> None:
     zed, someone = a_contender().id, a_voter()
-    assert casting.record_ballot(zed, someone, BallotChoice.SKIP)
-    assert not casting.record_ballot(zed, someone, BallotChoice.SKIP)
+    assert ballot_log.record_ballot(zed, someone, BallotChoice.SKIP)
+    assert not ballot_log.record_ballot(zed, someone, BallotChoice.SKIP)
 
 
 def test_withdrawing_what_was_never_cast_leaves_no_trace(app: Flask) -> None:
@@ -93,7 +93,7 @@ def test_votes_of_others_stay_as_they_are(app: Flask) -> None:
 def test_a_vote_and_its_row_in_the_log_come_and_go_together(app: Flask) -> None:
     zed, someone = a_contender().id, a_voter()
     begin_write()
-    casting.record_ballot(zed, someone, BallotChoice.SHIP)
+    ballot_log.record_ballot(zed, someone, BallotChoice.SHIP)
     db.session.rollback()
     assert ballots() == []
     assert db.session.scalars(select(Vote)).all() == []
@@ -119,13 +119,13 @@ def test_the_database_refuses_a_verdict_that_is_neither(app: Flask) -> None:
 def test_the_database_refuses_a_vote_on_nothing(app: Flask) -> None:
     someone = a_voter()
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-        casting.record_ballot(4711, someone, BallotChoice.SHIP)
+        ballot_log.record_ballot(4711, someone, BallotChoice.SHIP)
 
 
 def test_the_database_refuses_a_vote_of_nobody(app: Flask) -> None:
     zed = a_contender().id
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-        casting.record_ballot(zed, 4711, BallotChoice.SHIP)
+        ballot_log.record_ballot(zed, 4711, BallotChoice.SHIP)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE ballot SET choice = 'skip'", "DELETE FROM ballot"])
@@ -170,7 +170,7 @@ def status_of(contender_id: int) -> tuple[str, str | None]:
 def a_held_vote(contender_id: int, voter_id: int) -> None:
     db.session.rollback()
     begin_write()
-    casting.record_ballot(contender_id, voter_id, BallotChoice.SHIP, HoldReason.BURST)
+    ballot_log.record_ballot(contender_id, voter_id, BallotChoice.SHIP, HoldReason.BURST)
     db.session.commit()
 
 

@@ -15,7 +15,7 @@ from models.catalogue.editing import tools
 from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import begin_write, db
 from models.voting import (
-    casting,
+    ballot_log,
     counter_audit,
     head_to_head,
     moderation,
@@ -43,7 +43,7 @@ def pairs(app: Flask) -> list[tuple[Contender, Contender]]:
 
 
 def cast(place: int, name: str, choice: BallotChoice, why: HoldReason | None) -> Step:
-    return lambda: casting.record_ballot(place, voters.get_or_create(name), choice, why)
+    return lambda: ballot_log.record_ballot(place, voters.get_or_create(name), choice, why)
 
 
 def decide(act: BallotAct, matchup: str | None) -> Step:
@@ -156,7 +156,7 @@ def test_a_count_that_was_tampered_with_is_found_and_put_back(
     app: Flask, zed: Contender, statement: str, what: CounterKind, of: str
 ) -> None:
     spoil(statement)
-    assert [(one.kind, one.of) for one in counter_audit.find_mismatches()] == [(what, of)]
+    assert [(one.kind, one.subject) for one in counter_audit.find_mismatches()] == [(what, of)]
     db.session.rollback()
     recount_by_command = app.test_cli_runner().invoke(args=["votes", "recount", "--repair"])
     assert f"{of}: the {what} that is kept says" in recount_by_command.output
@@ -189,7 +189,7 @@ def test_a_rename_that_turns_a_pair_around_takes_its_head_to_head_along(app: Fla
     assert head_to_head.load(matchup.id, left.id, right.id) == duel(left, right) == HeadToHead(only_left=1)
     for voter_id in db.session.scalars(select(Vote.voter_id).distinct()).all():
         for place in (left, right):
-            casting.record_ballot(place.id, voter_id, BallotChoice.WITHDRAW)
+            ballot_log.record_ballot(place.id, voter_id, BallotChoice.WITHDRAW)
     assert head_to_head.load(matchup.id, left.id, right.id) == HeadToHead()
     assert counter_audit.find_mismatches() == []
 

@@ -7,7 +7,7 @@ from scipy.stats import binomtest
 from models.catalogue.tables import Contender
 from models.database.base import begin_write, db
 from models.voting import head_to_head
-from models.voting.casting import record_ballot
+from models.voting.ballot_log import record_ballot
 from models.voting.head_to_head import HeadToHead, Lead
 from models.voting.tables import BallotChoice, HoldReason
 from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders

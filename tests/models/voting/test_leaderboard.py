@@ -6,7 +6,7 @@ from flask import Flask
 from models.catalogue.tables import Tool
 from models.database.base import begin_write, db
 from models.voting import leaderboard, tally
-from models.voting.casting import record_ballot
+from models.voting.ballot_log import record_ballot
 from models.voting.leaderboard import Leaderboard, VoteSnapshot
 from models.voting.tables import BallotChoice, HoldReason
 from tests.builders import a_contender, a_matchup, a_tool, a_vote, a_voter, contenders, votes_on

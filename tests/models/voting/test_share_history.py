@@ -11,7 +11,7 @@ from models.database.base import begin_write, db
 from models.pages import tool_page
 from models.pages.tool_page import Record
 from models.voting import moderation
-from models.voting.casting import record_ballot
+from models.voting.ballot_log import record_ballot
 from models.voting.tables import BallotAct, BallotChoice, HoldReason
 from models.voting.tally import Tally
 from tests.builders import a_matchup, a_price, a_review, a_tool, a_vote, a_voter, contenders, the_panel

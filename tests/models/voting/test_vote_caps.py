@@ -11,7 +11,8 @@ from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db
 from models.database.transactions import write_transaction
 from models.voting import casting, my_votes, networks, tally
-from models.voting.casting import CastCommand, RecordedBallot
+from models.voting.ballot_log import RecordedBallot
+from models.voting.casting import CastCommand
 from models.voting.tables import (
     ActivityCount,
     ActivityKind,
