@@ -71,7 +71,9 @@ def print_report(database: Path) -> None:
     )
     snapshot = fresh_snapshot()
     print_row("leaderboard, counted anew", lambda _: fresh_snapshot().board(), [0])
-    print_row("leaderboard, a category first asked for", lambda _: snapshot.board(snapshot.tools[0][3]), [0])
+    print_row(
+        "leaderboard, a category first asked for", lambda _: snapshot.board(snapshot.tools[0].category), [0]
+    )
     print_row("leaderboard, kept", lambda _: snapshot.board(), [0, 0])
     print_row("recount of the votes from the log", lambda _: vote_audit.find_mismatches(), [0])
     print_row("recount of the kept counts from the log", lambda _: counter_audit.find_mismatches(), [0])

@@ -1,4 +1,4 @@
-"""A copy of the database."""
+"""The `backup` command."""
 
 from pathlib import Path
 
@@ -18,6 +18,6 @@ def backup(path: Path) -> None:
     target = path.absolute()
     try:
         size = backups.copy_database(db.engine, target)
-    except BackupError as fault:
-        raise click.ClickException(str(fault)) from fault
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"{target}: {size:,} bytes, checked and on the disk.")

@@ -149,17 +149,17 @@ def _print_groups(heaps: list[VoteGroup], what: str) -> None:
 
 
 def _mismatch_line(found: VoteMismatch) -> str:
-    rows = _count_text(found.rows, "row differs", "rows differ")
+    rows = _count_text(found.differing_rows, "row differs", "rows differ")
     return (
         f"{found.matchup}, {found.tool}: the log says {_tally_text(found.logged)}, "
-        f"the votes say {_tally_text(found.standing)}; {rows}"
+        f"the votes say {_tally_text(found.stored)}; {rows}"
     )
 
 
 def _counter_mismatch_line(found: CounterMismatch) -> str:
     return (
-        f"{found.of}: the {found.kind} that is kept says {_counter_text(found.names, found.stored)}, "
-        f"the log says {_counter_text(found.names, found.logged)}"
+        f"{found.subject}: the {found.kind} that is kept says {_counter_text(found.columns, found.stored)}, "
+        f"the log says {_counter_text(found.columns, found.logged)}"
     )
 
 

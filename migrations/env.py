@@ -1,4 +1,4 @@
-"""Runs migrations on the application's own engine."""
+"""Runs the migrations on the application's engine."""
 
 from alembic import context
 from flask import current_app
@@ -8,17 +8,17 @@ database = current_app.extensions["migrate"].db
 engine = database.engine
 
 
-def keep_foreign_keys_out(connection: Connection, wanted: str) -> None:
-    """Switch enforcement on the driver's connection, since SQLite ignores the switch inside a transaction.
+def set_foreign_keys(connection: Connection, state: str) -> None:
+    """Switch foreign keys ON or OFF on the driver's connection; inside a transaction SQLite ignores it.
 
-    A batch migration drops and renames whole tables; with enforcement on, cascades would empty others.
+    A batch migration drops and renames tables; with enforcement on, cascades would empty others.
     """
     if engine.dialect.name == "sqlite":
-        connection.connection.driver_connection.execute(f"PRAGMA foreign_keys={wanted}")
+        connection.connection.driver_connection.execute(f"PRAGMA foreign_keys={state}")
 
 
 def check_foreign_keys(connection: Connection) -> None:
-    """Refuse to commit a migration that leaves a row pointing at nothing."""
+    """Raise RuntimeError if the migration leaves a row whose parent is missing."""
     if engine.dialect.name != "sqlite":
         return
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
@@ -29,7 +29,7 @@ def check_foreign_keys(connection: Connection) -> None:
 def migrate() -> None:
     """Run the pending migrations in one transaction."""
     with engine.connect() as connection:
-        keep_foreign_keys_out(connection, "OFF")
+        set_foreign_keys(connection, "OFF")
         try:
             with connection.execution_options(writes=True).begin():
                 context.configure(
@@ -41,7 +41,7 @@ def migrate() -> None:
                 context.run_migrations()
                 check_foreign_keys(connection)
         finally:
-            keep_foreign_keys_out(connection, "ON")
+            set_foreign_keys(connection, "ON")
 
 
 if context.is_offline_mode():

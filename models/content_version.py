@@ -1,4 +1,4 @@
-"""Whether anything that a public page shows has moved: cheap enough to ask before every answer."""
+"""The content version: changes whenever anything that a public page shows has changed."""
 
 from collections.abc import Callable, Iterable
 from threading import Lock
@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from models.database import sqlite
 
-# Where more ballots than these came since the last look, it is not told apart on what.
+# With more new ballots than this at once, all contenders count as voted on.
 MAX_TRACKED_BALLOTS = 1000
 VERSION_QUERY = (
     "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM ballot), "
@@ -20,17 +20,17 @@ NEW_BALLOTS_QUERY = (
 
 
 class ContentVersion(NamedTuple):
-    """The numbers of the last change, the last ballot and the last issue, in a log that only grew."""
+    """The highest ids of the change log, the ballot log and the issues."""
 
     changes: int
     ballots: int
     issues: int
-    # Another one once a log is shorter than it was: another database stands in the place of the first.
+    # Incremented when an id went down: the database was replaced.
     database_generation: int = 0
 
 
 class ContentVersionWatcher:
-    """Tells the numbers of the last change, the last ballot and the last issue, for every process."""
+    """Reads the content version, whichever process wrote; cheap enough to ask before every response."""
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
@@ -38,12 +38,12 @@ class ContentVersionWatcher:
         self._connection: Any = None
         self._data_version: int | None = None
         self._current = ContentVersion(0, 0, 0)
-        # Up to this ballot it is not known on what they were; after it, the last one on each contender.
+        # Ballots up to this id may be on any contender; of later ones the newest on each contender is known.
         self._untracked_until = 0
         self._newest_by_contender: dict[int, int] = {}
 
     def version(self) -> ContentVersion:
-        """Return the numbers as they are now."""
+        """Return the present version."""
         with self._lock:
             if self._connection is None:
                 self._connection = self._own_connection()
@@ -54,7 +54,7 @@ class ContentVersionWatcher:
             return self._current
 
     def newest_ballot_on(self, contenders: Iterable[int]) -> int:
-        """Return the number of the last ballot on any of these at the last `state`, or a later one."""
+        """Return the newest ballot on any of these contenders, or a later one, as of the last version()."""
         with self._lock:
             return max(
                 (self._newest_by_contender.get(contender, self._untracked_until) for contender in contenders),
@@ -68,23 +68,23 @@ class ContentVersionWatcher:
         return pooled.dbapi_connection
 
     def _refresh(self) -> None:
-        before, [(changes, ballots, issues)] = self._current, self._rows(VERSION_QUERY)
-        state = ContentVersion(changes, ballots, issues, before.database_generation)
-        if any(now < then for now, then in zip(state, before, strict=True)):
-            state = state._replace(database_generation=before.database_generation + 1)
-        self._track_ballots(before, state)
-        self._current = state
+        before, [ids] = self._current, self._rows(VERSION_QUERY)
+        version = ContentVersion(*ids)._replace(database_generation=before.database_generation)
+        if any(now < then for now, then in zip(version, before, strict=True)):
+            version = version._replace(database_generation=before.database_generation + 1)
+        self._track_ballots(before, version)
+        self._current = version
 
     def _track_ballots(self, before: ContentVersion, now: ContentVersion) -> None:
-        many = now.ballots - before.ballots
+        new_ballots = now.ballots - before.ballots
         if (
             self._data_version is None
             or now.database_generation != before.database_generation
-            or many > MAX_TRACKED_BALLOTS
+            or new_ballots > MAX_TRACKED_BALLOTS
         ):
             self._untracked_until, self._newest_by_contender = now.ballots, {}
-        elif many:
-            # SQLite gives numbers out in the order of commits, so none of these can appear later.
+        elif new_ballots:
+            # SQLite assigns ids in the order of commits, so no ballot with a lower id can appear later.
             self._newest_by_contender.update(
                 self._rows(NEW_BALLOTS_QUERY.format(before.ballots, now.ballots))
             )
@@ -92,6 +92,6 @@ class ContentVersionWatcher:
     def _rows(self, statement: str) -> list[Any]:
         cursor = self._connection.cursor()
         cursor.execute(statement)
-        found: list[Any] = cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
         cursor.close()
-        return found
+        return rows

@@ -1,4 +1,4 @@
-"""Every table, imported once, so that the metadata is whole for migrations and for tests."""
+"""Imports every table, so that the metadata is complete for migrations and tests."""
 
 from models.catalogue.tables import (
     Category,

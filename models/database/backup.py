@@ -1,4 +1,4 @@
-"""A copy of the database, taken while others read and write."""
+"""Backup: a consistent copy of the database, taken while the site runs."""
 
 import os
 from pathlib import Path
@@ -10,13 +10,13 @@ from models.database import sqlite
 
 
 class BackupError(Exception):
-    """No copy was made; the message says why and what would do."""
+    """No copy was made; the message says why and what to do."""
 
 
 def copy_database(engine: Engine, target: Path) -> int:
-    """Write a consistent, checked copy that is on the disk when this returns; returns its size in bytes.
+    """Write a consistent, checked and synced copy to `target`; return its size in bytes.
 
-    Raises CannotCopyError, and then leaves nothing behind.
+    Raises BackupError and leaves no file behind.
     """
     _check_preconditions(engine, target)
     try:
@@ -27,8 +27,8 @@ def copy_database(engine: Engine, target: Path) -> int:
             _fsync(draft)
             draft.rename(target)
         _fsync(target.parent)
-    except (OSError, sqlite.driver.Error) as fault:
-        raise BackupError(f"{target}: {fault}. No copy was made.") from fault
+    except (OSError, sqlite.driver.Error) as error:
+        raise BackupError(f"{target}: {error}. No copy was made.") from error
     return target.stat().st_size
 
 
@@ -44,7 +44,7 @@ def _check_preconditions(engine: Engine, target: Path) -> None:
 
 
 def _vacuum_into(engine: Engine, draft: Path) -> None:
-    # SQLite fills an empty file as it is, so the copy is its owner's alone from the first byte.
+    # SQLite keeps an empty file's mode, so only its owner can read the copy from the first byte on.
     draft.touch(mode=0o600)
     source = engine.raw_connection()
     try:
@@ -54,13 +54,13 @@ def _vacuum_into(engine: Engine, draft: Path) -> None:
 
 
 def _check_integrity(draft: Path) -> None:
-    copied = sqlite.driver.connect(str(draft))
+    copy = sqlite.driver.connect(str(draft))
     try:
-        found = copied.execute("PRAGMA integrity_check").fetchall()
+        problems = copy.execute("PRAGMA integrity_check").fetchall()
     finally:
-        copied.close()
-    if found != [("ok",)]:
-        raise BackupError(f"The copy is not sound: {found[0][0]}. The database itself may be damaged.")
+        copy.close()
+    if problems != [("ok",)]:
+        raise BackupError(f"The copy is not sound: {problems[0][0]}. The database itself may be damaged.")
 
 
 def _fsync(path: Path) -> None:

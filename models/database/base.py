@@ -1,4 +1,4 @@
-"""The database handle, and the column types that the tables share."""
+"""The database handle, the declarative base and shared column types."""
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +23,7 @@ NAMING_CONVENTION = {
 
 
 class Base(DeclarativeBase):
-    """What every table stands on."""
+    """Declarative base class."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
@@ -32,7 +32,7 @@ db = SQLAlchemy(model_class=Base)
 
 
 class Money(TypeDecorator[Decimal]):
-    """An exact amount, stored as a whole number of millionths."""
+    """Exact amount of money, stored as an integer of millionths."""
 
     impl = BigInteger
     cache_ok = True
@@ -48,7 +48,7 @@ class Money(TypeDecorator[Decimal]):
 
 
 def utc_now() -> datetime:
-    """Return the present moment in UTC, without a zone, as the tables store it."""
+    """Return the current time in UTC without a zone, as the tables store it."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
@@ -59,11 +59,12 @@ def fetch_rows(statement: Executable, values: Mapping[str, Any] | None = None) -
     label is no identifier or repeated.
     """
     result = db.session.connection().execute(statement, values or {})
-    return list(map(_row_type(tuple(result.keys())), result.all()))
+    return list(map(row_type(tuple(result.keys())), result.all()))
 
 
 @lru_cache(maxsize=256)
-def _row_type(labels: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
+def row_type(labels: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
+    """Return what makes a named tuple of a row with these labels, one type for each list of labels."""
     # An attribute of SQLAlchemy's Row takes 260 ns to read, one of a named tuple 15 ns.
     row: Any = namedtuple("Row", labels)  # type: ignore[misc]
     make: Callable[[Iterable[Any]], Any] = row._make

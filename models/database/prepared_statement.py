@@ -1,7 +1,6 @@
 """Statements compiled once and run on the driver, for votes: there SQLAlchemy costs more than SQLite does."""
 
-from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ReturnsRows
 
-from models.database.base import db
+from models.database.base import db, row_type
 
 Values = Mapping[str, Any]
 
@@ -50,7 +49,8 @@ class PreparedStatement:
         }
         fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
         parameters = tuple((name, processors[name]) for name in _parameter_order(compiled))
-        return _CompiledStatement(compiled.string, fixed, parameters, _row_type(statement))
+        labels = statement.exported_columns.keys() if isinstance(statement, ReturnsRows) else []
+        return _CompiledStatement(compiled.string, fixed, parameters, row_type(tuple(labels)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +61,11 @@ class _CompiledStatement:
     fixed: Values
     # Each with what turns a value into one of the driver's.
     parameters: tuple[tuple[str, Callable[[Any], Any] | None], ...]
-    row: Callable[[Sequence[Any]], Any]
+    row: Callable[[Iterable[Any]], Any]
 
     def bind(self, values: Values) -> list[Any]:
         given = {**self.fixed, **values}
         return [given[name] if process is None else process(given[name]) for name, process in self.parameters]
-
-
-def _row_type(statement: ClauseElement) -> Callable[[Sequence[Any]], Any]:
-    names = statement.exported_columns.keys() if isinstance(statement, ReturnsRows) else []
-    row: Any = namedtuple("Row", names)  # type: ignore[misc]
-    make: Callable[[Sequence[Any]], Any] = row._make
-    return make
 
 
 def _parameter_order(compiled: SQLCompiler) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""The one place that knows the SQLite driver and how to open a database file with it."""
+"""The SQLite adapter: the driver, connection settings, and the wait for the write lock."""
 
 from time import monotonic, sleep
 from typing import Any
@@ -15,14 +15,14 @@ except ImportError:
 __all__ = ["configure_engine", "data_version", "driver"]
 
 BUSY_TIMEOUT_MS = 5000
-# SQLite itself would sleep ever longer, up to a tenth of a second, while others slip in before.
+# SQLite's built-in backoff sleeps up to 100 ms and is unfair; polling every 0.5 ms is not.
 POLL_SECONDS = 0.0005
 CONNECT_PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA foreign_keys=ON",
     # NORMAL survives a killed process but not a power cut.
     "PRAGMA synchronous=FULL",
-    # Without it INSERT OR REPLACE removes a row past the triggers that keep the logs.
+    # Otherwise INSERT OR REPLACE deletes rows without running the triggers that protect the logs.
     "PRAGMA recursive_triggers=ON",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
@@ -66,23 +66,23 @@ def _begin(connection: Connection) -> None:
 
 def _begin_write(connection: Connection) -> None:
     raw: Any = connection.connection.dbapi_connection
-    last = monotonic() + BUSY_TIMEOUT_MS / 1000
-    # Past SQLAlchemy, which spends more time on these three than SQLite does.
+    deadline = monotonic() + BUSY_TIMEOUT_MS / 1000
+    # On the driver: SQLAlchemy takes longer for these three statements than SQLite does.
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        while (fault := _try_begin_immediate(raw)) is not None:
-            if "locked" not in str(fault) or monotonic() > last:
-                kind = OperationalError if isinstance(fault, driver.OperationalError) else DatabaseError
-                raise kind("BEGIN IMMEDIATE", None, fault)
+        while (error := _try_begin_immediate(raw)) is not None:
+            if "locked" not in str(error) or monotonic() > deadline:
+                kind = OperationalError if isinstance(error, driver.OperationalError) else DatabaseError
+                raise kind("BEGIN IMMEDIATE", None, error)
             sleep(POLL_SECONDS)
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 def _try_begin_immediate(raw: Any) -> Exception | None:
-    """Begin a transaction that writes; return why that cannot be now."""
+    """Begin a write transaction; return the error that prevents it, if any."""
     try:
         raw.execute("BEGIN IMMEDIATE")
-    except driver.DatabaseError as fault:
-        return fault  # type: ignore[no-any-return]
+    except driver.DatabaseError as error:
+        return error  # type: ignore[no-any-return]
     return None

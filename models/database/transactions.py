@@ -1,4 +1,4 @@
-"""The one way to write to the database."""
+"""Write transactions: the one way to write to the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The counts that triggers keep, made anew from the log alone: to compare them, and to put them back."""
+"""Recounts from the ballot log what the triggers count (rules 3 to 6 of ballot_fold); repairs it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ from models.voting.vote_audit import votes_from_log
 
 
 class CounterKind(StrEnum):
-    """Which of the kept counts."""
+    """Which of the counter tables; the values are printed by `votes recount`."""
 
     TALLY = "tally"
     DAILY = "course"
@@ -46,31 +46,31 @@ class CounterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CounterMismatch:
-    """A count that is not what the ballot log leads to."""
+    """A counter that differs from the ballot log."""
 
     kind: CounterKind
-    # The matchup's slug, with the tool's after it where the count is a contender's; or the tool's alone.
-    of: str
-    # What is counted, and how much of it is kept and is logged, over all that differs.
-    names: tuple[str, ...]
+    # The matchup's slug, followed by the tool's for a contender; or the tool's alone.
+    subject: str
+    # The counter's columns, and their sums over its differing rows.
+    columns: tuple[str, ...]
     stored: tuple[int, ...]
     logged: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Counter:
-    """A kept count, the same made anew, and how to name what its first key stands for."""
+    """A counter table, a select of the same columns from the log, and a select of its first key's names."""
 
     table: Table
     recounted: Select[*tuple[Any, ...]]
-    names: Select[*tuple[Any, ...]]
+    subjects: Select[*tuple[Any, ...]]
 
     @property
-    def keys(self) -> Sequence[Column[Any]]:
+    def keys(self) -> list[Column[Any]]:
         return [column for column in self.table.columns if column.primary_key]
 
     @property
-    def numbers(self) -> Sequence[Column[Any]]:
+    def numbers(self) -> list[Column[Any]]:
         return [column for column in self.table.columns if not column.primary_key]
 
 
@@ -78,19 +78,19 @@ def _table(counts: type[Base]) -> Table:
     return Base.metadata.tables[counts.__tablename__]
 
 
-def _as_int(found: ColumnElement[bool]) -> ColumnElement[int]:
-    return case((found, 1), else_=0)
+def _as_int(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
 
 
 def _delta(choice: BallotChoice) -> ColumnElement[int]:
-    """What a row of the log adds, less what this voter's row before it added."""
-    found = _as_int((Ballot.choice == choice) & (Ballot.status == VoteStatus.COUNTED))
-    pair = (Ballot.voter_id, Ballot.contender_id)
-    return found - func.lag(found, 1, 0).over(partition_by=pair, order_by=Ballot.id)
+    """What a row of the log adds, less what the voter's row before it added."""
+    added = _as_int((Ballot.choice == choice) & (Ballot.status == VoteStatus.COUNTED))
+    history = (Ballot.voter_id, Ballot.contender_id)
+    return added - func.lag(added, 1, 0).over(partition_by=history, order_by=Ballot.id)
 
 
-_counted_votes = votes_from_log.where(Ballot.status == VoteStatus.COUNTED).subquery("mine")
-_log_votes = votes_from_log.subquery("everything")
+_counted_votes = votes_from_log.where(Ballot.status == VoteStatus.COUNTED).subquery("counted_votes")
+_log_votes = votes_from_log.subquery("log_votes")
 _counted = _log_votes.c.status == VoteStatus.COUNTED
 _tallies = select(
     _log_votes.c.contender_id,
@@ -110,7 +110,7 @@ _daily = select(
 ).group_by(_deltas.c.contender_id, _deltas.c.day)
 
 _other = aliased(Contender)
-# Grouped by voter and not joined with itself, which takes a database that cannot hash for ever.
+# Grouped by voter instead of a self-join, which takes forever on a database without hash joins.
 _duels = (
     select(
         Contender.matchup_id,
@@ -127,7 +127,7 @@ _duels = (
 _pairs = select(_duels.c.matchup_id, _duels.c.first, _duels.c.second, func.count()).group_by(
     _duels.c.matchup_id, _duels.c.first, _duels.c.second
 )
-_votes_by_age = (
+_votes_by_recency = (
     select(
         Contender.tool_id,
         _counted_votes.c.verdict,
@@ -136,64 +136,88 @@ _votes_by_age = (
             partition_by=(Contender.tool_id, _counted_votes.c.voter_id),
             order_by=_counted_votes.c.ballot_id.desc(),
         )
-        .label("age"),
+        .label("recency"),
     )
     .join(Contender, Contender.id == _counted_votes.c.contender_id)
     .subquery()
 )
 _tools = (
     select(
-        _votes_by_age.c.tool_id,
-        func.sum(_as_int(_votes_by_age.c.verdict == BallotChoice.SHIP)),
-        func.sum(_as_int(_votes_by_age.c.verdict == BallotChoice.SKIP)),
+        _votes_by_recency.c.tool_id,
+        func.sum(_as_int(_votes_by_recency.c.verdict == BallotChoice.SHIP)),
+        func.sum(_as_int(_votes_by_recency.c.verdict == BallotChoice.SKIP)),
     )
-    .where(_votes_by_age.c.age == 1)
-    .group_by(_votes_by_age.c.tool_id)
+    .where(_votes_by_recency.c.recency == 1)
+    .group_by(_votes_by_recency.c.tool_id)
 )
-_contender_names = (
-    select(Contender.id, Matchup.slug + ", " + Tool.slug)
+_contender_subjects = (
+    select(Contender.id, (Matchup.slug + ", " + Tool.slug).label("subject"))
     .join(Matchup, Matchup.id == Contender.matchup_id)
     .join(Tool, Tool.id == Contender.tool_id)
 )
+_matchup_subjects = select(Matchup.id, Matchup.slug.label("subject"))
+_tool_subjects = select(Tool.id, Tool.slug.label("subject"))
 _COUNTERS = {
-    CounterKind.TALLY: _Counter(_table(ContenderCount), _tallies, _contender_names),
-    CounterKind.DAILY: _Counter(_table(DailyCount), _daily, _contender_names),
-    CounterKind.HEAD_TO_HEAD: _Counter(_table(PairCount), _pairs, select(Matchup.id, Matchup.slug)),
-    CounterKind.TOOL: _Counter(_table(ToolCount), _tools, select(Tool.id, Tool.slug)),
+    CounterKind.TALLY: _Counter(_table(ContenderCount), _tallies, _contender_subjects),
+    CounterKind.DAILY: _Counter(_table(DailyCount), _daily, _contender_subjects),
+    CounterKind.HEAD_TO_HEAD: _Counter(_table(PairCount), _pairs, _matchup_subjects),
+    CounterKind.TOOL: _Counter(_table(ToolCount), _tools, _tool_subjects),
 }
 
 
 def find_mismatches() -> list[CounterMismatch]:
-    """Return every kept count that is not what the ballot log leads to."""
-    return [found for what, count in _COUNTERS.items() for found in _compare(what, count)]
+    """Return every counter that differs from the ballot log, by kind and subject."""
+    return [mismatch for kind, counter in _COUNTERS.items() for mismatch in _compare(kind, counter)]
 
 
-def rebuild(found: Sequence[CounterMismatch]) -> None:
-    """Make whichever kinds of counts are stale anew from the log. Call begin_write first."""
-    for what in {one.kind for one in found}:
-        count = _COUNTERS[what]
-        db.session.execute(delete(count.table))
-        db.session.execute(insert(count.table).from_select(list(count.table.columns.keys()), count.recounted))
+def rebuild(mismatches: Sequence[CounterMismatch]) -> None:
+    """Recount every kind of counter that has a mismatch."""
+    for kind in {mismatch.kind for mismatch in mismatches}:
+        counter = _COUNTERS[kind]
+        columns = list(counter.table.columns.keys())
+        db.session.execute(delete(counter.table))
+        db.session.execute(insert(counter.table).from_select(columns, counter.recounted))
 
 
-def _compare(what: CounterKind, count: _Counter) -> list[CounterMismatch]:
-    anew, keys, width = count.recounted.subquery(), len(count.keys), len(count.numbers)
-    nothing = [literal(0).label(f"nothing{place}") for place in range(width)]
-    kept = select(*count.keys, *count.numbers, *nothing)
-    both = union_all(kept, select(*anew.c[:keys], *nothing, *anew.c[keys:])).subquery()
-    sums = [func.sum(column).label(f"sum{place}") for place, column in enumerate(both.c[keys:])]
-    pairs = zip(sums[:width], sums[width:], strict=True)
-    off = (
-        select(both.c[0].label("key"), *sums)
-        .group_by(*both.c[:keys])
-        .having(or_(*(one != other for one, other in pairs)))
+def _compare(kind: CounterKind, counter: _Counter) -> list[CounterMismatch]:
+    """Sum stored and recounted numbers per key in one union, and keep the keys where the sums differ."""
+    columns = tuple(column.name for column in counter.numbers)
+    recounted = counter.recounted.subquery()
+    recounted_keys, recounted_numbers = recounted.c[: len(counter.keys)], recounted.c[len(counter.keys) :]
+    zeros = [literal(0)] * len(columns)
+    stored = select(
+        *counter.keys,
+        *(number.label(f"stored_{number.name}") for number in counter.numbers),
+        *(literal(0).label(f"logged_{name}") for name in columns),
+    )
+    both = union_all(stored, select(*recounted_keys, *zeros, *recounted_numbers)).subquery()
+    sums = {name: func.sum(both.c[name]) for name in _sum_names(columns)}
+    differing = (
+        select(both.c[0].label("key"), *(total.label(name) for name, total in sums.items()))
+        .group_by(*both.c[: len(counter.keys)])
+        .having(or_(*(sums[f"stored_{name}"] != sums[f"logged_{name}"] for name in columns)))
         .subquery()
     )
-    key, name = count.names.selected_columns
-    found = count.names.with_only_columns(name, *(func.sum(column) for column in off.c[1:]))
-    found = found.join(off, off.c.key == key).group_by(key, name).order_by(name)
-    names = tuple(column.name for column in count.numbers)
+    key, subject = counter.subjects.selected_columns
+    rows = db.session.execute(
+        counter.subjects.with_only_columns(
+            subject, *(func.sum(differing.c[name]).label(name) for name in _sum_names(columns))
+        )
+        .join(differing, differing.c.key == key)
+        .group_by(key, subject)
+        .order_by(subject)
+    ).mappings()
     return [
-        CounterMismatch(what, of, names, tuple(numbers[:width]), tuple(numbers[width:]))
-        for of, *numbers in db.session.execute(found)
+        CounterMismatch(
+            kind,
+            row["subject"],
+            columns,
+            tuple(row[f"stored_{name}"] for name in columns),
+            tuple(row[f"logged_{name}"] for name in columns),
+        )
+        for row in rows
     ]
+
+
+def _sum_names(columns: Sequence[str]) -> list[str]:
+    return [*(f"stored_{name}" for name in columns), *(f"logged_{name}" for name in columns)]

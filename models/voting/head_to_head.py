@@ -1,4 +1,4 @@
-"""What those say who judged both contenders of a matchup."""
+"""Head to head: how the voters who judged both contenders of a matchup voted."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,12 +11,12 @@ from models.voting.tables import PairCount
 from models.voting.tally import MIN_EARLY_VOTES
 from ranking.sign_test import p_value
 
-# A lead is called where chance alone would make one as large less often than this.
+# A lead is called where chance alone would produce one as large less often than this.
 SIGNIFICANCE = 0.05
 
 
 class Lead(StrEnum):
-    """Which contender more voters would ship instead of the other, if that is no chance."""
+    """Which contender significantly more voters would ship instead of the other."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -26,7 +26,7 @@ class Lead(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeadToHead:
-    """How many of those who judged both would ship only the one, only the other, both, or neither."""
+    """Of those who judged both contenders, how many would ship only one, both, or neither."""
 
     only_left: int = 0
     only_right: int = 0
@@ -45,7 +45,7 @@ class HeadToHead:
 
     @property
     def lead(self) -> Lead:
-        """Too few voters, no clear winner, or the contender that leads."""
+        """The contender that leads, no clear winner, or too few voters to say."""
         if self.voters < MIN_EARLY_VOTES:
             return Lead.FEW
         if self.p_value >= SIGNIFICANCE:
@@ -60,10 +60,13 @@ _CELLS = select(PairCount.first, PairCount.second, PairCount.voters).where(
 
 
 def load(matchup_id: int, left: int, right: int) -> HeadToHead:
-    """Return what the voters say who have a counted vote on both of a matchup's contenders."""
-    cells = {(one, other): voters for one, other, voters in fetch_rows(_CELLS, {"matchup": matchup_id})}
-    if left > right:
-        cells = {(other, one): voters for (one, other), voters in cells.items()}
+    """Return the votes of everyone who has a counted vote on both of a matchup's contenders."""
+    rows = fetch_rows(_CELLS, {"matchup": matchup_id})
+    # The table's first contender is the one with the lower id, whatever the order of the slugs.
+    if left < right:
+        cells = {(row.first, row.second): row.voters for row in rows}
+    else:
+        cells = {(row.second, row.first): row.voters for row in rows}
     ship, skip = Verdict.SHIP.value, Verdict.SKIP.value
     return HeadToHead(
         only_left=cells.get((ship, skip), 0),

@@ -1,4 +1,4 @@
-"""The editors' desk: votes that are held, and what becomes of them."""
+"""Moderation: which votes are held, and holding, releasing or voiding them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,15 @@ from sqlalchemy import insert as insert_from
 
 from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db, utc_now
-from models.voting.tables import Ballot, BallotAct, HoldReason, Vote, Voter, VoteStatus
+from models.voting.tables import (
+    Ballot,
+    BallotAct,
+    BallotChoice,
+    HoldReason,
+    Vote,
+    Voter,
+    VoteStatus,
+)
 
 STATUS_AFTER = {
     BallotAct.HOLD: VoteStatus.HELD,
@@ -21,7 +29,7 @@ STATUSES_BEFORE = {
     BallotAct.RELEASE: (VoteStatus.HELD,),
     BallotAct.VOID: (VoteStatus.HELD,),
 }
-# A vote that counts is thrown out, and a void one let back in, by its receipt alone, never by the heap.
+# Only by its receipt, never in bulk, is a counted vote voided or a void one released.
 STATUSES_BEFORE_BY_RECEIPT = {
     BallotAct.HOLD: (VoteStatus.COUNTED,),
     BallotAct.RELEASE: (VoteStatus.HELD, VoteStatus.VOID),
@@ -31,7 +39,7 @@ STATUSES_BEFORE_BY_RECEIPT = {
 
 @dataclass(frozen=True, slots=True)
 class VoteFilter:
-    """Which votes are meant; what is left out narrows nothing."""
+    """Which votes an act is for; None does not narrow."""
 
     matchup: str | None = None
     tool: str | None = None
@@ -41,7 +49,7 @@ class VoteFilter:
 
 @dataclass(frozen=True, slots=True)
 class VoteGroup:
-    """Votes on one contender that share a standing and its reason."""
+    """Votes on one contender with the same status and reason."""
 
     matchup: str
     tool: str
@@ -52,72 +60,80 @@ class VoteGroup:
     since: datetime
 
 
-def held_groups(act: BallotAct, choosing: VoteFilter) -> list[VoteGroup]:
-    """Return the votes that an act would change, by contender, standing and reason."""
-    ships = func.sum(case((Vote.verdict == "ship", 1), else_=0))
-    chosen = (
-        select(Matchup.slug, Tool.slug, Vote.status, Vote.reason, ships, func.count(), func.min(Vote.cast_at))
+def held_groups(act: BallotAct, vote_filter: VoteFilter) -> list[VoteGroup]:
+    """Return the votes that an act would change, by contender, status and reason."""
+    groups = (
+        select(
+            Matchup.slug.label("matchup"),
+            Tool.slug.label("tool"),
+            Vote.status,
+            Vote.reason,
+            func.sum(case((Vote.verdict == BallotChoice.SHIP, 1), else_=0)).label("ships"),
+            func.sum(case((Vote.verdict == BallotChoice.SKIP, 1), else_=0)).label("skips"),
+            func.min(Vote.cast_at).label("since"),
+        )
         .select_from(Vote)
         .join(Contender, Contender.id == Vote.contender_id)
         .join(Matchup, Matchup.id == Contender.matchup_id)
         .join(Tool, Tool.id == Contender.tool_id)
-        .where(*_conditions(act, choosing))
+        .where(*_conditions(act, vote_filter))
         .group_by(Vote.contender_id, Vote.status, Vote.reason)
         .order_by(Matchup.slug, Contender.place, Vote.status, Vote.reason)
     )
     return [
         VoteGroup(
-            matchup,
-            tool,
-            VoteStatus(status),
-            HoldReason(reason) if reason else None,
-            ship,
-            votes - ship,
-            since,
+            row.matchup,
+            row.tool,
+            VoteStatus(row.status),
+            HoldReason(row.reason) if row.reason else None,
+            row.ships,
+            row.skips,
+            row.since,
         )
-        for matchup, tool, status, reason, ship, votes, since in db.session.execute(chosen)
+        for row in db.session.execute(groups)
     ]
 
 
-def moderate(act: BallotAct, choosing: VoteFilter) -> int:
-    """Hold, release or void the votes that are meant, each with its row in the log; return how many.
+def moderate(act: BallotAct, vote_filter: VoteFilter) -> int:
+    """Hold, release or void the filtered votes, each with its row in the log; return how many.
 
-    To release a newcomer's votes lets their later ones count too. Doing it again changes nothing. Call
-    begin_write first.
+    Releasing votes held for the cap on new voters lets their voters' later votes count too. A second call
+    changes nothing.
     """
-    meant = _conditions(act, choosing)
+    conditions = _conditions(act, vote_filter)
     if act is BallotAct.RELEASE:
-        freed = select(Vote.voter_id).where(*meant, Vote.reason == HoldReason.VOTERS)
+        freed = select(Vote.voter_id).where(*conditions, Vote.reason == HoldReason.VOTERS)
         db.session.execute(update(Voter).where(Voter.id.in_(freed)).values(hold_reason=None))
     reasons: dict[BallotAct, ColumnElement[Any]] = {
         BallotAct.HOLD: literal(HoldReason.EDITOR),
         BallotAct.RELEASE: literal(None),
-        BallotAct.VOID: _current_reason(),
+        BallotAct.VOID: func.coalesce(Vote.reason, HoldReason.EDITOR),
     }
     reason = reasons[act]
     columns = ["voter_id", "contender_id", "choice", "cast_at", "act", "status", "reason"]
     fixed = (literal(utc_now()), literal(act), literal(STATUS_AFTER[act]), reason)
-    log = select(Vote.voter_id, Vote.contender_id, Vote.verdict).add_columns(*fixed).where(*meant)
-    db.session.execute(insert_from(Ballot).from_select(columns, log.order_by(Vote.id)))
-    fresh = update(Vote).where(*meant).values(status=STATUS_AFTER[act], reason=reason)
-    return int(db.session.execute(fresh).rowcount)  # type: ignore[attr-defined]
+    rows = select(Vote.voter_id, Vote.contender_id, Vote.verdict).add_columns(*fixed).where(*conditions)
+    db.session.execute(insert_from(Ballot).from_select(columns, rows.order_by(Vote.id)))
+    changed = db.session.execute(
+        update(Vote).where(*conditions).values(status=STATUS_AFTER[act], reason=reason)
+    )
+    return int(changed.rowcount)  # type: ignore[attr-defined]
 
 
-def _current_reason() -> ColumnElement[str]:
-    return func.coalesce(Vote.reason, HoldReason.EDITOR)
-
-
-def _conditions(act: BallotAct, choosing: VoteFilter) -> list[ColumnElement[bool]]:
-    taken = STATUSES_BEFORE_BY_RECEIPT if choosing.receipt else STATUSES_BEFORE
-    meant: list[ColumnElement[bool]] = [Vote.status.in_(taken[act])]
-    if choosing.reason:
-        meant.append(Vote.reason == choosing.reason)
-    if choosing.receipt:
-        meant.append(exists().where(Ballot.id == Vote.ballot_id, Ballot.receipt == choosing.receipt))
-    place = select(Contender.id).join(Matchup, Matchup.id == Contender.matchup_id)
-    place = place.join(Tool, Tool.id == Contender.tool_id)
-    if choosing.matchup:
-        meant.append(Vote.contender_id.in_(place.where(Matchup.slug == choosing.matchup)))
-    if choosing.tool:
-        meant.append(Vote.contender_id.in_(place.where(Tool.slug == choosing.tool)))
-    return meant
+def _conditions(act: BallotAct, vote_filter: VoteFilter) -> list[ColumnElement[bool]]:
+    before = STATUSES_BEFORE_BY_RECEIPT if vote_filter.receipt else STATUSES_BEFORE
+    conditions: list[ColumnElement[bool]] = [Vote.status.in_(before[act])]
+    if vote_filter.reason:
+        conditions.append(Vote.reason == vote_filter.reason)
+    if vote_filter.receipt:
+        conditions.append(exists().where(Ballot.id == Vote.ballot_id, Ballot.receipt == vote_filter.receipt))
+    contenders = (
+        select(Contender.id)
+        .join(Matchup, Matchup.id == Contender.matchup_id)
+        .join(Tool, Tool.id == Contender.tool_id)
+    )
+    if vote_filter.matchup:
+        conditions.append(Vote.contender_id.in_(contenders.where(Matchup.slug == vote_filter.matchup)))
+    if vote_filter.tool:
+        conditions.append(Vote.contender_id.in_(contenders.where(Tool.slug == vote_filter.tool)))
+    return conditions

@@ -1,11 +1,11 @@
-"""A voter's own votes: to see, to take along, and to leave for good."""
+"""A voter's own votes: shown, downloaded, and withdrawn for good."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, literal, select
+from sqlalchemy import bindparam, delete, insert, literal, select
 from sqlalchemy.orm import aliased
 
 from models.catalogue.tables import Contender, Matchup, Tool, Verdict
@@ -25,7 +25,7 @@ from models.voting.tables import (
 
 @dataclass(frozen=True, slots=True)
 class CurrentVote:
-    """One's own vote on a contender, with its receipt and whether it counts."""
+    """The voter's vote on a contender, with its receipt and status."""
 
     contender_id: int
     verdict: Verdict
@@ -37,7 +37,7 @@ class CurrentVote:
 
 @dataclass(frozen=True, slots=True)
 class MyVote:
-    """One's own vote together with what it is on, and the reason that one gave."""
+    """The voter's vote with the names of what it is on, and the reason that they gave."""
 
     vote: CurrentVote
     matchup: str
@@ -60,16 +60,23 @@ _BY_CONTENDER = _CURRENT_VOTES.where(
 
 
 def votes_by_contender(key_hash: str, contender_ids: Sequence[int]) -> dict[int, CurrentVote]:
-    """Return the voter's own vote on each of the contenders that they have voted on."""
-    mine = fetch_rows(_BY_CONTENDER, {"key_hash": key_hash, "contenders": list(contender_ids)})
-    return {row.contender_id: _current_vote(*row) for row in mine}
+    """Return the voter's vote on each of these contenders that they have voted on."""
+    rows = fetch_rows(_BY_CONTENDER, {"key_hash": key_hash, "contenders": list(contender_ids)})
+    return {row.contender_id: _current_vote(row) for row in rows}
 
 
 def all_votes(key_hash: str) -> tuple[MyVote, ...]:
-    """Return all of a voter's votes, the latest first."""
-    mine = (
-        _where_voter(_CURRENT_VOTES, key_hash)
-        .add_columns(Matchup.slug, Matchup.retired_on, Tool.slug, Tool.name, _opponent.name, VoteReason.text)
+    """Return all of a voter's votes, newest first."""
+    votes = (
+        _CURRENT_VOTES.where(Voter.key_hash == key_hash)
+        .add_columns(
+            Matchup.slug.label("matchup"),
+            Matchup.retired_on.is_not(None).label("closed"),
+            Tool.slug.label("tool"),
+            Tool.name,
+            _opponent.name.label("opponent"),
+            VoteReason.text.label("reason_text"),
+        )
         .join(Contender, Contender.id == Vote.contender_id)
         .join(Matchup, Matchup.id == Contender.matchup_id)
         .join(Tool, Tool.id == Contender.tool_id)
@@ -85,16 +92,13 @@ def all_votes(key_hash: str) -> tuple[MyVote, ...]:
         .order_by(Vote.ballot_id.desc())
     )
     return tuple(
-        MyVote(_current_vote(*own), matchup, retired_on is not None, tool, name, opponent, said)
-        for *own, matchup, retired_on, tool, name, opponent, said in db.session.execute(mine)
+        MyVote(_current_vote(row), row.matchup, row.closed, row.tool, row.name, row.opponent, row.reason_text)
+        for row in db.session.execute(votes)
     )
 
 
 def forget_voter(key_hash: str) -> int:
-    """Withdraw all of a voter's votes, delete their reasons and end the voter; return how many votes went.
-
-    Call begin_write first; an unknown voter is as good as forgotten.
-    """
+    """Withdraw a voter's votes, delete their reasons, anonymise the voter; return the number of votes."""
     voter_id = voters.find(key_hash)
     if voter_id is None:
         return 0
@@ -105,25 +109,22 @@ def forget_voter(key_hash: str) -> int:
 
 
 def _withdraw_all(voter_id: int) -> int:
-    """Withdraw every vote of a voter, each with its row in the log; return how many.
-
-    However many they are, the writer's lock is held for two statements only.
-    """
-    said = (literal(BallotChoice.WITHDRAW), literal(utc_now()), literal(BallotAct.CAST))
+    """Withdraw every vote of a voter with its row in the log, in two statements; return how many."""
+    fixed = (literal(BallotChoice.WITHDRAW), literal(utc_now()), literal(BallotAct.CAST))
     columns = ["voter_id", "contender_id", "choice", "cast_at", "act", "status", "reason"]
-    standing = select(Vote.voter_id, Vote.contender_id, *said, Vote.status, Vote.reason)
-    log = standing.where(Vote.voter_id == voter_id).order_by(Vote.ballot_id)
+    votes = select(Vote.voter_id, Vote.contender_id, *fixed, Vote.status, Vote.reason)
+    log = votes.where(Vote.voter_id == voter_id).order_by(Vote.ballot_id)
     db.session.execute(insert(Ballot).from_select(columns, log))
-    gone = db.session.execute(delete(Vote).where(Vote.voter_id == voter_id))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    deleted = db.session.execute(delete(Vote).where(Vote.voter_id == voter_id))
+    return int(deleted.rowcount)  # type: ignore[attr-defined]
 
 
-def _where_voter(mine: Select[*tuple[Any, ...]], key_hash: str) -> Select[*tuple[Any, ...]]:
-    return mine.where(Voter.key_hash == key_hash)
-
-
-def _current_vote(
-    contender_id: int, verdict: str, status: str, reason: str | None, receipt: str | None, cast_at: datetime
-) -> CurrentVote:
-    why = HoldReason(reason) if reason else None
-    return CurrentVote(contender_id, Verdict(verdict), VoteStatus(status), why, receipt, cast_at)
+def _current_vote(row: Any) -> CurrentVote:
+    return CurrentVote(
+        row.contender_id,
+        Verdict(row.verdict),
+        VoteStatus(row.status),
+        HoldReason(row.reason) if row.reason else None,
+        row.receipt,
+        row.cast_at,
+    )

@@ -1,4 +1,4 @@
-"""How a tool fared from day to day: its running tally, and what turned on the way."""
+"""A tool's share of ship votes from day to day, and the reviews and prices that changed on the way."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from models.voting.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class DailyTally:
-    """All counted votes on a tool, over all its matchups, as they stood at the end of a day."""
+    """All counted votes on a tool over all its matchups, at the end of a day."""
 
     day: date
     tally: Tally
@@ -23,7 +23,7 @@ class DailyTally:
 
 @dataclass(frozen=True, slots=True)
 class TurningPoint:
-    """A reviewer's new verdict or a new entry price, which stands at the start of its month."""
+    """A reviewer's new verdict, or a new entry price, dated to the first of its month."""
 
     day: date
     review_change: ReviewChange | None = None
@@ -32,7 +32,7 @@ class TurningPoint:
 
 _ships, _skips = func.sum(DailyCount.ships), func.sum(DailyCount.skips)
 _DAILY = (
-    select(DailyCount.day, _ships, _skips)
+    select(DailyCount.day, _ships.label("ships"), _skips.label("skips"))
     .join(Contender, Contender.id == DailyCount.contender_id)
     .where(Contender.tool_id == bindparam("tool"))
     .group_by(DailyCount.day)
@@ -42,27 +42,28 @@ _DAILY = (
 
 
 def daily_tallies(tool_id: int) -> tuple[DailyTally, ...]:
-    """Return the running tally after every day on which it moved, oldest first, in one query.
+    """Return the running tally after every day on which it changed, oldest first, in one query.
 
-    The last is the sum of the tallies of the tool's contenders: here a voter has a vote in every matchup.
+    The last equals the sum of the tallies of the tool's contenders: a voter has a vote in every matchup.
     """
     ships = skips = 0
     days = []
-    for day, more_ships, more_skips in fetch_rows(_DAILY, {"tool": tool_id}):
-        ships, skips = ships + more_ships, skips + more_skips
-        # A clock that was set back may put a withdrawal on a day before its vote.
-        days.append(DailyTally(day, Tally(max(ships, 0), max(skips, 0))))
+    for row in fetch_rows(_DAILY, {"tool": tool_id}):
+        ships, skips = ships + row.ships, skips + row.skips
+        # A clock that was set back can date a withdrawal to a day before its vote.
+        days.append(DailyTally(row.day, Tally(max(ships, 0), max(skips, 0))))
     return tuple(days)
 
 
 def turning_points(history: ReviewHistory, prices: PriceHistory) -> tuple[TurningPoint, ...]:
-    """Return every new verdict and every new price, oldest first."""
-    turned = [
-        TurningPoint(turn.after.day, review_change=turn)
-        for turn in history.review_changes
-        if turn.verdict_changed
+    """Return every changed verdict and every new price, oldest first."""
+    verdicts = [
+        TurningPoint(change.after.day, review_change=change)
+        for change in history.review_changes
+        if change.verdict_changed
     ]
-    moved = [
-        TurningPoint(date.fromisoformat(f"{m.after.as_of}-01"), price_change=m) for m in prices.price_changes
+    new_prices = [
+        TurningPoint(date.fromisoformat(f"{change.after.as_of}-01"), price_change=change)
+        for change in prices.price_changes
     ]
-    return tuple(sorted(turned + moved, key=lambda point: point.day))
+    return tuple(sorted(verdicts + new_prices, key=lambda point: point.day))

@@ -1,7 +1,7 @@
-"""Tables of voting and their enums.
+"""The tables of voting and their enums.
 
-Triggers keep the four counts: one on the log the first three, those on the votes the last. counter_audit
-recomputes all of them from the log alone.
+Triggers write the counter tables: one on the ballot log writes contender_count, daily_count and pair_count,
+those on the votes write tool_count. ballot_fold says how they count.
 """
 
 from datetime import date, datetime
@@ -19,61 +19,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database.base import Base
 
-
-class ContenderCount(Base):
-    """How many votes on a contender are counted as ship, as skip, and how many are held."""
-
-    __tablename__ = "contender_count"
-
-    contender_id: Mapped[int] = mapped_column(ForeignKey("contender.id"), primary_key=True)
-    ships: Mapped[int]
-    skips: Mapped[int]
-    held: Mapped[int]
-
-
-class DailyCount(Base):
-    """By how much the counted votes on a contender rose or fell on a day."""
-
-    __tablename__ = "daily_count"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    contender_id: Mapped[int] = mapped_column(ForeignKey("contender.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    ships: Mapped[int]
-    skips: Mapped[int]
-
-
-class PairCount(Base):
-    """How many voters have one counted verdict on a matchup's first contender and one on its second.
-
-    The first is the one with the lower id, whatever its place: a rename may change the order of the slugs.
-    """
-
-    __tablename__ = "pair_count"
-    __table_args__ = (
-        CheckConstraint("first IN ('ship', 'skip')", name="first"),
-        CheckConstraint("second IN ('ship', 'skip')", name="second"),
-        {"sqlite_with_rowid": False},
-    )
-
-    matchup_id: Mapped[int] = mapped_column(ForeignKey("matchup.id"), primary_key=True)
-    first: Mapped[str] = mapped_column(String(4), primary_key=True)
-    second: Mapped[str] = mapped_column(String(4), primary_key=True)
-    voters: Mapped[int]
-
-
-class ToolCount(Base):
-    """How many voters ship and how many skip a tool, each by the latest of their counted votes on it."""
-
-    __tablename__ = "tool_count"
-
-    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"), primary_key=True)
-    ships: Mapped[int]
-    skips: Mapped[int]
+NETWORK_SECRET_BYTES = 32
+NETWORK_HASH_LENGTH = 32
+MAX_REASON_LENGTH = 140
 
 
 class BallotChoice(StrEnum):
-    """What a voter may do with a contender."""
+    """What a voter can do on a contender."""
 
     SHIP = "ship"
     SKIP = "skip"
@@ -81,7 +33,7 @@ class BallotChoice(StrEnum):
 
 
 class VoteStatus(StrEnum):
-    """Whether a vote is in the public tally, waits for an editor, or was thrown out by one."""
+    """Whether a vote is in the public tally, waits for an editor, or was excluded by one."""
 
     COUNTED = "counted"
     HELD = "held"
@@ -89,7 +41,7 @@ class VoteStatus(StrEnum):
 
 
 class HoldReason(StrEnum):
-    """Why a vote is held."""
+    """Why a vote is held: a cap, or an editor."""
 
     NETWORK = "network"
     VOTERS = "voters"
@@ -98,7 +50,7 @@ class HoldReason(StrEnum):
 
 
 class BallotAct(StrEnum):
-    """Who wrote a row of the ballot log: the voter, or an editor who holds, releases or voids."""
+    """What a row of the ballot log records: the voter's cast, or an editor's hold, release or void."""
 
     CAST = "cast"
     HOLD = "hold"
@@ -106,8 +58,27 @@ class BallotAct(StrEnum):
     VOID = "void"
 
 
+class ActivityKind(StrEnum):
+    """Which activity of a network is counted."""
+
+    VOTE = "vote"
+    VOTER = "voter"
+
+
+class Voter(Base):
+    """A reader behind a signed cookie, known only by an HMAC of the cookie's random id."""
+
+    __tablename__ = "voter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    first_seen: Mapped[datetime]
+    # If set, holds every vote of this voter.
+    hold_reason: Mapped[str | None] = mapped_column(String(12))
+
+
 class Vote(Base):
-    """One voter's standing verdict on one contender."""
+    """A voter's present verdict on a contender."""
 
     __tablename__ = "vote"
     __table_args__ = (
@@ -124,7 +95,7 @@ class Vote(Base):
     contender_id: Mapped[int] = mapped_column(ForeignKey("contender.id"))
     verdict: Mapped[str] = mapped_column(String(4))
     cast_at: Mapped[datetime]
-    # The number of the voter's own last row in the log: the later of two votes, whatever the clock says.
+    # The voter's last row in the log with the act cast: orders votes whatever the clock says.
     ballot_id: Mapped[int]
     status: Mapped[str] = mapped_column(
         String(7), default=VoteStatus.COUNTED, server_default=VoteStatus.COUNTED
@@ -133,9 +104,9 @@ class Vote(Base):
 
 
 class Ballot(Base):
-    """One row of the ballot log: what a voter or an editor did. Never altered, never removed.
+    """A row of the append-only ballot log: a cast, change or withdrawal, or an editor's moderation.
 
-    The last row of a voter and contender tells all: the choice, whether it counts, and if not, why.
+    The last row of a voter and contender has the present choice, status and reason.
     """
 
     __tablename__ = "ballot"
@@ -161,21 +132,60 @@ class Ballot(Base):
     receipt: Mapped[str | None] = mapped_column(String(10), unique=True, index=True)
 
 
-NETWORK_SECRET_BYTES = 32
+class ContenderCount(Base):
+    """Counter: counted votes on a contender by verdict, and held votes."""
+
+    __tablename__ = "contender_count"
+
+    contender_id: Mapped[int] = mapped_column(ForeignKey("contender.id"), primary_key=True)
+    ships: Mapped[int]
+    skips: Mapped[int]
+    held: Mapped[int]
 
 
-NETWORK_HASH_LENGTH = 32
+class DailyCount(Base):
+    """Counter: by how much the counted votes on a contender rose or fell on a day."""
+
+    __tablename__ = "daily_count"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    contender_id: Mapped[int] = mapped_column(ForeignKey("contender.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    ships: Mapped[int]
+    skips: Mapped[int]
 
 
-class ActivityKind(StrEnum):
-    """What was seen of a network."""
+class PairCount(Base):
+    """Counter: voters with counted votes on both contenders of a matchup, by both verdicts.
 
-    VOTE = "vote"
-    VOTER = "voter"
+    The first contender is the one with the lower id: a rename may change the order of the slugs.
+    """
+
+    __tablename__ = "pair_count"
+    __table_args__ = (
+        CheckConstraint("first IN ('ship', 'skip')", name="first"),
+        CheckConstraint("second IN ('ship', 'skip')", name="second"),
+        {"sqlite_with_rowid": False},
+    )
+
+    matchup_id: Mapped[int] = mapped_column(ForeignKey("matchup.id"), primary_key=True)
+    first: Mapped[str] = mapped_column(String(4), primary_key=True)
+    second: Mapped[str] = mapped_column(String(4), primary_key=True)
+    voters: Mapped[int]
+
+
+class ToolCount(Base):
+    """Counter: voters who ship and who skip a tool, each by their latest counted vote on it."""
+
+    __tablename__ = "tool_count"
+
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"), primary_key=True)
+    ships: Mapped[int]
+    skips: Mapped[int]
 
 
 class NetworkSecret(Base):
-    """The key of a month's network hashes; once it is deleted, they lead nowhere."""
+    """The HMAC key of a month's network hashes; without it they cannot be traced back."""
 
     __tablename__ = "network_secret"
 
@@ -184,9 +194,9 @@ class NetworkSecret(Base):
 
 
 class ActivityCount(Base):
-    """How many votes or new voters came from a network, known by its hash, or on a contender in a minute.
+    """First votes or new voters within a minute from a network (by its hash), or first votes on a contender.
 
-    Only the minute: the ballot log's times must not tell which voter came from which network.
+    Only the minute is stored: the ballot log's times must not reveal which voter came from which network.
     """
 
     __tablename__ = "sighting"
@@ -194,7 +204,7 @@ class ActivityCount(Base):
         CheckConstraint("what IN ('vote', 'voter')", name="what"),
         CheckConstraint("many > 0", name="many"),
         Index("ix_sighting_seen_at", "seen_at"),
-        # Rows stand by their key: in no order of coming, and a vote touches fewer pages.
+        # Stored by key: the rows keep no order of arrival, and a vote touches fewer pages.
         {"sqlite_with_rowid": False},
     )
 
@@ -204,11 +214,8 @@ class ActivityCount(Base):
     many: Mapped[int]
 
 
-MAX_REASON_LENGTH = 140
-
-
 class VoteReason(Base):
-    """One voter's reason for their vote on one contender; kept apart from the log, so that it can go."""
+    """A voter's reason for their vote on a contender; not in the log, so that it can be deleted."""
 
     __tablename__ = "remark"
     __table_args__ = (CheckConstraint("text <> ''", name="said"),)
@@ -218,15 +225,3 @@ class VoteReason(Base):
     text: Mapped[str] = mapped_column(String(MAX_REASON_LENGTH))
     written_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
-
-
-class Voter(Base):
-    """One reader behind a signed cookie, known only by an HMAC of the cookie's random id."""
-
-    __tablename__ = "voter"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    first_seen: Mapped[datetime]
-    # Where it is set, every vote of this voter is held for this reason.
-    hold_reason: Mapped[str | None] = mapped_column(String(12))

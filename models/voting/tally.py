@@ -1,10 +1,11 @@
-"""What the community says: counts, their share, and how far they carry."""
+"""Tallies: counted votes, the share that ships, and how certain it is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal, select
 
 from models.catalogue.publication import published
 from models.catalogue.tables import Contender, Matchup
@@ -13,12 +14,12 @@ from models.voting.tables import ContenderCount, ToolCount
 from ranking.wilson import Z95, Interval, interval
 
 MIN_EARLY_VOTES = 10
-# From 39 votes on the 95 % interval is at most 15 points wide on either side, whatever the share.
+# From 39 votes on the 95 % interval reaches at most 15 points to either side, whatever the share.
 MIN_CALLED_VOTES = 39
 
 
 class ConfidenceLevel(StrEnum):
-    """How much may be said of a tally."""
+    """How much a tally allows to say."""
 
     NONE = "none"
     FEW = "few"
@@ -28,7 +29,7 @@ class ConfidenceLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Votes counted: so many ship, so many skip; and how many are held, which are in neither."""
+    """Counted votes, and how many more are held."""
 
     ships: int = 0
     skips: int = 0
@@ -60,24 +61,26 @@ class Tally:
 
     @property
     def margin(self) -> int:
-        """The fewest more votes the other way after which there is no majority; 0 when there is none now."""
+        """How many votes the other way would end the majority; 0 without one."""
         return abs(self.ships - self.skips)
 
 
-_COUNTS = select(ContenderCount.contender_id, ContenderCount.ships, ContenderCount.skips, ContenderCount.held)
-_BY_CONTENDER = _COUNTS.where(ContenderCount.contender_id.in_(bindparam("contenders", expanding=True)))
-_BY_TOOL = select(ToolCount.tool_id, ToolCount.ships, ToolCount.skips).where(
-    ToolCount.tool_id.in_(bindparam("tools", expanding=True))
+_COUNTS = select(
+    ContenderCount.contender_id.label("id"), ContenderCount.ships, ContenderCount.skips, ContenderCount.held
 )
+_BY_CONTENDER = _COUNTS.where(ContenderCount.contender_id.in_(bindparam("contenders", expanding=True)))
+_BY_TOOL = select(
+    ToolCount.tool_id.label("id"), ToolCount.ships, ToolCount.skips, literal(0).label("held")
+).where(ToolCount.tool_id.in_(bindparam("tools", expanding=True)))
 _votes, _margin = ContenderCount.ships + ContenderCount.skips, ContenderCount.ships - ContenderCount.skips
 _CONTESTED = (
     select(ContenderCount.contender_id)
     .join(Contender, Contender.id == ContenderCount.contender_id)
     .join(Matchup, Matchup.id == Contender.matchup_id)
-    # Wilson's interval covers one half just where the score test does not reject it.
+    # Wilson's interval covers one half exactly where the score test does not reject one half.
     .where(published(Matchup), _votes >= MIN_EARLY_VOTES, _margin * _margin < Z95 * Z95 * _votes)
     .order_by(_votes.desc(), ContenderCount.contender_id)
-    .limit(bindparam("many"))
+    .limit(bindparam("limit"))
 )
 
 
@@ -86,9 +89,9 @@ def contender_tallies(ids: Sequence[int]) -> dict[int, Tally]:
     return _tallies_by_id(ids, fetch_rows(_BY_CONTENDER, {"contenders": list(ids)}))
 
 
-def contested(many: int) -> list[int]:
-    """Return the busiest contenders of standing matchups whose interval covers one half, from 10 votes on."""
-    return [key for (key,) in fetch_rows(_CONTESTED, {"many": many})]
+def contested(limit: int) -> list[int]:
+    """Return the contenders of published matchups whose interval covers one half, most votes first."""
+    return [row.contender_id for row in fetch_rows(_CONTESTED, {"limit": limit})]
 
 
 def tool_tallies(ids: Sequence[int]) -> dict[int, Tally]:
@@ -96,5 +99,5 @@ def tool_tallies(ids: Sequence[int]) -> dict[int, Tally]:
     return _tallies_by_id(ids, fetch_rows(_BY_TOOL, {"tools": list(ids)}))
 
 
-def _tallies_by_id(ids: Sequence[int], found: Iterable[Sequence[int]]) -> dict[int, Tally]:
-    return dict.fromkeys(ids, Tally()) | {key: Tally(*counts) for key, *counts in found}
+def _tallies_by_id(ids: Sequence[int], rows: Iterable[Any]) -> dict[int, Tally]:
+    return dict.fromkeys(ids, Tally()) | {row.id: Tally(row.ships, row.skips, row.held) for row in rows}

@@ -1,4 +1,4 @@
-"""Counting the votes again from the ballot log, and comparing with those that stand."""
+"""Checks that the stored votes are those that the ballot log leads to (rules 1 and 2 of ballot_fold)."""
 
 from dataclasses import dataclass
 
@@ -13,29 +13,28 @@ from models.voting.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class VoteMismatch:
-    """A contender whose standing votes are not those that the ballot log leads to."""
+    """A contender whose stored votes are not those that the ballot log leads to."""
 
     contender_id: int
     matchup: str
     tool: str
     logged: Tally
-    standing: Tally
-    # One for every vote that only the log or only the table knows in this form.
-    rows: int
+    stored: Tally
+    # How many votes are in only one of the log and the table, or differ.
+    differing_rows: int
 
 
 @dataclass(frozen=True, slots=True)
 class AuditSize:
-    """How much was counted."""
+    """How many rows an audit reads."""
 
     ballots: int
     votes: int
 
 
-# A voter's last row of all tells what stands and whether it counts; their last row of their own, since when.
-_voters_ballot = case((Ballot.act == BallotAct.CAST, Ballot.id))
+_cast_id = case((Ballot.act == BallotAct.CAST, Ballot.id))
 _last = (
-    select(func.max(Ballot.id).label("last"), func.max(_voters_ballot).label("own"))
+    select(func.max(Ballot.id).label("last_id"), func.max(_cast_id).label("cast_id"))
     .group_by(Ballot.voter_id, Ballot.contender_id)
     .subquery()
 )
@@ -46,13 +45,13 @@ votes_from_log = (
         Ballot.choice.label("verdict"),
         Ballot.status.label("status"),
         func.coalesce(Ballot.reason, "").label("reason"),
-        _last.c.own.label("ballot_id"),
+        _last.c.cast_id.label("ballot_id"),
     )
-    .join(_last, _last.c.last == Ballot.id)
+    .join(_last, _last.c.last_id == Ballot.id)
     .where(Ballot.choice != BallotChoice.WITHDRAW)
 )
-_logged = votes_from_log.add_columns(literal(1).label("logged"), literal(0).label("standing"))
-_standing = select(
+_logged = votes_from_log.add_columns(literal(1).label("logged"), literal(0).label("stored"))
+_stored = select(
     Vote.contender_id,
     Vote.voter_id,
     Vote.verdict,
@@ -62,14 +61,14 @@ _standing = select(
     literal(0),
     literal(1),
 )
-_both = union_all(_logged, _standing).subquery()
+_both = union_all(_logged, _stored).subquery()
 _paired = (
     select(
         _both.c.contender_id,
         _both.c.verdict,
         _both.c.status,
         func.sum(_both.c.logged).label("logged"),
-        func.sum(_both.c.standing).label("standing"),
+        func.sum(_both.c.stored).label("stored"),
     )
     .group_by(
         _both.c.contender_id,
@@ -88,15 +87,15 @@ def _count(column: ColumnElement[int], verdict: BallotChoice) -> ColumnElement[i
     return func.sum(case((counted, column), else_=0))
 
 
-_differing_rows = func.sum(case((_paired.c.logged != _paired.c.standing, 1), else_=0))
+_differing_rows = func.sum(case((_paired.c.logged != _paired.c.stored, 1), else_=0))
 _compared = (
     select(
         _paired.c.contender_id,
         _count(_paired.c.logged, BallotChoice.SHIP).label("logged_ships"),
         _count(_paired.c.logged, BallotChoice.SKIP).label("logged_skips"),
-        _count(_paired.c.standing, BallotChoice.SHIP).label("standing_ships"),
-        _count(_paired.c.standing, BallotChoice.SKIP).label("standing_skips"),
-        _differing_rows.label("off"),
+        _count(_paired.c.stored, BallotChoice.SHIP).label("stored_ships"),
+        _count(_paired.c.stored, BallotChoice.SKIP).label("stored_skips"),
+        _differing_rows.label("differing_rows"),
     )
     .group_by(_paired.c.contender_id)
     .having(_differing_rows > 0)
@@ -105,13 +104,13 @@ _compared = (
 _MISMATCHES = (
     select(
         Contender.id,
-        Matchup.slug,
-        Tool.slug,
+        Matchup.slug.label("matchup"),
+        Tool.slug.label("tool"),
         _compared.c.logged_ships,
         _compared.c.logged_skips,
-        _compared.c.standing_ships,
-        _compared.c.standing_skips,
-        _compared.c.off,
+        _compared.c.stored_ships,
+        _compared.c.stored_skips,
+        _compared.c.differing_rows,
     )
     .join(Contender, Contender.id == _compared.c.contender_id)
     .join(Matchup, Matchup.id == Contender.matchup_id)
@@ -119,29 +118,31 @@ _MISMATCHES = (
     .order_by(Matchup.slug, Contender.place)
 )
 _SIZE = select(
-    select(func.count()).select_from(Ballot).scalar_subquery(),
-    select(func.count()).select_from(Vote).scalar_subquery(),
+    select(func.count()).select_from(Ballot).scalar_subquery().label("ballots"),
+    select(func.count()).select_from(Vote).scalar_subquery().label("votes"),
 )
 
 
 def find_mismatches() -> list[VoteMismatch]:
-    """Return every contender where the log's last row of each voter is not the vote that stands."""
+    """Return every contender whose stored votes differ from the log."""
     return [
-        VoteMismatch(key, matchup, tool, Tally(logged_ships, logged_skips), Tally(ships, skips), off)
-        for key, matchup, tool, logged_ships, logged_skips, ships, skips, off in db.session.execute(
-            _MISMATCHES
+        VoteMismatch(
+            row.id,
+            row.matchup,
+            row.tool,
+            Tally(row.logged_ships, row.logged_skips),
+            Tally(row.stored_ships, row.stored_skips),
+            row.differing_rows,
         )
+        for row in db.session.execute(_MISMATCHES)
     ]
 
 
 def repair_votes(contender_ids: list[int]) -> None:
-    """Put the votes on some contenders back to what the log leads to.
-
-    Call begin_write first.
-    """
+    """Replace the votes on some contenders by those that the log leads to."""
     db.session.execute(delete(Vote).where(Vote.contender_id.in_(contender_ids)))
     cast = aliased(Ballot)
-    stands = (
+    logged = (
         select(
             Ballot.voter_id,
             Ballot.contender_id,
@@ -151,15 +152,16 @@ def repair_votes(contender_ids: list[int]) -> None:
             Ballot.status,
             Ballot.reason,
         )
-        .join(_last, _last.c.last == Ballot.id)
-        .join(cast, cast.id == _last.c.own)
+        .join(_last, _last.c.last_id == Ballot.id)
+        .join(cast, cast.id == _last.c.cast_id)
         .where(Ballot.choice != BallotChoice.WITHDRAW, Ballot.contender_id.in_(contender_ids))
         .order_by(cast.id)
     )
     columns = ["voter_id", "contender_id", "verdict", "cast_at", "ballot_id", "status", "reason"]
-    db.session.execute(insert(Vote).from_select(columns, stands))
+    db.session.execute(insert(Vote).from_select(columns, logged))
 
 
 def audit_size() -> AuditSize:
-    """Return how many ballots and how many standing votes there are."""
-    return AuditSize(*db.session.execute(_SIZE).one())
+    """Return how many ballots and votes there are."""
+    row = db.session.execute(_SIZE).one()
+    return AuditSize(row.ballots, row.votes)
