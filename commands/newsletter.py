@@ -1,7 +1,7 @@
-"""The newsletter: looking at an issue, sending it, and looking after who gets it."""
+"""`flask newsletter`: preview and send an issue, import and export subscribers."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TextIO
@@ -11,9 +11,8 @@ from flask.cli import AppGroup
 
 from commands.shared import database_errors, progress
 from mail_transport.errors import UnreachableError
-from mailer import background_worker
+from mailer import outbox_worker
 from mailer.message_builder import MessageBuilder
-from mailer.outbox_worker import OutboxWorker
 from models.database.base import utc_now
 from models.database.transactions import write_transaction
 from models.newsletter import email_address, issue_builder, issues, outbox, subscribers
@@ -38,11 +37,11 @@ def preview(html: Path | None) -> None:
     if edition is None:
         click.echo(NOTHING_NEW)
         return
-    copy = MessageBuilder(services().settings).preview(edition)
+    mail = MessageBuilder(services().settings).preview(edition)
     if html is None:
-        click.echo(f"Subject: {copy.subject}\n\n{copy.text}")
+        click.echo(f"Subject: {mail.subject}\n\n{mail.text}")
         return
-    html.write_text(copy.html)
+    html.write_text(mail.html)
     click.echo(f"{html}: the issue as HTML.")
 
 
@@ -71,13 +70,13 @@ def deliver() -> None:
 @database_errors.report_database_errors()
 def status() -> None:
     """Tell how many subscribers there are, and how the letters stand."""
-    known = subscribers.counts_by_status()
-    click.echo("subscribers   " + ", ".join(f"{known[one]:,} {one}" for one in SubscriptionStatus))
+    counts = subscribers.counts_by_status()
+    click.echo("subscribers   " + ", ".join(f"{count:,} {status}" for status, count in counts.items()))
     click.echo(f"answers       {_counts_text(outbox.delivery_counts(None))}")
     for issue in issues.latest_issues(3):
         click.echo(f"{issue.slug:<14}{_counts_text(outbox.delivery_counts(issue.id))}")
-    for text, fault in outbox.failed_letters():
-        click.echo(f"given up      {text}: {fault}")
+    for address, error in outbox.failed_letters():
+        click.echo(f"given up      {address}: {error}")
 
 
 @newsletter.command("import")
@@ -90,11 +89,11 @@ def import_(file: TextIO, consent: str) -> None:
         raise click.ClickException(
             f"--consent needs 1 to {MAX_CONSENT_LENGTH} characters: how and when they agreed."
         )
-    wanted = _read_addresses(file)
+    addresses = _read_addresses(file)
     with write_transaction():
-        new = sum(subscribers.import_confirmed(one, consent.strip()) for one in wanted)
+        new = sum(subscribers.import_confirmed(address, consent.strip()) for address in addresses)
     click.echo(
-        f"{new:,} of {len(wanted):,} addresses are new on the list. "
+        f"{new:,} of {len(addresses):,} addresses are new on the list. "
         "The others were known, or had left and stay out."
     )
 
@@ -103,22 +102,22 @@ def import_(file: TextIO, consent: str) -> None:
 @database_errors.report_database_errors()
 def export() -> None:
     """Print every confirmed address, one a line, as `import` reads them."""
-    for text in subscribers.confirmed_addresses():
-        click.echo(text)
+    for address in subscribers.confirmed_addresses():
+        click.echo(address)
 
 
 def _read_addresses(lines: Iterable[str]) -> list[EmailAddress]:
-    wanted, wrong = [], []
+    addresses, problems = [], []
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
         try:
-            wanted.append(email_address.parse_address(line))
-        except InvalidAddressError as fault:
-            wrong.append(f"line {number}: {fault}")
-    if wrong:
-        raise click.ClickException("Nothing was imported.\n" + "\n".join(wrong))
-    return wanted
+            addresses.append(email_address.parse_address(line))
+        except InvalidAddressError as error:
+            problems.append(f"line {number}: {error}")
+    if problems:
+        raise click.ClickException("Nothing was imported.\n" + "\n".join(problems))
+    return addresses
 
 
 def _today() -> date:
@@ -126,12 +125,12 @@ def _today() -> date:
 
 
 def _preview_edition() -> Edition | None:
-    found = issue_builder.build_issue(_today())
-    return None if found.content.empty else issues.preview_edition(found.day, found.content)
+    draft = issue_builder.build_issue(_today())
+    return None if draft.content.empty else issues.preview_edition(draft.day, draft.content)
 
 
 def _find_or_publish_issue() -> Edition | None:
-    """Return this week's issue: the stored one, else one that is compiled just now."""
+    """Return this week's issue; builds, stores and queues it unless it is stored already."""
     # Looked up inside the transaction: of two `send` that start at once, the second finds the first's issue.
     with write_transaction():
         edition = issues.issue_by_slug(issues.week_slug(_today()))
@@ -144,9 +143,10 @@ def _find_or_publish_issue() -> Edition | None:
 
 
 def _echo_dry_run() -> None:
-    known = issues.issue_by_slug(issues.week_slug(_today()))
-    if known is not None:
-        click.echo(f"{known.slug}: {known.headline}. {_counts_text(outbox.delivery_counts(known.id))}.")
+    published = issues.issue_by_slug(issues.week_slug(_today()))
+    if published is not None:
+        counts = outbox.delivery_counts(published.id)
+        click.echo(f"{published.slug}: {published.headline}. {_counts_text(counts)}.")
         return
     edition = _preview_edition()
     confirmed = subscribers.counts_by_status()[SubscriptionStatus.CONFIRMED]
@@ -158,36 +158,28 @@ def _echo_dry_run() -> None:
 
 
 def _deliver_with_retries(edition: Edition | None) -> None:
-    key = edition.id if edition else None
-    with progress.progress_bar("Sending", outbox.delivery_counts(key).waiting) as drawn:
+    issue_id = edition.id if edition else None
+    with progress.progress_bar("Sending", outbox.delivery_counts(issue_id).waiting) as bar:
         for pause in (*RETRY_PAUSES, None):
             try:
-                _deliver_once(drawn.update)
+                outbox_worker.deliver_outbox(services().settings, bar.update)
                 break
-            except UnreachableError as fault:
+            except UnreachableError as error:
                 if pause is None:
                     raise click.ClickException(
-                        f"{fault}. What waits is kept: run this again later."
-                    ) from fault
+                        f"{error}. What waits is kept: run this again later."
+                    ) from error
                 time.sleep(pause)
-    found = outbox.delivery_counts(key)
-    click.echo(f"{edition.slug if edition else 'Answers'}: {_counts_text(found)}.")
-    if found.waiting:
+    counts = outbox.delivery_counts(issue_id)
+    click.echo(f"{edition.slug if edition else 'Answers'}: {_counts_text(counts)}.")
+    if counts.waiting:
         click.echo(
             "What waits is tried later, or is with another process: run `newsletter deliver` in a while."
         )
 
 
-def _deliver_once(report: Callable[[int], None]) -> None:
-    sender = background_worker.open_site_transport(services().settings)
-    try:
-        OutboxWorker(sender, MessageBuilder(services().settings)).deliver(report)
-    finally:
-        sender.close()
-
-
-def _counts_text(found: outbox.DeliveryCounts) -> str:
-    return f"{found.sent:,} sent, {found.waiting:,} waiting, {found.failed:,} given up"
+def _counts_text(counts: outbox.DeliveryCounts) -> str:
+    return f"{counts.sent:,} sent, {counts.waiting:,} waiting, {counts.failed:,} given up"
 
 
 def _subscribers_text(number: int) -> str:

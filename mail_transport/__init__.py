@@ -1,1 +1,1 @@
-"""Mail going out: to a server that speaks SMTP, or into a folder as .eml files."""
+"""Sends messages to an SMTP server or writes them into a maildir; knows nothing of the site."""

@@ -1,17 +1,17 @@
-"""Why a letter did not go out, and whether it may go later."""
+"""Errors of sending, by what may be retried."""
 
 
 class MailError(Exception):
-    """A letter that did not go out; the message says why."""
+    """A message was not sent."""
 
 
 class UnreachableError(MailError):
-    """No letter can go out at present: the server is away, or does not let us in."""
+    """No message can be sent now: the server cannot be reached, or refuses the connection or the sender."""
 
 
 class DeferredError(MailError):
-    """The server does not take this letter now; it may take it later."""
+    """The server does not accept this message now, and may accept it later."""
 
 
 class RefusedError(MailError):
-    """The server will never take this letter."""
+    """The server refuses this message for good."""

@@ -1,4 +1,4 @@
-"""Where letters go, as MAIL_URL says it: a folder, or a server with what it takes to get in."""
+"""Parses MAIL_URL: a maildir, or an SMTP server with its credentials."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +13,14 @@ URL_FORMS = "maildir:, maildir:/a/folder, smtp://user:password@host:587 or smtps
 
 @dataclass(frozen=True, slots=True)
 class MaildirDestination:
-    """Letters are written as files; without a path, in the folder that the site gives."""
+    """A maildir; without a path, the default folder that `open_transport` is given."""
 
     path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpDestination:
-    """Letters are handed to a server; with implicit TLS for smtps, by STARTTLS for smtp."""
+    """An SMTP server; implicit TLS for smtps, STARTTLS for smtp. `timeout` is in seconds."""
 
     host: str
     port: int
@@ -31,7 +31,7 @@ class SmtpDestination:
 
     @property
     def loopback(self) -> bool:
-        """Whether the server is this very machine, so that nobody listens in."""
+        """Whether the server is on this machine, where an unencrypted password is not overheard."""
         return self.host in LOOPBACK_HOSTS
 
 
@@ -39,7 +39,7 @@ MailDestination = MaildirDestination | SmtpDestination
 
 
 def parse_mail_url(url: str) -> MailDestination:
-    """Return where a MAIL_URL leads; raises ValueError with what would be right, never with the password."""
+    """Return the destination of a MAIL_URL; raises ValueError that does not repeat the password."""
     scheme, _, rest = url.partition(":")
     if scheme == "maildir":
         return _parse_maildir(rest)
@@ -68,21 +68,24 @@ def _parse_smtp(url: str) -> SmtpDestination:
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
         raise ValueError("needs both a user and a password, or neither")
-    implicit = parts.scheme == "smtps"
-    seconds = _parse_timeout(parts.query)
     return SmtpDestination(
-        parts.hostname, port or DEFAULT_PORTS[parts.scheme], user, password, implicit, seconds
+        parts.hostname,
+        port or DEFAULT_PORTS[parts.scheme],
+        user,
+        password,
+        implicit_tls=parts.scheme == "smtps",
+        timeout=_parse_timeout(parts.query),
     )
 
 
 def _parse_timeout(query: str) -> float:
-    given = dict(parse_qsl(query, keep_blank_values=True))
-    raw = given.pop("timeout", str(DEFAULT_TIMEOUT))
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    text = options.pop("timeout", str(DEFAULT_TIMEOUT))
     try:
-        seconds = float(raw)
+        seconds = float(text)
     except ValueError:
         seconds = 0.0
-    if given or not 0 < seconds <= MAX_TIMEOUT:
+    if options or not 0 < seconds <= MAX_TIMEOUT:
         raise ValueError(
             f"takes nothing after ? but timeout=SECONDS, more than 0 and at most {MAX_TIMEOUT:g}"
         )

@@ -1,16 +1,16 @@
-"""How letters are written out."""
+"""How messages become bytes."""
 
 from email.policy import EmailPolicy
 
 
 class MessagePolicy(EmailPolicy):
-    """How letters are written out: for SMTP, with the link to leave in one piece.
+    """Email policy that keeps List-Unsubscribe on one line.
 
-    The library would cut a long link up and encode it, and no mail program would find it again.
+    The standard policy folds and encodes a long link, which no mail program decodes again.
     """
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        """Return a header as its lines."""
+        """Return a header in its encoded form, line ends included."""
         if name == "List-Unsubscribe":
             return f"{name}: {value}\r\n".encode("ascii")
         folded: bytes = super().fold_binary(name, value)

@@ -1,4 +1,4 @@
-"""Handing letters to a server, over connections that are used again."""
+"""Sends messages over a pool of SMTP connections."""
 
 import smtplib
 from collections import deque
@@ -15,26 +15,26 @@ SERVICE_CLOSING = 421
 
 
 class SmtpConnectionPool:
-    """Keeps connections to one server open and uses each again; as many as there are threads that send."""
+    """Reuses connections to one server; opens as many as there are threads that send at once."""
 
-    def __init__(self, server: SmtpDestination, name: str) -> None:
+    def __init__(self, server: SmtpDestination, client_name: str) -> None:
         self._server = server
-        self._name = name
+        self._client_name = client_name
         self._idle: deque[smtplib.SMTP] = deque()
 
-    def send(self, letter: EmailMessage) -> None:
-        """Return once the server has said that it takes the letter; raises MailError."""
+    def send(self, message: EmailMessage) -> None:
+        """Return once the server has accepted the message; raises MailError."""
         try:
-            connection, reply = self._start_letter(str(letter["From"].addresses[0].addr_spec))
-            self._send_letter(connection, letter, reply)
-        except smtplib.SMTPServerDisconnected as fault:
-            raise DeferredError("the server hung up in the middle of the letter") from fault
-        except (OSError, smtplib.SMTPException) as fault:
-            raise DeferredError(f"the connection failed in the middle of the letter: {fault}") from fault
+            connection, reply = self._start_message(str(message["From"].addresses[0].addr_spec))
+            self._finish_message(connection, message, reply)
+        except smtplib.SMTPServerDisconnected as error:
+            raise DeferredError("the server hung up in the middle of the letter") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise DeferredError(f"the connection failed in the middle of the letter: {error}") from error
         self._idle.append(connection)
 
     def close(self) -> None:
-        """Say goodbye on every connection."""
+        """Quit every connection."""
         while self._idle:
             connection = self._idle.pop()
             try:
@@ -42,8 +42,8 @@ class SmtpConnectionPool:
             except (OSError, smtplib.SMTPException):
                 connection.close()
 
-    def _start_letter(self, sender: str) -> tuple[smtplib.SMTP, SmtpReply]:
-        # A server may have closed what lay idle; nothing is lost before it has heard of a letter.
+    def _start_message(self, sender: str) -> tuple[smtplib.SMTP, SmtpReply]:
+        # The server may have closed an idle connection; until MAIL FROM is answered, another one will do.
         while self._idle:
             connection = self._idle.pop()
             try:
@@ -54,20 +54,20 @@ class SmtpConnectionPool:
             if reply[0] != SERVICE_CLOSING:
                 return connection, reply
             connection.close()
-        connection = open_connection(self._server, self._name)
+        connection = open_connection(self._server, self._client_name)
         return connection, connection.mail(sender)
 
-    def _send_letter(self, connection: smtplib.SMTP, letter: EmailMessage, reply: SmtpReply) -> None:
+    def _finish_message(self, connection: smtplib.SMTP, message: EmailMessage, reply: SmtpReply) -> None:
         try:
             smtp_replies.require_sender_accepted(reply)
-            smtp_replies.require_success(connection.rcpt(str(letter["To"].addresses[0].addr_spec)))
-            smtp_replies.require_success(connection.data(letter.as_bytes(policy=MESSAGE_POLICY)))
+            smtp_replies.require_success(connection.rcpt(str(message["To"].addresses[0].addr_spec)))
+            smtp_replies.require_success(connection.data(message.as_bytes(policy=MESSAGE_POLICY)))
         except (DeferredError, RefusedError):
             self._reuse(connection)
             raise
-        except smtplib.SMTPDataError as fault:
+        except smtplib.SMTPDataError as error:
             self._reuse(connection)
-            raise smtp_replies.reply_error(fault.smtp_code, fault.smtp_error) from fault
+            raise smtp_replies.reply_error(error.smtp_code, error.smtp_error) from error
         except (OSError, smtplib.SMTPException, UnreachableError):
             connection.close()
             raise

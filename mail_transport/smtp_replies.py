@@ -1,4 +1,4 @@
-"""What a server answers, and what that means for a letter."""
+"""SMTP reply codes as errors."""
 
 from mail_transport.errors import DeferredError, MailError, RefusedError, UnreachableError
 
@@ -6,28 +6,28 @@ SmtpReply = tuple[int, bytes]
 
 
 def require_success(reply: SmtpReply) -> None:
-    """Go on after a yes; raises DeferredError or RefusedError after anything else."""
-    code, words = reply
+    """Raise DeferredError or RefusedError for a reply other than 2xx."""
+    code, text = reply
     if not 200 <= code < 300:  # noqa: PLR2004
-        raise reply_error(code, words)
+        raise reply_error(code, text)
 
 
 def require_sender_accepted(reply: SmtpReply) -> None:
-    """Go on where the server takes mail from us; raises DeferredError or UnreachableError."""
-    # A refusal of the sender says nothing about this letter: all others would be refused as well.
+    """Raise DeferredError or UnreachableError for a reply to MAIL FROM other than 2xx."""
+    # A server that refuses the sender refuses every message, not this one.
     try:
         require_success(reply)
-    except RefusedError as fault:
-        raise UnreachableError(f"The server takes no mail from us: {fault}") from fault
+    except RefusedError as error:
+        raise UnreachableError(f"The server takes no mail from us: {error}") from error
 
 
-def reply_error(code: int, words: bytes | str) -> MailError:
-    """Return what a code below 500 puts off, and one from there on forbids for good."""
-    said = f"{code} {reply_text(words)}"
-    return RefusedError(said) if code >= 500 else DeferredError(said)  # noqa: PLR2004
+def reply_error(code: int, text: bytes | str) -> MailError:
+    """Return RefusedError for a code of 500 or more, DeferredError for a lower one."""
+    line = f"{code} {reply_text(text)}"
+    return RefusedError(line) if code >= 500 else DeferredError(line)  # noqa: PLR2004
 
 
-def reply_text(words: bytes | str) -> str:
-    """Return a server's words in one line."""
-    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return " ".join(said.split())[:200]
+def reply_text(text: bytes | str) -> str:
+    """Return a server's reply in one line of at most 200 characters."""
+    decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return " ".join(decoded.split())[:200]

@@ -1,4 +1,4 @@
-"""A way out for letters, opened."""
+"""Opens the transport of a destination."""
 
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,19 +10,17 @@ from mail_transport.smtp_pool import SmtpConnectionPool
 
 
 class MailTransport(Protocol):
-    """Whatever takes letters."""
+    """Sends messages."""
 
-    def send(self, letter: EmailMessage) -> None:
-        """Return once the letter is taken; raises MailError."""
+    def send(self, message: EmailMessage) -> None:
+        """Return once the message is accepted; raises MailError."""
 
     def close(self) -> None:
-        """Let go of what is held open."""
+        """Close every open connection."""
 
 
-def open_transport(way: MailDestination, folder: Path, name: str) -> MailTransport:
-    """Return a sender; `folder` is where letters go without a server, `name` is ours to a server."""
-    return (
-        MaildirTransport(way.path or folder)
-        if isinstance(way, MaildirDestination)
-        else SmtpConnectionPool(way, name)
-    )
+def open_transport(destination: MailDestination, default_folder: Path, client_name: str) -> MailTransport:
+    """Return a transport; `default_folder` is for a maildir without a path, `client_name` for EHLO."""
+    if isinstance(destination, MaildirDestination):
+        return MaildirTransport(destination.path or default_folder)
+    return SmtpConnectionPool(destination, client_name)

@@ -1,1 +1,1 @@
-"""Letters: how they are written, and how what waits in the outbox goes out."""
+"""Builds mail messages and sends the letters of the outbox."""

@@ -1,19 +1,15 @@
-"""Answers to those who ask for the newsletter, sent by a thread beside the requests."""
+"""Sends the answers to subscription requests in a background thread."""
 
 from threading import Event, Lock, Thread
 
 import structlog
 from flask import Flask
 
-from mail_transport import mail_url, transport
 from mail_transport.errors import UnreachableError
-from mail_transport.transport import MailTransport
-from mailer.message_builder import MessageBuilder
-from mailer.outbox_worker import OutboxWorker
+from mailer import outbox_worker
 from models.database.base import db, utc_now
 from models.newsletter import outbox
 from services import services
-from settings import Settings
 
 log = structlog.get_logger(__name__)
 RETRY_PAUSES = (1, 5, 15, 60, 300)
@@ -21,9 +17,9 @@ MAX_PAUSE = 300.0
 
 
 class BackgroundWorker:
-    """Delivers what waits, from the first request that asks for it until nothing waits any more.
+    """One thread per process that sends due letters, started on demand and ended when the outbox is empty.
 
-    No request waits for it, and no fault of it reaches one. What it leaves, `newsletter deliver` takes up.
+    No request waits for it or sees its errors. `newsletter deliver` sends what a stopped process left.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -34,7 +30,7 @@ class BackgroundWorker:
         self._thread: Thread | None = None
 
     def wake(self) -> None:
-        """Have what waits delivered soon."""
+        """Start sending now; returns at once."""
         with self._lock:
             self._wake_event.set()
             if self._thread is None or not self._thread.is_alive():
@@ -42,7 +38,7 @@ class BackgroundWorker:
                 self._thread.start()
 
     def stop(self) -> None:
-        """Return once the thread has ended."""
+        """End the thread, and wait until it has ended."""
         self._stop_event.set()
         self._wake_event.set()
         with self._lock:
@@ -60,23 +56,23 @@ class BackgroundWorker:
                 db.session.remove()
 
     def _deliver_until_nothing_waits(self) -> None:
-        faults = 0
+        failures = 0
         while not self._stop_event.is_set():
             self._wake_event.clear()
             try:
-                self._deliver()
-                faults = 0
+                outbox_worker.deliver_outbox(services().settings)
+                failures = 0
                 pause = _seconds_until_next_due()
-            except UnreachableError as fault:
-                log.warning("newsletter", error=str(fault))
-                pause = float(RETRY_PAUSES[min(faults, len(RETRY_PAUSES) - 1)])
-                faults += 1
+            except UnreachableError as error:
+                log.warning("newsletter", error=str(error))
+                pause = float(RETRY_PAUSES[min(failures, len(RETRY_PAUSES) - 1)])
+                failures += 1
             db.session.remove()
             if self._wait_or_end(pause):
                 return
 
     def _wait_or_end(self, pause: float | None) -> bool:
-        # Under the lock, so that a request cannot find a thread that has just decided to end.
+        # Under the lock, or wake() could find the thread alive after it has decided to end.
         with self._lock:
             if pause is None and not self._wake_event.is_set():
                 self._thread = None
@@ -84,25 +80,9 @@ class BackgroundWorker:
         self._wake_event.wait(pause or 0)
         return False
 
-    def _deliver(self) -> None:
-        sender = open_site_transport(services().settings)
-        try:
-            OutboxWorker(sender, MessageBuilder(services().settings)).deliver()
-        finally:
-            sender.close()
-
-
-def open_site_transport(settings: Settings) -> MailTransport:
-    """Return the site's way out for letters."""
-    host = settings.mail_domain
-    name = f"[{host}]" if host.replace(".", "").isdigit() else host
-    return transport.open_transport(
-        mail_url.parse_mail_url(settings.mail_url), settings.instance_dir / "mail", name
-    )
-
 
 def _seconds_until_next_due() -> float | None:
-    due = outbox.next_due()
-    if due is None:
+    due_at = outbox.next_due()
+    if due_at is None:
         return None
-    return min(MAX_PAUSE, max(1.0, (due - utc_now()).total_seconds()))
+    return min(MAX_PAUSE, max(1.0, (due_at - utc_now()).total_seconds()))

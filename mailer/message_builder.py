@@ -1,4 +1,4 @@
-"""Writing letters: text and HTML, and the headers by which mail programs offer to leave."""
+"""Builds messages: text, HTML, and the headers behind a mail program's unsubscribe button."""
 
 import re
 import secrets
@@ -25,7 +25,7 @@ _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """What all letters of one kind have in common, with a mark where each one's own link goes."""
+    """Subject and bodies of a letter, with a placeholder for the unsubscribe token."""
 
     subject: str
     text: str
@@ -33,28 +33,28 @@ class RenderedMail:
 
 
 class MessageBuilder:
-    """Writes the letters of one run; what an issue says is put together once."""
+    """Builds the messages of one run; renders each issue once."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._link_placeholder = secrets.token_urlsafe(32)
+        self._token_placeholder = secrets.token_urlsafe(32)
         self._rendered_issues: dict[int, RenderedMail] = {}
 
     def build(self, letter: LeasedLetter) -> EmailMessage:
-        """Return the letter as it goes out."""
-        copy = self._render_letter(letter)
-        message = EmailMessage()
-        message["Subject"] = copy.subject
-        self._set_headers(message, letter)
-        message.set_content(
-            copy.text.replace(self._link_placeholder, letter.unsubscribe_token), cte="quoted-printable"
+        """Return the complete message of a letter."""
+        mail = self._render_letter(letter)
+        text, html = (
+            body.replace(self._token_placeholder, letter.unsubscribe_token) for body in (mail.text, mail.html)
         )
-        html = copy.html.replace(self._link_placeholder, letter.unsubscribe_token)
+        message = EmailMessage()
+        message["Subject"] = mail.subject
+        self._set_headers(message, letter)
+        message.set_content(text, cte="quoted-printable")
         message.add_alternative(html, subtype="html", cte="quoted-printable")
         return message
 
     def preview(self, edition: Edition) -> RenderedMail:
-        """Return an issue as its readers would get it; the link to leave leads nowhere."""
+        """Return an issue as subscribers would get it; its unsubscribe link is dead."""
         return self._render_issue(edition)
 
     def _set_headers(self, message: EmailMessage, letter: LeasedLetter) -> None:
@@ -84,12 +84,12 @@ class MessageBuilder:
     def _render_answer(self, letter: LeasedLetter) -> RenderedMail:
         if letter.confirm_token is None:
             return self._render("already_subscribed", f"You get {NEWSLETTER_TITLE} already")
-        link = f"{self._settings.origin}/newsletter/confirm/{letter.confirm_token}"
-        return self._render("confirm", f"Confirm that you want {NEWSLETTER_TITLE}", confirm_url=link)
+        confirm_url = f"{self._settings.origin}/newsletter/confirm/{letter.confirm_token}"
+        return self._render("confirm", f"Confirm that you want {NEWSLETTER_TITLE}", confirm_url=confirm_url)
 
     def _render(self, kind: str, subject: str, **values: object) -> RenderedMail:
         values |= {
-            "unsubscribe_url": unsubscribe_url(self._settings, self._link_placeholder),
+            "unsubscribe_url": unsubscribe_url(self._settings, self._token_placeholder),
             "colours": theme_colours.light_colours(Path(current_app.root_path)),
             "wrap_text": wrap_text,
             "subject": subject,
@@ -100,13 +100,13 @@ class MessageBuilder:
 
 
 def unsubscribe_url(settings: Settings, token: str) -> str:
-    """Return the address at which a subscriber leaves, or sees what is stored."""
+    """Return the address of the page where a subscriber leaves or sees what is stored."""
     return f"{settings.origin}/newsletter/unsubscribe/{token}"
 
 
 def wrap_text(text: str, indent: str = "") -> str:
-    """Return an author's text in lines that a terminal shows whole."""
-    fill = textwrap.TextWrapper(
+    """Return the paragraphs of a text in lines of at most LINE_WIDTH characters; long words stay whole."""
+    wrapper = textwrap.TextWrapper(
         LINE_WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,
@@ -114,4 +114,4 @@ def wrap_text(text: str, indent: str = "") -> str:
         break_on_hyphens=False,
     )
     paragraphs = _PARAGRAPHS.split(text.strip())
-    return "\n\n".join(fill.fill(" ".join(one.split())) for one in paragraphs)
+    return "\n\n".join(wrapper.fill(" ".join(paragraph.split())) for paragraph in paragraphs)

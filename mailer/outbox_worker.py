@@ -7,13 +7,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError
 
+from mail_transport import mail_url, transport
 from mail_transport.errors import RefusedError, UnreachableError
 from mail_transport.transport import MailTransport
 from mailer.message_builder import MessageBuilder
@@ -21,6 +22,7 @@ from models.database.base import db
 from models.database.transactions import write_transaction
 from models.newsletter import outbox_leases, subscription
 from models.newsletter.outbox_leases import LEASE_DURATION, LeasedLetter
+from settings import Settings
 
 # Also the most letters that a killed worker can leave to be sent twice.
 CONNECTIONS = 4
@@ -30,6 +32,20 @@ RENEW_INTERVAL = LEASE_DURATION.total_seconds() / 5
 WRITE_ATTEMPTS = 5
 MAX_HOST_LENGTH = 60
 Result = TypeVar("Result")
+
+
+def deliver_outbox(settings: Settings, report: Callable[[int], None] = lambda _: None) -> None:
+    """Send all due letters by MAIL_URL; calls `report` with the number just finished.
+
+    Raises UnreachableError; what was not sent stays due.
+    """
+    host = settings.mail_domain
+    # EHLO takes an IP address in brackets only.
+    client_name = f"[{host}]" if host.replace(".", "").isdigit() else host
+    destination = mail_url.parse_mail_url(settings.mail_url)
+    folder = settings.instance_dir / "mail"
+    with closing(transport.open_transport(destination, folder, client_name)) as mail_transport:
+        OutboxWorker(mail_transport, MessageBuilder(settings)).deliver(report)
 
 
 @dataclass(slots=True)
@@ -58,8 +74,8 @@ class OutboxWorker:
         self._holder = f"{socket.gethostname()[:MAX_HOST_LENGTH]}/{os.getpid()}/{secrets.token_hex(4)}"
         self._renew_at = 0.0
 
-    def deliver(self, report: Callable[[int], None] = lambda _: None) -> None:
-        """Send all due letters; calls `report` with the number just finished. Raises UnreachableError."""
+    def deliver(self, report: Callable[[int], None]) -> None:
+        """Send all due letters; see `deliver_outbox`."""
         _release_dead_and_prune()
         with ThreadPoolExecutor(CONNECTIONS) as executor:
             try:

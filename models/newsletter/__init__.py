@@ -1,1 +1,1 @@
-"""The weekly newsletter: who gets it, what is in it, and which letters wait to go out."""
+"""The weekly newsletter: subscribers, issues and the outbox."""

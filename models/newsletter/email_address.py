@@ -1,4 +1,4 @@
-"""Mail addresses, checked by their form alone."""
+"""Parsing and hashing of mail addresses."""
 
 import hmac
 import secrets
@@ -17,46 +17,51 @@ SECRET_ID = 1
 
 
 class InvalidAddressError(ValueError):
-    """No letter can go to this; the message says what is missing."""
+    """No mail can be sent to the text; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class EmailAddress:
-    """An address as letters are sent to it; domains are in their ASCII form."""
+    """A syntactically valid address, with its domain in ASCII form."""
 
     text: str
 
     @property
     def canonical(self) -> str:
-        """What two spellings of one address have in common."""
+        """The address in lower case; equal for two spellings of one address."""
         return self.text.casefold()
 
 
 def parse_address(typed: str) -> EmailAddress:
-    """Return the address that was typed; raises UnusableAddressError. Asks nobody whether it exists."""
+    """Return the address that was typed; raises InvalidAddressError. Checks only the syntax."""
     typed = typed.strip()
     if not typed:
         raise InvalidAddressError("Type your address, such as name@example.org.")
     if len(typed) > MAX_ADDRESS_LENGTH:
         raise InvalidAddressError(f"An address has at most {MAX_ADDRESS_LENGTH} characters.")
     try:
-        found = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as fault:
-        raise InvalidAddressError(str(fault)) from fault
-    except UnicodeError as fault:
-        raise InvalidAddressError("This holds characters that no address has.") from fault
-    text = found.ascii_email or found.normalized
+        valid = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise InvalidAddressError(str(error)) from error
+    except UnicodeError as error:
+        raise InvalidAddressError("This holds characters that no address has.") from error
+    text = valid.ascii_email or valid.normalized
     try:
+        # email-validator accepts some that the To header refuses, such as =?utf-8?q?a?=@example.org.
         MailAddress(addr_spec=text)
-    except (ValueError, MessageError) as fault:
-        # What a header cannot hold, no letter can be sent to.
-        raise InvalidAddressError("No letter can be addressed to this.") from fault
+    except (ValueError, MessageError) as error:
+        raise InvalidAddressError("No letter can be addressed to this.") from error
     return EmailAddress(text)
 
 
 def hash_address(address: EmailAddress) -> str:
-    """Return the keyed hash by which an address is known, in the present write."""
-    fresh = upsert_into(AddressSecret).values(id=SECRET_ID, secret=secrets.token_bytes(ADDRESS_SECRET_BYTES))
-    db.session.execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
-    secret = db.session.scalars(select(AddressSecret.secret)).one()
-    return hmac.new(secret, address.canonical.encode(), sha256).hexdigest()
+    """Return the HMAC-SHA256 that identifies an address; creates the key on first use.
+
+    Runs inside the caller's write transaction.
+    """
+    new_key = upsert_into(AddressSecret).values(
+        id=SECRET_ID, secret=secrets.token_bytes(ADDRESS_SECRET_BYTES)
+    )
+    db.session.execute(new_key.on_conflict_do_nothing(index_elements=["id"]))
+    key = db.session.scalars(select(AddressSecret.secret)).one()
+    return hmac.new(key, address.canonical.encode(), sha256).hexdigest()

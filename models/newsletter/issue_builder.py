@@ -1,8 +1,9 @@
-"""Compiling an issue: what the change log has to tell since the last one."""
+"""Builds an issue from the change log since the last issue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,152 +25,138 @@ from models.newsletter.issue_content import (
 from models.voting import matchup_summary
 from models.voting.matchup_summary import ContenderSummary, MatchupSummary
 
-# Whoever imports a whole catalogue in one week does not want to send all of it, nor in the weeks after.
+# An operator who imports a whole catalogue in one week does not want to send all of it, then or later.
 MAX_ITEMS = 12
 CLOSE_MATCHUPS = 3
 FIRST_ISSUE_DAYS = 7
+_NEWS_KINDS = (ChangeKind.MATCHUP_PUBLISHED, ChangeKind.REVIEW_ADDED, ChangeKind.PRICE_SET)
 
 
 @dataclass(frozen=True, slots=True)
 class IssueDraft:
-    """An issue that has been compiled and not yet stored."""
+    """An issue that is built and not yet stored; `last_change` is the newest change that it covers."""
 
     day: date
     last_change: int
     content: IssueContent
 
 
-@dataclass(frozen=True, slots=True)
-class _LoggedChange:
-    """One line of the change log, as far as an issue tells of it."""
-
-    kind: str
-    tool_id: int | None
-    matchup_id: int | None
-    review_id: int | None
-    day: date
-
-
 def build_issue(day: date) -> IssueDraft:
-    """Return the issue of a day: all that was recorded since the last issue, the newest of each kind in full.
+    """Return a draft with all changes since the last issue; MAX_ITEMS of each kind, the newest first.
 
-    What finds no room is counted, and no later issue brings it: that one has news of its own.
-    Before the first issue a catalogue has been filled, perhaps at once and with a history; so the first one
-    tells of what is dated within its last seven days.
+    The rest is only counted, and no later issue brings it. The first issue takes changes dated within its
+    last FIRST_ISSUE_DAYS, because a new catalogue is often imported at once with its whole history.
     """
     last_change = change_log.last_change_id()
-    news = _changes_since_last_issue(last_change, day)
-    found = _limit_items(_published_matchups(news), _verdict_changes(news), _price_changes(news))
-    if not found.empty:
-        found = replace(
-            found, close=tuple(map(_issue_matchup, matchup_summary.contested_matchups(CLOSE_MATCHUPS)))
-        )
-    return IssueDraft(day, last_change, found)
+    changes = _changes_since_last_issue(last_change, day)
+    matchups = _published_matchups(changes)
+    turned = _verdict_changes(changes)
+    moved = _price_changes(changes)
+    left_out = OverflowCounts(*(max(0, len(items) - MAX_ITEMS) for items in (matchups, turned, moved)))
+    content = IssueContent(matchups[:MAX_ITEMS], turned[:MAX_ITEMS], moved[:MAX_ITEMS], more=left_out)
+    if not content.empty:
+        close = matchup_summary.contested_matchups(CLOSE_MATCHUPS)
+        content = replace(content, close=tuple(map(_issue_matchup, close)))
+    return IssueDraft(day, last_change, content)
 
 
-def _limit_items(
-    matchups: tuple[IssueMatchup, ...],
-    turned: tuple[VerdictChangeItem, ...],
-    moved: tuple[PriceChangeItem, ...],
-) -> IssueContent:
-    more = OverflowCounts(*(max(0, len(found) - MAX_ITEMS) for found in (matchups, turned, moved)))
-    return IssueContent(matchups[:MAX_ITEMS], turned[:MAX_ITEMS], moved[:MAX_ITEMS], more=more)
-
-
-def _changes_since_last_issue(last_change: int, day: date) -> list[_LoggedChange]:
-    mark = issues.latest_cursor()
-    wanted = (ChangeKind.MATCHUP_PUBLISHED, ChangeKind.REVIEW_ADDED, ChangeKind.PRICE_SET)
-    log = select(Change.kind, Change.tool_id, Change.matchup_id, Change.review_id, Change.day).where(
-        Change.kind.in_(wanted), Change.id <= last_change
+def _changes_since_last_issue(last_change: int, day: date) -> list[Any]:
+    cursor = issues.latest_cursor()
+    log = (
+        select(Change.kind, Change.tool_id, Change.matchup_id, Change.review_id, Change.day)
+        .where(Change.kind.in_(_NEWS_KINDS), Change.id <= last_change)
+        .order_by(Change.id)
     )
-    if mark:
-        log = log.where(Change.id > mark.last_change)
-    found = [_LoggedChange(*row) for row in fetch_rows(log.order_by(Change.id))]
-    return (
-        found if mark else [one for one in found if _is_recent(one, day - timedelta(days=FIRST_ISSUE_DAYS))]
-    )
+    if cursor:
+        return fetch_rows(log.where(Change.id > cursor.last_change))
+    since = day - timedelta(days=FIRST_ISSUE_DAYS)
+    return [change for change in fetch_rows(log) if _is_recent(change, since)]
 
 
-def _is_recent(one: _LoggedChange, since: date) -> bool:
-    # Prices are known by the month.
-    return one.day >= (since.replace(day=1) if one.kind == ChangeKind.PRICE_SET else since)
+def _is_recent(change: Any, since: date) -> bool:
+    # The day of a price change is the first of its month.
+    start: date = since.replace(day=1) if change.kind == ChangeKind.PRICE_SET else since
+    return bool(change.day >= start)
 
 
-def _unique_ids(found: Sequence[int | None]) -> list[int]:
-    return list(dict.fromkeys(key for key in found if key is not None))
+def _unique_ids(ids: Iterable[int | None]) -> list[int]:
+    return list(dict.fromkeys(key for key in ids if key is not None))
 
 
-def _published_matchups(news: list[_LoggedChange]) -> tuple[IssueMatchup, ...]:
-    ids = _unique_ids([one.matchup_id for one in news if one.kind == ChangeKind.MATCHUP_PUBLISHED])
+def _published_matchups(changes: list[Any]) -> tuple[IssueMatchup, ...]:
+    ids = _unique_ids(row.matchup_id for row in changes if row.kind == ChangeKind.MATCHUP_PUBLISHED)
     return tuple(map(_issue_matchup, matchup_summary.summaries_with_ids(ids)))
 
 
-def _issue_matchup(row: MatchupSummary) -> IssueMatchup:
-    one, other = row.contenders
-    return IssueMatchup(
-        row.slug, row.question, row.call, row.published, (_issue_contender(one), _issue_contender(other))
-    )
+def _issue_matchup(matchup: MatchupSummary) -> IssueMatchup:
+    left, right = map(_issue_contender, matchup.contenders)
+    return IssueMatchup(matchup.slug, matchup.question, matchup.call, matchup.published, (left, right))
 
 
-def _issue_contender(corner: ContenderSummary) -> IssueContender:
-    seats, votes = corner.panel, corner.community
+def _issue_contender(contender: ContenderSummary) -> IssueContender:
     return IssueContender(
-        corner.slug, corner.name, seats.ships, seats.size, corner.picked, votes.ships, votes.skips
+        slug=contender.slug,
+        name=contender.name,
+        panel_ships=contender.panel.ships,
+        panel_size=contender.panel.size,
+        picked=contender.picked,
+        ships=contender.community.ships,
+        skips=contender.community.skips,
     )
 
 
-def _published_tools(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    standing = select(Tool.id, Tool.slug, Tool.name).where(Tool.id.in_(ids), published(Tool))
-    return {key: (slug, name) for key, slug, name in fetch_rows(standing)}
+def _published_tools(ids: Sequence[int]) -> dict[int, Any]:
+    tools = select(Tool.id, Tool.slug, Tool.name).where(Tool.id.in_(ids), published(Tool))
+    return {row.id: row for row in fetch_rows(tools)}
 
 
-def _verdict_changes(news: list[_LoggedChange]) -> tuple[VerdictChangeItem, ...]:
-    reviews = {one.review_id for one in news if one.kind == ChangeKind.REVIEW_ADDED}
-    tools = _published_tools(
-        _unique_ids([one.tool_id for one in news if one.kind == ChangeKind.REVIEW_ADDED])
-    )
-    found = []
+def _verdict_changes(changes: list[Any]) -> tuple[VerdictChangeItem, ...]:
+    added = [row for row in changes if row.kind == ChangeKind.REVIEW_ADDED]
+    added_ids = {row.review_id for row in added}
+    tools = _published_tools(_unique_ids(row.tool_id for row in added))
+    items = []
     for tool_id, history in panel.histories_without_texts(list(tools)).items():
-        in_force = {opinion.id for opinion in history.current.reviews}
-        found += [
+        new_ids = added_ids & {review.id for review in history.current.reviews}
+        items += [
             VerdictChangeItem(
-                *tools[tool_id],
-                turn.after.reviewer,
-                turn.after.reviewer_name,
-                turn.before.verdict,
-                turn.after.verdict,
-                turn.after.day,
+                tool=tools[tool_id].slug,
+                tool_name=tools[tool_id].name,
+                reviewer=change.after.reviewer,
+                reviewer_name=change.after.reviewer_name,
+                before=change.before.verdict,
+                after=change.after.verdict,
+                day=change.after.day,
             )
-            for turn in history.review_changes
-            if turn.verdict_changed and turn.after.id in reviews & in_force
+            for change in history.review_changes
+            if change.verdict_changed and change.after.id in new_ids
         ]
-    return tuple(sorted(found, key=lambda turn: (turn.day, turn.tool), reverse=True))
+    return tuple(sorted(items, key=lambda item: (item.day, item.tool), reverse=True))
 
 
-def _price_changes(news: list[_LoggedChange]) -> tuple[PriceChangeItem, ...]:
-    set_ = {(one.tool_id, f"{one.day:%Y-%m}") for one in news if one.kind == ChangeKind.PRICE_SET}
-    tools = _published_tools(_unique_ids([tool_id for tool_id, _ in set_]))
-    found = [
-        _price_change_item(tools[tool_id], prices.price_changes[-1])
-        for tool_id, prices in price_history.histories(list(tools)).items()
-        if prices.price_changes
-        and (tool_id, prices.price_changes[-1].after.as_of) in set_
-        and _price_differs(prices.price_changes[-1])
-    ]
-    return tuple(sorted(found, key=lambda move: (move.after.as_of, move.tool), reverse=True))
+def _price_changes(changes: list[Any]) -> tuple[PriceChangeItem, ...]:
+    new_prices = {(row.tool_id, f"{row.day:%Y-%m}") for row in changes if row.kind == ChangeKind.PRICE_SET}
+    tools = _published_tools(_unique_ids(tool_id for tool_id, _ in new_prices))
+    items = []
+    for tool_id, history in price_history.histories(list(tools)).items():
+        change = history.price_changes[-1] if history.price_changes else None
+        if change and (tool_id, change.after.as_of) in new_prices and _price_differs(change):
+            items.append(
+                PriceChangeItem(
+                    tool=tools[tool_id].slug,
+                    tool_name=tools[tool_id].name,
+                    before=_issue_price(change.before),
+                    after=_issue_price(change.after),
+                    note=change.after.note,
+                    source=change.after.source,
+                )
+            )
+    return tuple(sorted(items, key=lambda item: (item.after.as_of, item.tool), reverse=True))
 
 
-def _price_differs(move: PriceChange) -> bool:
-    return _issue_price(move.before) != IssuePrice(
-        move.after.kind, move.after.amount, move.after.currency, move.after.unit, move.before.as_of
-    )
+def _price_differs(change: PriceChange) -> bool:
+    before, after = _issue_price(change.before), _issue_price(change.after)
+    return before != replace(after, as_of=before.as_of)
 
 
-def _price_change_item(tool: tuple[str, str], move: PriceChange) -> PriceChangeItem:
-    return PriceChangeItem(
-        *tool, _issue_price(move.before), _issue_price(move.after), move.after.note, move.after.source
-    )
-
-
-def _issue_price(entry: PricePoint) -> IssuePrice:
-    return IssuePrice(entry.kind, entry.amount, entry.currency, entry.unit, entry.as_of)
+def _issue_price(price: PricePoint) -> IssuePrice:
+    return IssuePrice(price.kind, price.amount, price.currency, price.unit, price.as_of)

@@ -1,4 +1,7 @@
-"""What an issue says, in a form of its own, so that an old one stays as it was whatever pages become."""
+"""The stored content of an issue.
+
+Field names and enum values are in the database: to rename one breaks every issue that was sent.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +15,7 @@ from models.voting.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class IssueContender:
-    """One contender with its panel and its votes on the day of the issue."""
+    """A contender with its panel and votes on the day of the issue."""
 
     slug: str
     name: str
@@ -30,7 +33,7 @@ class IssueContender:
 
 @dataclass(frozen=True, slots=True)
 class IssueMatchup:
-    """A matchup: its question, the call, and both sides."""
+    """A matchup with its question, its call and both contenders."""
 
     slug: str
     question: str
@@ -41,7 +44,7 @@ class IssueMatchup:
 
 @dataclass(frozen=True, slots=True)
 class VerdictChangeItem:
-    """A reviewer who now says the opposite."""
+    """A review that replaces one with the opposite verdict."""
 
     tool: str
     tool_name: str
@@ -54,7 +57,7 @@ class VerdictChangeItem:
 
 @dataclass(frozen=True, slots=True)
 class IssuePrice:
-    """An entry price, as of a month."""
+    """An entry price and the month it is known from."""
 
     kind: PriceKind
     amount: Decimal | None
@@ -65,7 +68,7 @@ class IssuePrice:
 
 @dataclass(frozen=True, slots=True)
 class PriceChangeItem:
-    """An entry price that took the place of another, and where it was read."""
+    """An entry price before and after a change, and the page it was read from."""
 
     tool: str
     tool_name: str
@@ -77,7 +80,7 @@ class PriceChangeItem:
 
 @dataclass(frozen=True, slots=True)
 class OverflowCounts:
-    """How much of each kind was new as well and found no room."""
+    """The number of further news of each kind that the issue leaves out."""
 
     matchups: int = 0
     turned: int = 0
@@ -86,18 +89,18 @@ class OverflowCounts:
 
 @dataclass(frozen=True, slots=True)
 class IssueContent:
-    """One week: what is new, and how close the votes are."""
+    """One week's news, and the matchups with the closest votes."""
 
     matchups: tuple[IssueMatchup, ...] = ()
     turned: tuple[VerdictChangeItem, ...] = ()
     moved: tuple[PriceChangeItem, ...] = ()
     close: tuple[IssueMatchup, ...] = ()
-    # Issues from before this was counted are read too.
+    # Has a default because the first issues were stored without it.
     more: OverflowCounts = OverflowCounts()
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is new; close votes alone are no news."""
+        """Whether nothing is new; close votes do not count as news."""
         return not (self.matchups or self.turned or self.moved)
 
 
@@ -110,5 +113,5 @@ def dump_content(content: IssueContent) -> str:
 
 
 def parse_content(text: str) -> IssueContent:
-    """Return the content that was written."""
+    """Return the content that `dump_content` wrote."""
     return _adapter.validate_json(text)

@@ -1,4 +1,4 @@
-"""Issues: each is compiled once, stored as it was sent, and stays readable at its own address."""
+"""Issues as they were stored and sent, one a week."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ LATEST_LIMIT = 50
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An issue as a reader gets it."""
+    """An issue with its parsed content."""
 
     id: int
     slug: str
@@ -26,21 +26,21 @@ class Edition:
 
     @property
     def headline(self) -> str:
-        """What comes first in the issue, in one line; it is the subject of the letter."""
-        first = self.content
-        if first.matchups:
-            names = " vs ".join(side.name for side in first.matchups[0].sides)
-            more = len(first.matchups) - 1 + first.more.matchups
+        """The first news of the issue in one line; the subject of the mail."""
+        content = self.content
+        if content.matchups:
+            names = " vs ".join(side.name for side in content.matchups[0].sides)
+            more = len(content.matchups) - 1 + content.more.matchups
             return f"{names}, and {more} more matchup{'' if more == 1 else 's'}" if more else names
-        if first.turned:
-            turn = first.turned[0]
-            return f"{turn.reviewer_name} turns to {turn.after} on {turn.tool_name}"
-        return f"{first.moved[0].tool_name} has another price" if first.moved else "The closest votes"
+        if content.turned:
+            change = content.turned[0]
+            return f"{change.reviewer_name} turns to {change.after} on {change.tool_name}"
+        return f"{content.moved[0].tool_name} has another price" if content.moved else "The closest votes"
 
 
 @dataclass(frozen=True, slots=True)
 class IssueCursor:
-    """How far the last issue went: its last change and its day."""
+    """The last change number that the newest issue covers, and the issue's day."""
 
     last_change: int
     day: date
@@ -52,7 +52,7 @@ _EDITIONS = select(Issue.id, Issue.slug, Issue.day, Issue.compiled_at, Issue.con
 
 
 def week_slug(day: date) -> str:
-    """Return the ISO week that a day falls in, as 2026-W48."""
+    """Return the ISO week of a day, such as 2026-W48."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
 
@@ -63,38 +63,38 @@ def latest_issues(limit: int = LATEST_LIMIT) -> tuple[Edition, ...]:
 
 
 def issue_by_slug(slug: str) -> Edition | None:
-    """Return the issue of a week."""
+    """Return the issue of a week such as 2026-W48; None where there is none."""
     return next((_edition(row) for row in fetch_rows(_EDITIONS.where(Issue.slug == slug))), None)
 
 
 def issue_by_id(issue_id: int) -> Edition:
-    """Return an issue that is known to be there."""
+    """Return a stored issue; raises IndexError where there is none."""
     return _edition(fetch_rows(_EDITIONS.where(Issue.id == issue_id))[0])
 
 
 def latest_cursor() -> IssueCursor | None:
-    """Return how far the last issue went; None before the first."""
+    """Return the cursor of the newest issue; None before the first issue."""
     row = db.session.execute(select(Issue.last_change, Issue.day).order_by(Issue.id.desc()).limit(1)).first()
     return row and IssueCursor(row.last_change, row.day)
 
 
-def publish_issue(day: date, last_change: int, found: IssueContent) -> int:
-    """Store a week's issue and return its number; raises IntegrityError where the week has one."""
+def publish_issue(day: date, last_change: int, content: IssueContent) -> int:
+    """Store the issue of the day's week and return its id; raises IntegrityError if the week has one."""
     issue = Issue(
         slug=week_slug(day),
         day=day,
         compiled_at=utc_now(),
         last_change=last_change,
-        content=issue_content.dump_content(found),
+        content=issue_content.dump_content(content),
     )
     db.session.add(issue)
     db.session.flush()
     return issue.id
 
 
-def preview_edition(day: date, found: IssueContent) -> Edition:
-    """Return an issue that is not stored, to be looked at."""
-    return Edition(0, week_slug(day), day, utc_now(), found)
+def preview_edition(day: date, content: IssueContent) -> Edition:
+    """Return an edition that is not stored; its id is 0."""
+    return Edition(0, week_slug(day), day, utc_now(), content)
 
 
 def _edition(row: Any) -> Edition:

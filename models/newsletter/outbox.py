@@ -1,11 +1,10 @@
-"""Letters that wait to go out, or went, one row each."""
+"""Letters to subscribers: queued, sent or failed; one row each."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
-    and_,
     case,
     delete,
     func,
@@ -20,29 +19,24 @@ from models.newsletter.tables import DeliveryState, Outbox, Subscriber, Subscrip
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCounts:
-    """How an issue, or all letters that answer someone, stand."""
+    """The number of letters in each state, of one issue or of all answers."""
 
     sent: int
     waiting: int
     failed: int
 
-    @property
-    def total(self) -> int:
-        """All letters."""
-        return self.sent + self.waiting + self.failed
-
 
 def queue_confirmation(subscriber_id: int, network: str) -> None:
-    """Let the answer to one who asked wait for the next courier."""
+    """Queue the answer to a subscription request."""
     now = utc_now()
     row = {"subscriber_id": subscriber_id, "network": network, "asked_at": now, "due_at": now}
     db.session.execute(insert(Outbox).values(**row))
 
 
 def queue_issue(issue_id: int) -> int:
-    """Let an issue wait for every confirmed subscriber; return how many there are."""
+    """Queue an issue for every confirmed subscriber; return their number."""
     now = utc_now()
-    everyone = select(
+    letters = select(
         Subscriber.id,
         literal(issue_id),
         literal(now),
@@ -51,53 +45,55 @@ def queue_issue(issue_id: int) -> int:
         literal(0),
     ).where(Subscriber.status == SubscriptionStatus.CONFIRMED)
     columns = ["subscriber_id", "issue_id", "asked_at", "due_at", "state", "attempts"]
-    return db.session.execute(insert(Outbox).from_select(columns, everyone)).rowcount  # type: ignore[attr-defined, no-any-return]
+    return db.session.execute(insert(Outbox).from_select(columns, letters)).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
-def recent_request_count(by: ColumnElement[bool], within: timedelta) -> int:
-    """Return how many answers were put down within a time up to now."""
-    recent = (Outbox.issue_id.is_(None), Outbox.asked_at > utc_now() - within, by)
+def recent_request_count(condition: ColumnElement[bool], window: timedelta) -> int:
+    """Return the number of subscription requests within `window` up to now that meet the condition."""
+    recent = (Outbox.issue_id.is_(None), Outbox.asked_at > utc_now() - window, condition)
     return db.session.scalar(select(func.count()).select_from(Outbox).where(*recent)) or 0
 
 
 def next_due() -> datetime | None:
-    """Return when the next waiting letter may be taken; None when none waits."""
-    held = func.coalesce(Outbox.leased_until, Outbox.due_at)
-    free_at = case((held > Outbox.due_at, held), else_=Outbox.due_at)
-    soonest: datetime | None = db.session.scalar(
-        select(func.min(free_at)).where(Outbox.state == DeliveryState.WAITING)
+    """Return when the next waiting letter can be leased; None where no letter waits."""
+    lease_end = func.coalesce(Outbox.leased_until, Outbox.due_at)
+    leasable_at = case((lease_end > Outbox.due_at, lease_end), else_=Outbox.due_at)
+    earliest: datetime | None = db.session.scalar(
+        select(func.min(leasable_at)).where(Outbox.state == DeliveryState.WAITING)
     )
-    return soonest
+    return earliest
 
 
 def delivery_counts(issue_id: int | None) -> DeliveryCounts:
-    """Return how the letters of an issue stand; without one, how the answers do."""
-    which = Outbox.issue_id == issue_id if issue_id is not None else Outbox.issue_id.is_(None)
-    counted = select(Outbox.state, func.count()).where(which).group_by(Outbox.state)
-    found = dict(db.session.execute(counted).all())
+    """Return the counts of an issue; of all answers where `issue_id` is None."""
+    letters = Outbox.issue_id == issue_id if issue_id is not None else Outbox.issue_id.is_(None)
+    by_state = select(Outbox.state, func.count()).where(letters).group_by(Outbox.state)
+    counts = dict(db.session.execute(by_state).all())
     return DeliveryCounts(
-        *(found.get(state, 0) for state in (DeliveryState.SENT, DeliveryState.WAITING, DeliveryState.FAILED))
+        sent=counts.get(DeliveryState.SENT, 0),
+        waiting=counts.get(DeliveryState.WAITING, 0),
+        failed=counts.get(DeliveryState.FAILED, 0),
     )
 
 
 def failed_letters(limit: int = 20) -> list[tuple[str, str]]:
-    """Return addresses that the server refused, newest first, and what it said."""
-    refused = (
+    """Return the addresses of failed letters with the server's answers, newest first."""
+    failed = (
         select(Subscriber.address, Outbox.fault)
         .join(Subscriber, Subscriber.id == Outbox.subscriber_id)
         .where(Outbox.state == DeliveryState.FAILED, Subscriber.address.is_not(None))
         .order_by(Outbox.id.desc())
         .limit(limit)
     )
-    return [(address or "", fault or "") for address, fault in db.session.execute(refused)]
+    return [(row.address or "", row.fault or "") for row in db.session.execute(failed)]
 
 
 def delete_waiting(subscriber_id: int) -> None:
-    """Take back what still waits for a subscriber."""
-    mine = and_(Outbox.subscriber_id == subscriber_id, Outbox.state == DeliveryState.WAITING)
-    db.session.execute(delete(Outbox).where(mine))
+    """Delete the subscriber's letters that are not sent yet."""
+    waiting = (Outbox.subscriber_id == subscriber_id, Outbox.state == DeliveryState.WAITING)
+    db.session.execute(delete(Outbox).where(*waiting))
 
 
 def delete_letters(subscriber_id: int) -> None:
-    """Forget every letter to a subscriber."""
+    """Delete every letter to the subscriber, sent ones too."""
     db.session.execute(delete(Outbox).where(Outbox.subscriber_id == subscriber_id))

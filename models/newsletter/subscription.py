@@ -1,4 +1,4 @@
-"""Opting in, in two steps, and out, in one."""
+"""Double opt-in, unsubscribing and deletion."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,11 +20,11 @@ NETWORK_WINDOW = timedelta(hours=1)
 
 
 class TooManyRequestsError(Exception):
-    """A network has asked too often; it may ask again in an hour."""
+    """The network has used up its requests of the last hour."""
 
 
 class ConfirmationResult(StrEnum):
-    """What a link to confirm came to."""
+    """The outcome of using a confirmation link."""
 
     CONFIRMED = "confirmed"
     USED = "used"
@@ -34,7 +34,7 @@ class ConfirmationResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubscriberData:
-    """All that is stored of one subscriber."""
+    """Everything that is stored about one subscriber."""
 
     address: str | None
     status: SubscriptionStatus
@@ -45,102 +45,101 @@ class SubscriberData:
     issues_sent: int
 
 
-def request_subscription(wanted: EmailAddress, network: NetworkId) -> None:
-    """Put down the letter that answers whoever asks for the newsletter, in the present write.
+def request_subscription(address: EmailAddress, network: NetworkId) -> None:
+    """Queue the answer to a subscription request; raises TooManyRequestsError for its network.
 
-    Known or not, the same is done; which letter it is, is decided when it is written. An address gets a few
-    letters a day; past them nothing is sent and nothing said. Raises TooManyError for a network.
+    Runs the same statements for every address, so that nobody can tell a subscriber from a stranger; what the
+    answer says is decided when it is leased. Past REQUESTS_PER_ADDRESS in ADDRESS_WINDOW it queues nothing.
     """
-    if (
-        outbox.recent_request_count(Outbox.network.in_((network.current, network.previous)), NETWORK_WINDOW)
-        >= REQUESTS_PER_NETWORK
-    ):
+    from_network = Outbox.network.in_((network.current, network.previous))
+    if outbox.recent_request_count(from_network, NETWORK_WINDOW) >= REQUESTS_PER_NETWORK:
         raise TooManyRequestsError
-    subscriber_id = subscribers.upsert_pending(wanted)
-    if (
-        outbox.recent_request_count(Outbox.subscriber_id == subscriber_id, ADDRESS_WINDOW)
-        < REQUESTS_PER_ADDRESS
-    ):
+    subscriber_id = subscribers.upsert_pending(address)
+    to_address = Outbox.subscriber_id == subscriber_id
+    if outbox.recent_request_count(to_address, ADDRESS_WINDOW) < REQUESTS_PER_ADDRESS:
         tokens.revoke_confirm_tokens(subscriber_id)
         outbox.queue_confirmation(subscriber_id, network.current)
 
 
-def confirm_subscription(secret: str) -> ConfirmationResult:
-    """Use a link to confirm, once."""
-    subscriber_id = tokens.consume_token(secret)
+def confirm_subscription(token: str) -> ConfirmationResult:
+    """Confirm the subscriber of a confirmation link; only the first use confirms."""
+    subscriber_id = tokens.consume_token(token)
     if subscriber_id is None:
-        return confirmation_problem(secret) or ConfirmationResult.UNKNOWN
+        return confirmation_problem(token) or ConfirmationResult.UNKNOWN
     subscribers.mark_confirmed(subscriber_id)
     return ConfirmationResult.CONFIRMED
 
 
-def confirmation_problem(secret: str) -> ConfirmationResult | None:
-    """Return why a link to confirm cannot be used; None for one that can."""
-    held = tokens.token_state(secret, TokenPurpose.CONFIRM)
-    if held is None:
+def confirmation_problem(token: str) -> ConfirmationResult | None:
+    """Return why a confirmation link cannot be used; None if it can."""
+    state = tokens.token_state(token, TokenPurpose.CONFIRM)
+    if state is None:
         return ConfirmationResult.UNKNOWN
-    if held.used:
+    if state.used:
         return ConfirmationResult.USED
-    return ConfirmationResult.EXPIRED if held.expired else None
+    return ConfirmationResult.EXPIRED if state.expired else None
 
 
-def load_subscriber_data(secret: str) -> SubscriberData | None:
-    """Return what is stored of whoever holds a link to leave; None for a link that leads nowhere."""
-    held = tokens.token_state(secret, TokenPurpose.UNSUBSCRIBE)
-    if held is None:
+def load_subscriber_data(token: str) -> SubscriberData | None:
+    """Return what is stored about the subscriber of an unsubscribe link; None for an unknown link."""
+    state = tokens.token_state(token, TokenPurpose.UNSUBSCRIBE)
+    if state is None:
         return None
-    one = db.session.get_one(Subscriber, held.subscriber_id)
-    mine = (Outbox.subscriber_id == one.id, Outbox.issue_id.is_not(None), Outbox.state == DeliveryState.SENT)
-    sent = db.session.scalar(select(func.count()).select_from(Outbox).where(*mine)) or 0
+    row = db.session.get_one(Subscriber, state.subscriber_id)
+    sent = (Outbox.subscriber_id == row.id, Outbox.issue_id.is_not(None), Outbox.state == DeliveryState.SENT)
+    issues_sent = db.session.scalar(select(func.count()).select_from(Outbox).where(*sent)) or 0
     return SubscriberData(
-        one.address,
-        SubscriptionStatus(one.status),
-        one.asked_at,
-        one.confirmed_at,
-        one.left_at,
-        one.consent,
-        sent,
+        row.address,
+        SubscriptionStatus(row.status),
+        row.asked_at,
+        row.confirmed_at,
+        row.left_at,
+        row.consent,
+        issues_sent,
     )
 
 
-def cancel_subscription(secret: str) -> bool:
-    """Take out whoever holds a link to leave, once or again; False for a link that leads nowhere."""
-    held = tokens.token_state(secret, TokenPurpose.UNSUBSCRIBE)
-    if held is None:
+def cancel_subscription(token: str) -> bool:
+    """Unsubscribe the subscriber of an unsubscribe link, any number of times; False for an unknown link."""
+    state = tokens.token_state(token, TokenPurpose.UNSUBSCRIBE)
+    if state is None:
         return False
-    subscribers.unsubscribe(held.subscriber_id)
-    tokens.revoke_confirm_tokens(held.subscriber_id)
-    outbox.delete_waiting(held.subscriber_id)
+    _unsubscribe(state.subscriber_id)
     return True
 
 
-def delete_subscriber(secret: str) -> bool:
-    """Delete all of whoever holds a link to leave, the hash as well; False for a link that leads nowhere."""
-    held = tokens.token_state(secret, TokenPurpose.UNSUBSCRIBE)
-    if held is None:
+def delete_subscriber(token: str) -> bool:
+    """Delete the subscriber of an unsubscribe link, the hash too; False for an unknown link."""
+    state = tokens.token_state(token, TokenPurpose.UNSUBSCRIBE)
+    if state is None:
         return False
-    _delete_rows(held.subscriber_id)
+    _delete_rows(state.subscriber_id)
     return True
 
 
 def prune_unconfirmed() -> int:
-    """Delete those who asked and never confirmed, and forget which networks asked; return how many went.
+    """Delete requests that were not confirmed within CONFIRM_DAYS; return their number.
 
-    One who had left before is taken out again, and the hash stays.
+    Who had left before the request is unsubscribed again, and the hash stays. Also deletes the network of
+    requests that are older than RETENTION_DAYS.
     """
-    limit = utc_now() - timedelta(days=CONFIRM_DAYS)
-    late = (Subscriber.status == SubscriptionStatus.PENDING, Subscriber.asked_at < limit)
-    gone = db.session.execute(select(Subscriber.id, Subscriber.left_at).where(*late)).all()
-    for key, left_at in gone:
-        if left_at is None:
-            _delete_rows(key)
+    asked_before = utc_now() - timedelta(days=CONFIRM_DAYS)
+    unconfirmed = (Subscriber.status == SubscriptionStatus.PENDING, Subscriber.asked_at < asked_before)
+    expired = db.session.execute(select(Subscriber.id, Subscriber.left_at).where(*unconfirmed)).all()
+    for row in expired:
+        if row.left_at is None:
+            _delete_rows(row.id)
         else:
-            subscribers.unsubscribe(key)
-            tokens.revoke_confirm_tokens(key)
-            outbox.delete_waiting(key)
+            _unsubscribe(row.id)
     old = Outbox.asked_at < utc_now() - timedelta(days=RETENTION_DAYS)
     db.session.execute(update(Outbox).where(old, Outbox.network.is_not(None)).values(network=None))
-    return len(gone)
+    return len(expired)
+
+
+def _unsubscribe(subscriber_id: int) -> None:
+    subscribers.unsubscribe(subscriber_id)
+    tokens.revoke_confirm_tokens(subscriber_id)
+    outbox.delete_waiting(subscriber_id)
 
 
 def _delete_rows(subscriber_id: int) -> None:

@@ -23,7 +23,7 @@ MAX_ERROR_LENGTH = 300
 
 
 class AddressSecret(Base):
-    """The one key under which addresses are hashed; without it, those who left could be imported again."""
+    """The key of the address hashes; without it, who left could be imported again."""
 
     __tablename__ = "address_secret"
 
@@ -32,10 +32,10 @@ class AddressSecret(Base):
 
 
 class Issue(Base):
-    """One week's issue, and the number of the last change that it knows of."""
+    """One week's issue, and the number of the last change that it covers."""
 
     __tablename__ = "issue"
-    # Kept pages tell by this number whether an issue has come, so it is never given twice.
+    # Cached pages expire when the newest id moves, so no id may be used twice.
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,7 +47,7 @@ class Issue(Base):
 
 
 class DeliveryState(StrEnum):
-    """What has become of a letter."""
+    """State of a letter."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -55,7 +55,7 @@ class DeliveryState(StrEnum):
 
 
 class Outbox(Base):
-    """One letter to one subscriber: an issue, at most once, or without one the answer to whoever asked."""
+    """One letter to one subscriber: an issue, or, without issue_id, the answer to a request."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -70,7 +70,7 @@ class Outbox(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id"))
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
-    # The keyed hash of the network that asked, for as long as a network secret lives.
+    # Keyed hash of the requesting network; deleted after RETENTION_DAYS.
     network: Mapped[str | None] = mapped_column(String(32))
     asked_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(8), default=DeliveryState.WAITING)
@@ -83,7 +83,7 @@ class Outbox(Base):
 
 
 class SubscriptionStatus(StrEnum):
-    """How far a subscriber has come."""
+    """Status of a subscriber."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -91,7 +91,7 @@ class SubscriptionStatus(StrEnum):
 
 
 class Subscriber(Base):
-    """An address that asked for the newsletter; of one that left, only its keyed hash."""
+    """An address that asked for the newsletter; only its keyed hash once it has left."""
 
     __tablename__ = "subscriber"
     __table_args__ = (
@@ -107,19 +107,19 @@ class Subscriber(Base):
     asked_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
-    # How an imported address agreed, in the operator's words.
+    # How and when an imported address agreed, in the operator's words.
     consent: Mapped[str | None] = mapped_column(String(MAX_CONSENT_LENGTH))
 
 
 class TokenPurpose(StrEnum):
-    """What a link is for."""
+    """What a link does."""
 
     CONFIRM = "confirm"
     UNSUBSCRIBE = "leave"
 
 
 class MailToken(Base):
-    """One link's secret, hashed; a link to leave never expires."""
+    """Hash of the token in one link; unsubscribe links never expire."""
 
     __tablename__ = "mail_token"
     __table_args__ = (CheckConstraint("purpose IN ('confirm', 'leave')", name="purpose"),)

@@ -1,4 +1,4 @@
-"""The secrets in the links of a letter: 256 bits, of which the database holds only a hash."""
+"""Secret tokens of the links in letters: 256 random bits, stored as a hash."""
 
 import re
 import secrets
@@ -18,38 +18,33 @@ _TOKEN_PATTERN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True, slots=True)
 class TokenState:
-    """What a token leads to, and whether it may still be used."""
+    """A stored token's subscriber, and why it can no longer be used."""
 
     subscriber_id: int
     used: bool
     expired: bool
 
-    @property
-    def good(self) -> bool:
-        """Whether the token may be used."""
-        return not (self.used or self.expired)
-
 
 def create_token(subscriber_id: int, purpose: TokenPurpose) -> str:
-    """Return a new token; one that confirms ends the subscriber's earlier ones."""
+    """Store and return a new token; a confirmation token revokes the subscriber's earlier ones."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    expires = None
+    expires_at = None
     if purpose is TokenPurpose.CONFIRM:
         revoke_confirm_tokens(subscriber_id)
-        expires = utc_now() + timedelta(days=CONFIRM_DAYS)
+        expires_at = utc_now() + timedelta(days=CONFIRM_DAYS)
     row = {"token_hash": _hash_token(token), "subscriber_id": subscriber_id, "purpose": purpose}
-    db.session.execute(insert(MailToken).values(**row, expires_at=expires))
+    db.session.execute(insert(MailToken).values(**row, expires_at=expires_at))
     return token
 
 
 def token_state(token: str, purpose: TokenPurpose) -> TokenState | None:
-    """Return what a token of this purpose leads to; None for one that was never given, or was ended."""
+    """Return the state of a token of this purpose; None if it is unknown or revoked."""
     if not _TOKEN_PATTERN.fullmatch(token):
         return None
-    known = select(MailToken.subscriber_id, MailToken.used_at, MailToken.expires_at).where(
+    stored = select(MailToken.subscriber_id, MailToken.used_at, MailToken.expires_at).where(
         MailToken.token_hash == _hash_token(token), MailToken.purpose == purpose
     )
-    row = db.session.execute(known).first()
+    row = db.session.execute(stored).first()
     if row is None:
         return None
     expired = row.expires_at is not None and row.expires_at <= utc_now()
@@ -57,7 +52,7 @@ def token_state(token: str, purpose: TokenPurpose) -> TokenState | None:
 
 
 def consume_token(token: str) -> int | None:
-    """Use up a token that confirms, and return whose it is; None unless this very call used it."""
+    """Mark a confirmation token as used and return its subscriber; None except on the first use."""
     unused = (
         MailToken.token_hash == _hash_token(token),
         MailToken.purpose == TokenPurpose.CONFIRM,
@@ -70,16 +65,16 @@ def consume_token(token: str) -> int | None:
 
 
 def revoke_confirm_tokens(subscriber_id: int) -> None:
-    """Forget the links with which a subscriber could confirm."""
-    mine = (MailToken.subscriber_id == subscriber_id, MailToken.purpose == TokenPurpose.CONFIRM)
-    db.session.execute(delete(MailToken).where(*mine))
+    """Delete the subscriber's confirmation tokens."""
+    confirming = (MailToken.subscriber_id == subscriber_id, MailToken.purpose == TokenPurpose.CONFIRM)
+    db.session.execute(delete(MailToken).where(*confirming))
 
 
 def delete_tokens(subscriber_id: int) -> None:
-    """Forget every link of a subscriber."""
+    """Delete every token of the subscriber."""
     db.session.execute(delete(MailToken).where(MailToken.subscriber_id == subscriber_id))
 
 
 def _hash_token(token: str) -> str:
-    # The token is as random as a key, so that a plain hash is enough.
+    # A plain hash is enough: 256 random bits cannot be guessed.
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
