@@ -1,4 +1,4 @@
-"""The newsletter: asking for it, confirming, leaving, and every issue as a page."""
+"""The newsletter: subscribe, confirm, unsubscribe, and the issues as pages."""
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from wtforms import StringField
@@ -25,14 +25,14 @@ HTTP_STATUS = {
 
 
 class SubscribeForm(PublicForm):
-    """The box: one address."""
+    """The subscription form."""
 
     email = StringField()
 
 
 @newsletter.get("")
 def index() -> str:
-    """Show the box, what one gets and how the address is kept, and every issue."""
+    """Show the subscription form and the newest issues."""
     return render_template(
         "newsletter/page.html", issues=issues.latest_issues(), days=CONFIRM_DAYS, typed="", error=""
     )
@@ -41,94 +41,93 @@ def index() -> str:
 @newsletter.post("")
 @rate_limit.limiter.limit(rate_limit.post_limit)
 def subscribe() -> Response:
-    """Put down the letter that answers whoever asks; the page is the same for every address."""
+    """Queue the answer to a subscription request; the page is the same for known and unknown addresses."""
     form = SubscribeForm()
     if not form.validate_on_submit():
         return error_pages.render_error(403)
     typed = form.email.data or ""
     try:
-        wanted = email_address.parse_address(typed)
+        address = email_address.parse_address(typed)
         with write_transaction():
-            subscription.request_subscription(wanted, networks.identify_network(request.remote_addr or ""))
-    except InvalidAddressError as fault:
-        return _render_form(400, typed, str(fault))
+            subscription.request_subscription(address, networks.identify_network(request.remote_addr or ""))
+    except InvalidAddressError as error:
+        return _render_form(400, typed, str(error))
     except TooManyRequestsError:
-        answer = _render_form(
+        response = _render_form(
             429, typed, "Too many addresses came from your network within the last hour. Try again later."
         )
-        answer.headers["Retry-After"] = RETRY_AFTER
-        return answer
+        response.headers["Retry-After"] = RETRY_AFTER
+        return response
     services().newsletter_worker.wake()
     return make_response(
-        render_template("newsletter/check_mail.html", address=wanted.text, days=CONFIRM_DAYS)
+        render_template("newsletter/check_mail.html", address=address.text, days=CONFIRM_DAYS)
     )
 
 
-def _render_form(status: int, typed: str, fault: str) -> Response:
+def _render_form(status: int, typed: str, error: str) -> Response:
     page = render_template(
-        "newsletter/page.html", issues=issues.latest_issues(), days=CONFIRM_DAYS, typed=typed, error=fault
+        "newsletter/page.html", issues=issues.latest_issues(), days=CONFIRM_DAYS, typed=typed, error=error
     )
     return make_response(page, status)
 
 
 @newsletter.get("/confirm/<token>")
 def show_confirmation(token: str) -> Response:
-    """Show the button that confirms; opening the link alone changes nothing."""
-    answer = subscription.confirmation_problem(token)
-    return _render_confirmation(answer, 200 if answer is None else HTTP_STATUS[answer])
+    """Show the button that confirms; opening the link changes nothing."""
+    problem = subscription.confirmation_problem(token)
+    return _render_confirmation(problem, 200 if problem is None else HTTP_STATUS[problem])
 
 
 @newsletter.post("/confirm/<token>")
 @rate_limit.limiter.limit(rate_limit.post_limit)
 def confirm(token: str) -> Response:
-    """Confirm, once."""
+    """Confirm the subscription; only the first use of a link confirms."""
     if not PublicForm().validate_on_submit():
         return error_pages.render_error(403)
-    answer = subscription.confirmation_problem(token) or _confirm_in_transaction(token)
-    return _render_confirmation(answer, HTTP_STATUS[answer])
+    # Looked up first, so that a dead link does not wait for the write lock.
+    result = subscription.confirmation_problem(token)
+    if result is None:
+        with write_transaction():
+            result = subscription.confirm_subscription(token)
+    return _render_confirmation(result, HTTP_STATUS[result])
 
 
-def _confirm_in_transaction(token: str) -> ConfirmationResult:
-    with write_transaction():
-        return subscription.confirm_subscription(token)
-
-
-def _render_confirmation(answer: ConfirmationResult | None, status: int) -> Response:
-    page = render_template("newsletter/confirm.html", result=answer, days=CONFIRM_DAYS)
+def _render_confirmation(result: ConfirmationResult | None, status: int) -> Response:
+    page = render_template("newsletter/confirm.html", result=result, days=CONFIRM_DAYS)
     return response_headers.no_store(make_response(page, status))
 
 
 @newsletter.get("/unsubscribe/<token>")
 def show_unsubscribe(token: str) -> Response:
-    """Show what is stored and the button that deletes it; opening the link alone changes nothing."""
+    """Show what is stored and the buttons that unsubscribe and delete; opening the link changes nothing."""
     return _render_subscriber_data(subscription.load_subscriber_data(token))
 
 
 @newsletter.post("/unsubscribe/<token>")
 def unsubscribe(token: str) -> Response:
-    """Take the holder of the link out, and delete the hash as well where `forget` is sent.
+    """Unsubscribe; delete the address's hash as well if the form has `forget`.
 
-    The link is the proof: a mail program may send this from anywhere, without a cookie, as often as it likes.
+    The token is all the proof it takes: mail programs post here from any origin, without cookies, repeatedly.
     """
-    stored, forgets = subscription.load_subscriber_data(token), "forget" in request.form
-    if stored is None or (stored.status is SubscriptionStatus.UNSUBSCRIBED and not forgets):
-        return _render_subscriber_data(stored)
+    subscriber, deletes = subscription.load_subscriber_data(token), "forget" in request.form
+    if subscriber is None or (subscriber.status is SubscriptionStatus.UNSUBSCRIBED and not deletes):
+        return _render_subscriber_data(subscriber)
     with write_transaction():
-        known = subscription.delete_subscriber(token) if forgets else subscription.cancel_subscription(token)
-    if known and forgets:
+        known = subscription.delete_subscriber(token) if deletes else subscription.cancel_subscription(token)
+    if known and deletes:
         return response_headers.no_store(make_response(render_template("newsletter/deleted.html")))
     return _render_subscriber_data(subscription.load_subscriber_data(token))
 
 
-def _render_subscriber_data(stored: SubscriberData | None) -> Response:
-    page = render_template("newsletter/subscriber_data.html", subscriber=stored)
-    return response_headers.no_store(make_response(page, 404 if stored is None else 200))
+def _render_subscriber_data(subscriber: SubscriberData | None) -> Response:
+    page = render_template("newsletter/subscriber_data.html", subscriber=subscriber)
+    return response_headers.no_store(make_response(page, 404 if subscriber is None else 200))
 
 
 @newsletter.get("/issues/<slug>")
 def issue(slug: str) -> str:
     """Show an issue as it was sent."""
-    found = issues.issue_by_slug(slug)
-    if found is None:
+    edition = issues.issue_by_slug(slug)
+    if edition is None:
         abort(404)
-    return render_template("newsletter/issue.html", issue=found)
+    return render_template("newsletter/issue.html", issue=edition)

@@ -1,4 +1,4 @@
-"""The search index, by hand."""
+"""`flask index`: rebuild, catch up and check the search index."""
 
 from functools import partial
 
@@ -15,8 +15,8 @@ index = AppGroup("index", help="Look after the search index.")
 @database_errors.report_database_errors()
 def rebuild() -> None:
     """Build the whole index anew beside the old one, then swap."""
-    with progress.progress_bar("Indexing") as drawn:
-        count = services().search_index.rebuild(partial(progress.set_progress, drawn))
+    with progress.progress_bar("Indexing") as bar:
+        count = services().search_index.rebuild(partial(progress.set_progress, bar))
     click.echo(f"The index holds {count:,} documents.")
 
 
@@ -36,18 +36,18 @@ def status(missed: bool) -> None:
     if missed:
         _list_zero_results()
         return
-    found = services().search_index.status()
-    click.echo(f"change log    at {found.last_change_id:,}, index at {found.indexed_change_id:,}")
-    click.echo(f"documents     {found.documents:,} in the database, {found.indexed:,} in the index")
-    click.echo(f"differing     {found.differing:,}")
-    click.echo(f"segments      {found.segments:,}")
-    if not found.healthy:
-        raise click.ClickException(f"{found.fault}. Run `flask --app app index rebuild`.")
+    state = services().search_index.status()
+    click.echo(f"change log    at {state.last_change_id:,}, index at {state.indexed_change_id:,}")
+    click.echo(f"documents     {state.documents:,} in the database, {state.indexed:,} in the index")
+    click.echo(f"differing     {state.differing:,}")
+    click.echo(f"segments      {state.segments:,}")
+    if not state.healthy:
+        raise click.ClickException(f"{state.fault}. Run `flask --app app index rebuild`.")
 
 
 def _list_zero_results() -> None:
-    missed = services().search_index.zero_result_queries()
-    for search in missed:
-        click.echo(f"{search.count:>6}  {search.text}")
-    if not missed:
+    queries = services().search_index.zero_result_queries()
+    for query in queries:
+        click.echo(f"{query.count:>6}  {query.text}")
+    if not queries:
         click.echo("No search has found nothing.")

@@ -1,4 +1,4 @@
-"""Every command of the site."""
+"""The command groups that `create_app` registers."""
 
 from commands.backup import backup
 from commands.catalogue import catalogue

@@ -1,4 +1,4 @@
-"""The site, served."""
+"""`flask serve`."""
 
 import click
 from flask.cli import with_appcontext

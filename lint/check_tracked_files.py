@@ -1,4 +1,4 @@
-"""Fails where a tracked file names a package registry's host or a folder of one machine."""
+"""Fails if a tracked file names a package registry's host or a home or checkout folder."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from pip._internal.models.index import PyPI
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 REGISTRIES = {PyPI.netloc, PyPI.file_storage_domain}
-# A checkout right under / is no telling name: `/src` may well stand in a file.
+# A checkout right under / is not checked for: a file may contain `/src` with another meaning.
 MIN_DEPTH = 3
 HOME_PATTERNS = [r"(?<![\w.:])/(?:home|Users)/\w+|(?<![\w.:])/[r]oot/"]
 CHECKOUT_PATTERNS = [re.escape(str(PROJECT_ROOT))] if len(PROJECT_ROOT.parts) >= MIN_DEPTH else []
@@ -30,19 +30,19 @@ def tracked_files() -> Iterator[Path]:
 
 
 def find_violations(path: Path) -> Iterator[str]:
-    """Yield a line for each place in a file that names what it should not."""
+    """Yield one line of output for each forbidden name in a file."""
     text = path.read_bytes().decode(errors="replace")
-    for what, names in FORBIDDEN.items():
-        for found in names.finditer(text):
-            line = text.count("\n", 0, found.start()) + 1
-            yield f"{path.relative_to(PROJECT_ROOT)}:{line}: names {what}; take it out\n"
+    for label, pattern in FORBIDDEN.items():
+        for match in pattern.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            yield f"{path.relative_to(PROJECT_ROOT)}:{line}: names {label}; take it out\n"
 
 
 def main() -> int:
-    """Name every fault; return 1 where there is one."""
-    found = [fault for path in tracked_files() for fault in find_violations(path)]
-    sys.stdout.writelines(found)
-    return 1 if found else 0
+    """Print every violation; return 1 if there is one."""
+    violations = [violation for path in tracked_files() for violation in find_violations(path)]
+    sys.stdout.writelines(violations)
+    return 1 if violations else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What goes wrong beneath a command, told in one line."""
+"""Database errors as one-line messages of the command line."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,17 +6,16 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.exc import DatabaseError
 
+OUTDATED_SCHEMA_TEXTS = ("no such table", "no such column", "does not exist")
+
 
 @contextmanager
 def report_database_errors() -> Iterator[None]:
-    """Turn a refusal of the database into a message; a decorator as well as a context."""
+    """Turn a DatabaseError into a ClickException; works as a context manager and as a decorator."""
     try:
         yield
-    except DatabaseError as fault:
-        said = str(fault.orig)
-        remedy = "Run `flask --app app db upgrade` first." if _lacks_tables(said) else "Nothing was changed."
-        raise click.ClickException(f"The database refuses: {said}. {remedy}") from fault
-
-
-def _lacks_tables(said: str) -> bool:
-    return any(words in said for words in ("no such table", "no such column", "does not exist"))
+    except DatabaseError as error:
+        message = str(error.orig)
+        outdated = any(text in message for text in OUTDATED_SCHEMA_TEXTS)
+        remedy = "Run `flask --app app db upgrade` first." if outdated else "Nothing was changed."
+        raise click.ClickException(f"The database refuses: {message}. {remedy}") from error

@@ -1,4 +1,4 @@
-"""Progress, for whoever is watching."""
+"""Progress bars on stderr."""
 
 import sys
 from typing import TYPE_CHECKING
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 def progress_bar(label: str, steps: int = 1) -> "ProgressBar[int]":
-    """Return a progress bar that shows itself on a terminal only."""
+    """Return a progress bar that is drawn only if stderr is a terminal."""
     return click.progressbar(length=steps, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
-def set_progress(drawn: "ProgressBar[int]", done: int, steps: int) -> None:
-    """Draw so many of so many steps as done."""
-    drawn.length = steps
-    drawn.update(done - drawn.pos)
+def set_progress(bar: "ProgressBar[int]", done: int, steps: int) -> None:
+    """Set the bar to `done` of `steps`."""
+    bar.length = steps
+    bar.update(done - bar.pos)

@@ -1,4 +1,4 @@
-"""Getting an instance ready, and serving it."""
+"""Prepares an instance and runs its server."""
 
 import os
 import socket
@@ -23,8 +23,9 @@ from services import services
 from settings import PROJECT_ROOT, Settings
 
 SHIPPED_CATALOGUE = PROJECT_ROOT / "catalogue"
-# Most of them wait at the turnstile for writers while many vote at once; the rest answer readers.
+# Per process. While many vote at once most threads wait in the write queue; the others answer readers.
 BLOCKING_THREADS = 16
+# In seconds.
 SHUTDOWN_TIMEOUT = 4
 STARTUP_TIMEOUT = 60
 POLL_INTERVAL = 0.05
@@ -33,22 +34,23 @@ GRANIAN_LOGGING = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {"p
 
 
 def require_free_address() -> None:
-    """Refuse to go on where another program listens; granian's own sockets would silently share the port."""
-    host, port = services().settings.host, services().settings.port
+    """Raise ClickException if the address is in use, where Granian would silently share the port."""
+    settings = services().settings
+    host, port = settings.host, settings.port
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as taken:
-            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            taken.bind((host, port))
-    except OSError as fault:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
         raise click.ClickException(
-            f"Cannot listen on {host}:{port}: {fault.strerror}. "
+            f"Cannot listen on {host}:{port}: {error.strerror}. "
             "Stop what listens there, or set PORT (and HOST) to something else."
-        ) from fault
+        ) from error
 
 
 def prepare_site() -> None:
-    """Migrate the database, fill a new one with the shipped catalogue, and catch the index up."""
+    """Migrate the database, import the shipped catalogue into a new one, prune, and catch the index up."""
     flask_migrate.upgrade()
     if not change_log.last_change_id():
         _import_shipped_catalogue()
@@ -57,7 +59,7 @@ def prepare_site() -> None:
 
 
 def _prune_expired() -> None:
-    """Keep the promises of how long things are kept, even where no command is run daily."""
+    """Delete what is past its retention, for sites where no command runs daily."""
     with write_transaction():
         networks.prune_activity()
         subscription.prune_unconfirmed()
@@ -66,27 +68,27 @@ def _prune_expired() -> None:
 def _import_shipped_catalogue() -> None:
     try:
         catalogue = loader.load_catalogue(SHIPPED_CATALOGUE, utc_now().date())
-    except CatalogueError as faults:
-        raise click.ClickException(f"The shipped catalogue is not sound.\n{faults}") from faults
-    bar = progress.progress_bar("Importing", len(catalogue.tools) + len(catalogue.matchups))
-    with write_transaction(), bar as shown_bar:
-        summary = importer.import_catalogue(catalogue, shown_bar.update)
+    except CatalogueError as error:
+        raise click.ClickException(f"The shipped catalogue is not sound.\n{error}") from error
+    steps = len(catalogue.tools) + len(catalogue.matchups)
+    with write_transaction(), progress.progress_bar("Importing", steps) as bar:
+        summary = importer.import_catalogue(catalogue, bar.update)
     click.echo(f"The sample catalogue is in: {summary}")
 
 
 def _catch_up_index() -> None:
     try:
         services().search_index.catch_up()
-    except Exception as fault:  # noqa: BLE001 - a broken index must not keep the site down: search answers from SQL
+    except Exception as error:  # noqa: BLE001 - a broken index must not keep the site down: search answers from SQL
         click.echo(
-            f"The search index cannot be brought up: {fault}. Try `flask --app app index rebuild`.", err=True
+            f"The search index cannot be brought up: {error}. Try `flask --app app index rebuild`.", err=True
         )
 
 
 def run_server() -> None:
-    """Answer requests until told to stop."""
-    chosen = services().settings
-    # A connection must not be carried into the workers that are forked from here.
+    """Serve until a signal stops the process."""
+    settings = services().settings
+    # The worker processes are forked from here, and a SQLite connection must not cross a fork.
     db.session.remove()
     db.engine.dispose()
     server = MPServer(
@@ -94,9 +96,9 @@ def run_server() -> None:
         factory=True,
         working_dir=PROJECT_ROOT,
         interface=Interfaces.WSGI,
-        address=chosen.host,
-        port=chosen.port,
-        workers=chosen.worker_count,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.worker_count,
         blocking_threads=BLOCKING_THREADS,
         log_level=LogLevels.warning,
         log_access=False,
@@ -105,25 +107,25 @@ def run_server() -> None:
         workers_kill_timeout=SHUTDOWN_TIMEOUT,
     )
     server.on_startup(
-        threading.Thread(target=_announce_address, args=(chosen, os.getpid()), daemon=True).start
+        threading.Thread(target=_announce_address, args=(settings, os.getpid()), daemon=True).start
     )
     server.serve()
 
 
-def _announce_address(chosen: Settings, pid: int) -> None:
-    """Say where the site is as soon as it answers there."""
-    last = time.monotonic() + STARTUP_TIMEOUT
-    while time.monotonic() < last:
-        if _accepts_connections(chosen):
-            click.echo(f"{chosen.site_name} at {chosen.origin} (pid {pid}; Ctrl-C stops it)")
+def _announce_address(settings: Settings, pid: int) -> None:
+    """Print the site's address once it accepts connections."""
+    deadline = time.monotonic() + STARTUP_TIMEOUT
+    while time.monotonic() < deadline:
+        if _accepts_connections(settings):
+            click.echo(f"{settings.site_name} at {settings.origin} (pid {pid}; Ctrl-C stops it)")
             return
         time.sleep(POLL_INTERVAL)
 
 
-def _accepts_connections(chosen: Settings) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(chosen.host, chosen.host)  # noqa: S104
+def _accepts_connections(settings: Settings) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
     try:
-        socket.create_connection((host, chosen.port), timeout=1).close()
+        socket.create_connection((host, settings.port), timeout=1).close()
     except OSError:
         return False
     return True
