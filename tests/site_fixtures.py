@@ -17,6 +17,7 @@ from models.database.sqlite import driver
 from services import services
 from settings import Settings
 from tests.conftest import a_site, let_threads_end
+from tests.site_requests import publish_ada_vs_zed
 
 # The driver tells statements with their values in place.
 VALUES = re.compile(r"x?'(?:[^']|'')*'|\b\d+\b|\bNULL\b")
@@ -59,6 +60,13 @@ def another(app: Flask) -> Iterator[Callable[..., Flask]]:
         site.extensions["services"].newsletter_worker.stop()
         with site.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture
+def ada_vs_zed(app: Flask) -> None:
+    """The published matchup of PAIR, with no transaction left open."""
+    publish_ada_vs_zed()
+    db.session.rollback()
 
 
 @pytest.fixture

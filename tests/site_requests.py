@@ -1,8 +1,10 @@
-"""What readers do in front of a page."""
+"""Requests that readers send, and what tests read from the answers."""
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from models.database.base import Base, db
 from tests.builders import a_matchup, a_tool
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -11,16 +13,27 @@ ADDRESS = {"email": "ada@example.org"}
 
 
 def publish_ada_vs_zed() -> None:
-    """Publish a matchup of two tools."""
+    """Publish the matchup of PAIR."""
     a_matchup(a_tool("ada"), a_tool("zed"))
 
 
 def post_vote(client: FlaskClient, verdict: str = "ship", tool: str = "ada", **headers: str) -> TestResponse:
-    """Send the vote form from the site's own page, or with other headers."""
-    sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    return client.post(f"{PAIR}/votes", data={"tool": tool, "verdict": verdict}, headers=sent or SAME_ORIGIN)
+    """Send the vote form from the site's own page, or with the given headers in place of SAME_ORIGIN."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.post(f"{PAIR}/votes", data={"tool": tool, "verdict": verdict}, headers=given or SAME_ORIGIN)
 
 
 def vote_form_of(page: TestResponse, tool: str = "ada") -> str:
-    """Return the vote form of one tool."""
+    """Return the HTML of one tool's vote form."""
     return page.text.split(f'id="vote-{tool}"')[1].split("</form>")[0]
+
+
+def cookie_value(answer: TestResponse) -> str:
+    """Return the value of the cookie that an answer sets."""
+    return answer.headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
+
+
+def count_rows(table: type[Base]) -> int | None:
+    """Return the number of committed rows of a table."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(table))
