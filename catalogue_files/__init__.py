@@ -1,1 +1,1 @@
-"""A folder of TOML files to entries and into the database."""
+"""A folder of TOML files: load it into entries, import those into the database."""

@@ -1,4 +1,4 @@
-"""Importing: the tables are brought up to a catalogue, in one transaction that the caller commits."""
+"""Import a catalogue into the database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,31 +19,26 @@ Progress = Callable[[int], object]
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What was imported, and how many changes that made."""
+    """An imported catalogue, and how many changes that recorded."""
 
     catalogue: Catalogue
     changes: int
 
     def __str__(self) -> str:
-        """Say it on one line."""
-        return f"{self.catalogue}: {self._outcome}"
-
-    @property
-    def _outcome(self) -> str:
-        if self.changes == 0:
-            return "nothing changed"
-        return f"{self.changes} change{'' if self.changes == 1 else 's'}"
+        """Return both on one line."""
+        changes = f"{self.changes} change{'' if self.changes == 1 else 's'}"
+        return f"{self.catalogue}: {changes if self.changes else 'nothing changed'}"
 
 
 def import_catalogue(catalogue: Catalogue, progress: Progress = lambda _steps: None) -> ImportSummary:
-    """Bring the tables up to a catalogue, and say what that changed; the same again changes nothing.
+    """Make the stored catalogue equal to this one; importing it again changes nothing.
 
-    Call it in a transaction opened with `begin_write`, and commit afterwards. Tools and matchups that are no
-    longer in the catalogue are retired; reviews and votes are never removed. Progress is called with 1 after
-    every tool and matchup. Raises Faults, with nothing altered, where what is stored speaks against it.
+    Runs inside the caller's write transaction. Tools and matchups missing from the catalogue are retired;
+    reviews and votes are never removed. Calls progress(1) after each tool and matchup. Raises CatalogueError,
+    before any change, where the catalogue conflicts with the database.
     """
-    if faults := conflicts.find_conflicts(catalogue):
-        raise CatalogueError(faults)
+    if problems := conflicts.find_conflicts(catalogue):
+        raise CatalogueError(problems)
     before = change_log.last_change_id()
     categories.sync(catalogue.categories)
     reviewers.sync(catalogue.reviewers)

@@ -1,4 +1,4 @@
-"""Reading a catalogue's folder: all of it is sound, or every fault is named."""
+"""Load and validate a catalogue's folder."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -22,9 +22,9 @@ from models.catalogue.validation.problems import CatalogueError, Problem
 
 
 def load_catalogue(folder: Path, today: date) -> Catalogue:
-    """Return the catalogue in a folder; raises Faults with all that is wrong with it.
+    """Return the catalogue in a folder; raises CatalogueError with every problem in it.
 
-    Nothing in it may be dated after today.
+    Dates after today are problems.
     """
     if not folder.is_dir():
         raise CatalogueError([Problem(str(folder), "", "is no folder", "name the folder of a catalogue")])
@@ -33,19 +33,19 @@ def load_catalogue(folder: Path, today: date) -> Catalogue:
 
 @dataclass
 class _FolderLoader:
-    """One walk through a folder, and the faults found on the way."""
+    """Loads one folder and collects its problems."""
 
     folder: Path
     today: date
     problems: list[Problem] = field(default_factory=list)
 
     def load(self) -> Catalogue:
-        shelves = self._load_file("categories.toml", CategoriesFile)
-        seats = self._load_file("reviewers.toml", ReviewersFile)
+        categories_file = self._load_file("categories.toml", CategoriesFile)
+        reviewers_file = self._load_file("reviewers.toml", ReviewersFile)
         tool_names, tools = self._load_folder("tools", ToolEntry)
         _, matchups = self._load_folder("matchups", MatchupEntry)
-        categories = shelves.category if shelves else ()
-        reviewers = seats.reviewer if seats else ()
+        categories = categories_file.category if categories_file else ()
+        reviewers = reviewers_file.reviewer if reviewers_file else ()
         known = consistency.KnownSlugs(
             [entry.slug for entry in categories], [entry.slug for entry in reviewers], tool_names
         )
@@ -58,22 +58,22 @@ class _FolderLoader:
             raise CatalogueError(self.problems)
         return Catalogue(categories, reviewers, tools, matchups)
 
-    def _load_file(self, file: str, shape: type[EntryT]) -> EntryT | None:
+    def _load_file(self, file: str, entry_type: type[EntryT]) -> EntryT | None:
         try:
-            return toml_files.load_entry(self.folder / file, file, shape, self.today)
-        except CatalogueError as found:
-            self.problems += found.problems
+            return toml_files.load_entry(self.folder / file, file, entry_type, self.today)
+        except CatalogueError as error:
+            self.problems += error.problems
             return None
 
-    def _load_folder(self, name: str, shape: type[EntryT]) -> tuple[list[str], dict[str, EntryT]]:
-        """Return the names of a folder's files, and the entries of those that are sound in themselves."""
+    def _load_folder(self, name: str, entry_type: type[EntryT]) -> tuple[list[str], dict[str, EntryT]]:
+        """Return the names of a folder's files, and by name the entries of the valid ones."""
         try:
             paths = toml_files.find_toml_files(self.folder / name, name)
-        except CatalogueError as found:
-            self.problems += found.problems
+        except CatalogueError as error:
+            self.problems += error.problems
             return [], {}
-        read = {stem: self._load_file(f"{name}/{path.name}", shape) for stem, path in paths.items()}
-        return list(paths), {stem: entry for stem, entry in read.items() if entry is not None}
+        entries = {stem: self._load_file(f"{name}/{path.name}", entry_type) for stem, path in paths.items()}
+        return list(paths), {stem: entry for stem, entry in entries.items() if entry is not None}
 
 
 def _slug_problems(slugs: Collection[str]) -> Iterator[Problem]:
@@ -83,5 +83,6 @@ def _slug_problems(slugs: Collection[str]) -> Iterator[Problem]:
         try:
             validate_tool_slug(slug)
         except PydanticCustomError as error:
-            context = error.context or {}
-            yield Problem(f"tools/{slug}.toml", "", context["what"], f"rename the file: {context['remedy']}")
+            invalid = error.context or {}
+            remedy = f"rename the file: {invalid['remedy']}"
+            yield Problem(f"tools/{slug}.toml", "", invalid["message"], remedy)

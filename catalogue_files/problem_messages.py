@@ -1,4 +1,4 @@
-"""What pydantic refuses, told as faults that an editor can act on."""
+"""Pydantic's errors as problems with a remedy."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from models.catalogue.validation.problems import Problem, suggest_nearest
 
 ErrorPath = Sequence[int | str]
 
-# By pydantic's name of an error: what is wrong, and what would be right.
+# Message and remedy by pydantic's type of the error.
 MESSAGES = {
     "missing": ("is missing", "add it"),
     "string_type": ("is not text", "write it in quotes"),
@@ -29,35 +29,35 @@ MESSAGES = {
 }
 
 
-def describe_errors(file: str, shape: type[CatalogueEntry], error: ValidationError) -> Iterator[Problem]:
-    """Tell every error in a file of this shape as a fault."""
+def describe_errors(file: str, entry_type: type[CatalogueEntry], error: ValidationError) -> Iterator[Problem]:
+    """Yield a problem for every error of a file that should hold this type of entry."""
     for details in error.errors(include_url=False):
-        yield _describe_error(file, shape, details)
+        yield _describe_error(file, entry_type, details)
 
 
-def _describe_error(file: str, shape: type[CatalogueEntry], details: ErrorDetails) -> Problem:
-    place, context = details["loc"], details.get("ctx", {})
+def _describe_error(file: str, entry_type: type[CatalogueEntry], details: ErrorDetails) -> Problem:
+    path, context = details["loc"], details.get("ctx", {})
     if details["type"] == "extra_forbidden":
-        return Problem(file, _dotted_key(place), "is an unknown key", _suggest_key(shape, place))
-    if details["type"] == "refused":
+        return Problem(file, _dotted_key(path), "is an unknown key", _suggest_key(entry_type, path))
+    if details["type"] == "invalid":
         inner = [context["key"]] if context["key"] else []
-        return Problem(file, _dotted_key([*place, *inner]), context["what"], context["remedy"])
+        return Problem(file, _dotted_key([*path, *inner]), context["message"], context["remedy"])
     if details["type"] not in MESSAGES:
-        return Problem(file, _dotted_key(place), details["msg"], "see the other files for the form")
-    what, remedy = MESSAGES[details["type"]]
-    measured = {**context, "input": details["input"], "length": len(str(details["input"]))}
-    return Problem(file, _dotted_key(place), what.format(**measured), remedy.format(**measured))
+        return Problem(file, _dotted_key(path), details["msg"], "see the other files for the form")
+    message, remedy = MESSAGES[details["type"]]
+    values = {**context, "input": details["input"], "length": len(str(details["input"]))}
+    return Problem(file, _dotted_key(path), message.format(**values), remedy.format(**values))
 
 
-def _dotted_key(place: ErrorPath) -> str:
-    """Write a place as an editor would: review, 1, date becomes review[2].date."""
+def _dotted_key(path: ErrorPath) -> str:
+    """Return a path as editors write it: ("review", 1, "date") becomes review[2].date."""
     key = ""
-    for part in place:
+    for part in path:
         key += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if key else part
     return key
 
 
-def _suggest_key(shape: type[CatalogueEntry], place: ErrorPath) -> str:
-    around = next((part for part in reversed(place[:-1]) if isinstance(part, str)), "")
-    known = list(NESTED_ENTRIES.get(around, shape).model_fields)
-    return suggest_nearest(str(place[-1]), known, f"leave it out, or use one of {', '.join(known)}")
+def _suggest_key(entry_type: type[CatalogueEntry], path: ErrorPath) -> str:
+    table = next((part for part in reversed(path[:-1]) if isinstance(part, str)), "")
+    known = list(NESTED_ENTRIES.get(table, entry_type).model_fields)
+    return suggest_nearest(str(path[-1]), known, f"leave it out, or use one of {', '.join(known)}")

@@ -1,4 +1,4 @@
-"""The files of a catalogue, from bytes to entries."""
+"""Read one TOML file of a catalogue into an entry."""
 
 import re
 import tomllib
@@ -18,9 +18,9 @@ EntryT = TypeVar("EntryT", bound=CatalogueEntry)
 
 
 def find_toml_files(folder: Path, file: str) -> dict[str, Path]:
-    """Return the TOML files of a folder by name; anything else in it, hidden files too, is passed over.
+    """Return the TOML files of a folder by name; ignores other and hidden files.
 
-    Raises Faults, which call the folder by the name given.
+    Raises CatalogueError, which names the folder as `file`.
     """
     try:
         paths = sorted(folder.iterdir())
@@ -33,13 +33,13 @@ def find_toml_files(folder: Path, file: str) -> dict[str, Path]:
     return {path.stem: path for path in paths if path.suffix == ".toml" and not path.name.startswith(".")}
 
 
-def load_entry(path: Path, file: str, shape: type[EntryT], today: date) -> EntryT:
-    """Return a file's content in its shape; raises Faults, which call it by the name given."""
+def load_entry(path: Path, file: str, entry_type: type[EntryT], today: date) -> EntryT:
+    """Return the entry in a file; raises CatalogueError, which names the file as `file`."""
     table = _parse(_read_text(path, file), file)
     try:
-        return shape.model_validate(table, context={"today": today})
+        return entry_type.model_validate(table, context={"today": today})
     except ValidationError as error:
-        raise CatalogueError(describe_errors(file, shape, error)) from None
+        raise CatalogueError(describe_errors(file, entry_type, error)) from None
 
 
 def _read_text(path: Path, file: str) -> str:
@@ -65,26 +65,26 @@ def _decode(content: bytes, file: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        fault = Problem(file, f"line {line}", "is not UTF-8", "save the file in the encoding UTF-8")
-        raise CatalogueError([fault]) from None
+        problem = Problem(file, f"line {line}", "is not UTF-8", "save the file in the encoding UTF-8")
+        raise CatalogueError([problem]) from None
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=_parse_decimal)
     except (ValueError, RecursionError) as error:
-        reason, place = str(error), ERROR_POSITION.search(str(error))
+        reason, position = str(error), ERROR_POSITION.search(str(error))
         key = ""
-        if place is not None:
-            reason = reason[: place.start()]
-            key = f"line {place['line'] or text.count(chr(10)) + 1}"
-        what = f"is broken TOML ({reason})"
-        raise CatalogueError([Problem(file, key, what, "mend it there or just above")]) from None
+        if position is not None:
+            reason = reason[: position.start()]
+            key = f"line {position['line'] or text.count(chr(10)) + 1}"
+        message = f"is broken TOML ({reason})"
+        raise CatalogueError([Problem(file, key, message, "mend it there or just above")]) from None
 
 
 def _parse_decimal(number: str) -> Decimal:
     try:
         return Decimal(number)
     except InvalidOperation:
-        # The shape refuses this one, and can name its key, which the parser cannot.
+        # The entry's validation rejects NaN and names the key, which the parser does not know.
         return Decimal("NaN")

@@ -11,7 +11,8 @@ from catalogue_files.importer import ImportSummary
 from commands.shared import database_errors, progress
 from models.catalogue.validation.entries import Catalogue
 from models.catalogue.validation.problems import CatalogueError
-from models.database.base import begin_write, db, utc_now
+from models.database.base import utc_now
+from models.database.transactions import write_transaction
 from services import services
 
 catalogue = AppGroup("catalogue", help="Check and import the catalogue.")
@@ -24,8 +25,8 @@ def check(path: Path) -> None:
     """Read the catalogue at PATH, and name every fault in it."""
     try:
         click.echo(f"{_load_folder(path)}: no faults")
-    except CatalogueError as found:
-        _exit_with_problems(found)
+    except CatalogueError as error:
+        _exit_with_problems(error)
 
 
 @catalogue.command("import")
@@ -35,19 +36,19 @@ def import_(path: Path) -> None:
     """Load the catalogue at PATH: all of it, or nothing if it has a fault."""
     try:
         click.echo(import_folder(path))
-    except CatalogueError as found:
-        _exit_with_problems(found)
+    except CatalogueError as error:
+        _exit_with_problems(error)
 
 
 def import_folder(path: Path) -> ImportSummary:
-    """Import a catalogue's folder, commit, and let the search index follow; call it outside of a transaction.
+    """Import a catalogue's folder in a write transaction, then let the search index catch up.
 
-    Raises Faults, with nothing loaded.
+    Raises CatalogueError, with nothing imported.
     """
-    whole = _load_folder(path)
-    with db.session.begin():
-        begin_write()
-        summary = _import_with_progress(whole)
+    loaded = _load_folder(path)
+    steps = len(loaded.tools) + len(loaded.matchups)
+    with write_transaction(), progress.progress_bar("Importing", steps) as bar:
+        summary = importer.import_catalogue(loaded, bar.update)
     services().search_index.catch_up()
     return summary
 
@@ -56,12 +57,7 @@ def _load_folder(path: Path) -> Catalogue:
     return loader.load_catalogue(path, utc_now().date())
 
 
-def _import_with_progress(whole: Catalogue) -> ImportSummary:
-    with progress.progress_bar("Importing", len(whole.tools) + len(whole.matchups)) as drawn:
-        return importer.import_catalogue(whole, drawn.update)
-
-
-def _exit_with_problems(found: CatalogueError) -> None:
-    for fault in found.problems:
-        click.echo(str(fault), err=True)
+def _exit_with_problems(error: CatalogueError) -> None:
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
     sys.exit(1)

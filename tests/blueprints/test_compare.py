@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind, Contender, FormerSlug, Matchup, Tool, Verdict
 from models.database.base import db
+from models.database.transactions import write_transaction
 from tests.builders import a_matchup, a_price, a_review, a_tool, the_panel, votes_on
 from tests.site_requests import PAIR, publish_ada_vs_zed
 
@@ -18,9 +19,9 @@ def ada() -> Tool:
 
 
 def retire_matchup(matchup: Matchup) -> None:
-    matchup.retired_on = date(2025, 10, 1)
-    change_log.record_change(ChangeKind.MATCHUP_RETIRED, "It was retired", matchup_id=matchup.id)
-    db.session.commit()
+    with write_transaction():
+        matchup.retired_on = date(2025, 10, 1)
+        change_log.record_change(ChangeKind.MATCHUP_RETIRED, "It was retired", matchup_id=matchup.id)
 
 
 def test_a_matchup_shows_question_call_and_pricing_read(client: FlaskClient) -> None:
@@ -139,8 +140,9 @@ def test_a_retired_matchup_is_not_listed(client: FlaskClient) -> None:
 
 
 def test_a_retired_tool_still_answers_and_says_so(client: FlaskClient) -> None:
-    a_tool("ada").retired_on = date(2025, 10, 1)
-    db.session.commit()
+    tool = a_tool("ada")
+    with write_transaction():
+        tool.retired_on = date(2025, 10, 1)
     assert "retired from the catalogue on 1 October 2025" in client.get("/tools/ada").text
     assert "/tools/ada" not in client.get("/tools/").text
 
@@ -154,15 +156,16 @@ def test_the_other_order_moves_to_the_pair_for_good(client: FlaskClient) -> None
 @pytest.mark.parametrize("old", ["old-vs-zed", "zed-vs-old"])
 def test_a_former_slug_in_either_place_moves_to_the_pair(client: FlaskClient, old: str) -> None:
     publish_ada_vs_zed()
-    db.session.add(FormerSlug(slug="old", tool_id=ada().id))
-    db.session.commit()
+    with write_transaction():
+        db.session.add(FormerSlug(slug="old", tool_id=ada().id))
     answer = client.get(f"/compare/{old}")
     assert (answer.status_code, answer.location) == (301, PAIR)
 
 
 def test_a_tools_former_slug_moves_to_the_tool(client: FlaskClient) -> None:
-    db.session.add(FormerSlug(slug="old", tool_id=a_tool("ada").id))
-    db.session.commit()
+    tool = a_tool("ada")
+    with write_transaction():
+        db.session.add(FormerSlug(slug="old", tool_id=tool.id))
     answer = client.get("/tools/old")
     assert (answer.status_code, answer.location) == (301, "/tools/ada")
 

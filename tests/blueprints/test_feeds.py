@@ -15,6 +15,7 @@ from blueprints.feeds import EMPTY_FEED_DATE
 from models.catalogue import change_log
 from models.catalogue.tables import Change, ChangeKind, Matchup, Tool, Verdict
 from models.database.base import db
+from models.database.transactions import write_transaction
 from models.newsletter import issues
 from models.newsletter.issue_content import IssueContent
 from presentation import atom
@@ -62,8 +63,8 @@ def test_a_feed_tells_of_turned_verdicts_and_of_no_other_reviews(
 
 def test_names_of_entries_survive_a_rename_and_a_move(client: FlaskClient, another, matchup: Matchup) -> None:
     before = [entry.id for entry in read_feed(client).entries]
-    matchup.slug = "adele-vs-zed"
-    db.session.commit()
+    with write_transaction():
+        matchup.slug = "adele-vs-zed"
     assert [
         entry.id for entry in read_feed(another(site_url="https://ship.example").test_client()).entries
     ] == before
@@ -120,8 +121,8 @@ def test_no_text_breaks_a_feed(text: str) -> None:
 def test_the_sites_feed_tells_of_the_newsletters_issues_and_a_tools_does_not(
     client: FlaskClient, matchup
 ) -> None:
-    issues.publish_issue(date(2026, 3, 6), 1, IssueContent())
-    db.session.commit()
+    with write_transaction():
+        issues.publish_issue(date(2026, 3, 6), 1, IssueContent())
     first = read_feed(client).entries[0]
     assert first.link == "http://127.0.0.1:8000/newsletter/issues/2026-W10"
     assert len(read_feed(client, "/tools/ada/feed.atom").entries) == 1
@@ -130,9 +131,9 @@ def test_the_sites_feed_tells_of_the_newsletters_issues_and_a_tools_does_not(
 def test_a_renamed_tool_is_news_to_whoever_had_the_feed(client: FlaskClient, matchup: Matchup) -> None:
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         first = client.get("/feed.atom").headers
-        db.session.query(Tool).filter_by(slug="zed").one().name = "Zedd"
-        change_log.record_change(ChangeKind.TOOL_REVISED, "Renamed")
-        db.session.commit()
+        with write_transaction():
+            db.session.query(Tool).filter_by(slug="zed").one().name = "Zedd"
+            change_log.record_change(ChangeKind.TOOL_REVISED, "Renamed")
         asked = {"If-None-Match": first["ETag"], "If-Modified-Since": first["Last-Modified"]}
         answer = client.get("/feed.atom", headers=asked)
     assert answer.status_code == 200

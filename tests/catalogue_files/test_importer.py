@@ -14,7 +14,8 @@ from models.catalogue import panel
 from models.catalogue.tables import Category, Change, ChangeKind, Fact, Matchup, Price, Review, Reviewer, Tool
 from models.catalogue.validation.entries import Catalogue
 from models.catalogue.validation.problems import CatalogueError
-from models.database.base import begin_write, db, utc_now
+from models.database.base import db, utc_now
+from models.database.transactions import write_transaction
 from models.schema import Base
 from tests.catalogue_files.small_catalogue import TODAY, CatalogueFolder, matchup_text, tool_text
 
@@ -43,16 +44,13 @@ def row_counts() -> dict[str, int]:
 
 
 def load(catalogue: Catalogue, progress: Progress) -> None:
-    with db.session.begin():
-        begin_write()
+    with write_transaction():
         importer.import_catalogue(catalogue, progress)
 
 
 def import_again(folder: CatalogueFolder) -> list[str]:
-    """Import once more, and return the changes that this made."""
-    db.session.rollback()
+    """Import once more, and return the summaries of the new changes."""
     before = db.session.scalar(select(func.max(Change.id)))
-    db.session.rollback()
     import_folder(folder.path)
     return list(db.session.scalars(select(Change.summary).where(Change.id > before).order_by(Change.id)))
 
@@ -73,7 +71,6 @@ def test_an_import_fills_the_tables(small):
 def test_the_same_again_changes_nothing(small):
     import_folder(small.path)
     before = row_counts()
-    db.session.rollback()
     assert str(import_folder(small.path)) == "3 tools, 2 matchups, 9 reviews: nothing changed"
     assert row_counts() == before
 

@@ -33,7 +33,6 @@ def rename(folder: CatalogueFolder, old: str, new: str, *, at_once: bool = True)
             path.unlink()
             one, two = sorted((new, other))
             folder.write(f"matchups/{one}-vs-{two}.toml", matchup_text(one, two))
-    db.session.rollback()
     if at_once:
         import_folder(folder.path)
 
@@ -96,7 +95,6 @@ def test_no_other_matchup_is_made_on_the_way(loaded):
 
 def test_the_same_again_changes_nothing(loaded):
     rename(loaded, "axe", "yew")
-    db.session.rollback()
     assert import_folder(loaded.path).changes == 0
 
 
@@ -130,7 +128,6 @@ def test_a_retired_tool_returns_under_another_slug(loaded):
     matchup = loaded.text("matchups/bow-vs-cog.toml")
     text = loaded.text("tools/cog.toml")
     loaded.remove("tools/cog.toml", "matchups/bow-vs-cog.toml")
-    db.session.rollback()
     import_folder(loaded.path)
     loaded.write("tools/cam.toml", text.replace('maker = "', 'formerly = ["cog"]\nmaker = "', 1))
     loaded.write("matchups/bow-vs-cam.toml", matchup.replace("cog", "cam"))
@@ -158,7 +155,6 @@ def test_a_former_slug_is_no_free_slug(loaded):
     rename(loaded, "axe", "adze")
     loaded.replace("tools/adze.toml", 'formerly = ["axe"]\n', "")
     loaded.write("tools/axe.toml", tool_text("Another"))
-    db.session.rollback()
     with pytest.raises(CatalogueError) as found:
         import_folder(loaded.path)
     assert str(found.value) == (

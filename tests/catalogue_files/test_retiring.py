@@ -6,7 +6,8 @@ from sqlalchemy import select
 from commands.catalogue import import_folder
 from models.catalogue.publication import published
 from models.catalogue.tables import Change, Contender, Matchup, Tool
-from models.database.base import begin_write, db, utc_now
+from models.database.base import db, utc_now
+from models.database.transactions import write_transaction
 from models.voting import ballot_log, voters
 from models.voting.tables import BallotChoice, Vote
 from tests.catalogue_files.small_catalogue import CatalogueFolder
@@ -32,18 +33,14 @@ def last_changes(number: int) -> list[str]:
 
 
 def import_again(folder: CatalogueFolder) -> int:
-    db.session.rollback()
     return import_folder(folder.path).changes
 
 
 def vote_on_every_contender() -> None:
-    contenders = db.session.scalars(select(Contender.id)).all()
-    db.session.rollback()
-    begin_write()
-    reader = voters.get_or_create("reader")
-    for contender in contenders:
-        ballot_log.record_ballot(contender, reader, BallotChoice.SHIP)
-    db.session.commit()
+    with write_transaction():
+        reader = voters.get_or_create("reader")
+        for contender in db.session.scalars(select(Contender.id)).all():
+            ballot_log.record_ballot(contender, reader, BallotChoice.SHIP)
 
 
 def test_a_tool_without_a_file_is_retired_with_its_matchups(noon, loaded):

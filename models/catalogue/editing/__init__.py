@@ -1,1 +1,1 @@
-"""One module an entity: bring its rows up to an entry."""
+"""Verbs that write an entry to its tables and the change log, one module per entity."""

@@ -1,4 +1,4 @@
-"""Verbs for the shelves."""
+"""Add, revise and remove categories."""
 
 from collections.abc import Collection, Sequence
 
@@ -12,7 +12,7 @@ from models.database.base import db
 
 
 def sync(entries: Sequence[CategoryEntry]) -> None:
-    """Bring the shelves up to these entries, in their order; one that is not among them stays."""
+    """Add or revise these categories, in their order; leaves other stored ones alone."""
     stored = {category.slug: category for category in db.session.scalars(select(Category))}
     for position, entry in enumerate(entries, 1):
         values = {**entry.model_dump(), "position": position}
@@ -20,15 +20,15 @@ def sync(entries: Sequence[CategoryEntry]) -> None:
         if category is None:
             db.session.add(Category(**values))
             change_log.record_change(ChangeKind.CATEGORY_SET, f"The category {entry.name} was opened")
-        elif news := assign_changed(category, values):
+        elif changed := assign_changed(category, values):
             change_log.record_change(
-                ChangeKind.CATEGORY_SET, f"The category {entry.name} was revised: {', '.join(news)}"
+                ChangeKind.CATEGORY_SET, f"The category {entry.name} was revised: {', '.join(changed)}"
             )
 
 
 def remove_unused(kept: Collection[str]) -> None:
-    """Take away every shelf but those kept and those on which a tool stands, retired or not."""
-    used = exists().where(Tool.category_id == Category.id)
-    for category in db.session.scalars(select(Category).where(Category.slug.not_in(kept), ~used)):
+    """Remove the categories that are not kept and have no tool, retired or not."""
+    has_tool = exists().where(Tool.category_id == Category.id)
+    for category in db.session.scalars(select(Category).where(Category.slug.not_in(kept), ~has_tool)):
         db.session.delete(category)
         change_log.record_change(ChangeKind.CATEGORY_SET, f"The category {category.name} was closed")

@@ -1,4 +1,4 @@
-"""Bringing a row up to what an entry says."""
+"""Assign changed columns; return their labels."""
 
 from collections.abc import Mapping
 
@@ -13,8 +13,8 @@ COLUMN_LABELS = {
 
 
 def assign_changed(row: Base, values: Mapping[str, object]) -> list[str]:
-    """Give a row these values, and return in plain words which of them are new."""
-    news = [column for column, value in values.items() if getattr(row, column) != value]
-    for column in news:
+    """Assign the values that differ; return the labels of their columns, for the change log."""
+    changed = [column for column, value in values.items() if getattr(row, column) != value]
+    for column in changed:
         setattr(row, column, values[column])
-    return [COLUMN_LABELS.get(column, column) for column in news]
+    return [COLUMN_LABELS.get(column, column) for column in changed]

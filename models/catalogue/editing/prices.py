@@ -1,4 +1,4 @@
-"""Verbs for the entry prices of a tool."""
+"""Replace the entry prices of a tool."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,10 +13,9 @@ from models.database.base import db
 
 
 def replace_prices(tool: Tool, entries: Sequence[PriceEntry]) -> None:
-    """Make these the prices of a tool, past and present: months set anew, corrected, or taken back.
+    """Add and correct the prices of a tool, by month, and remove those that are not among the entries.
 
-    A price is a fact about a month, on which nobody has voted: one that is no longer stated was a mistake, is
-    removed, and the change log says what it was.
+    Unlike a review, a price that is no longer in the file counts as a mistake; the change log keeps it.
     """
     stored = {
         price.as_of: price for price in db.session.scalars(select(Price).where(Price.tool_id == tool.id))

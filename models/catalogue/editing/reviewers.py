@@ -1,4 +1,4 @@
-"""Verbs for the seats of the panel."""
+"""Add, revise and remove the reviewers of the panel."""
 
 from collections.abc import Collection, Sequence
 
@@ -12,7 +12,7 @@ from models.database.base import db
 
 
 def sync(entries: Sequence[ReviewerEntry]) -> None:
-    """Bring the seats up to these entries, in their order; one that is not among them stays."""
+    """Add or revise these reviewers, in their order; leaves other stored ones alone."""
     stored = {reviewer.slug: reviewer for reviewer in db.session.scalars(select(Reviewer))}
     for position, entry in enumerate(entries, 1):
         values = {**entry.model_dump(), "position": position}
@@ -20,15 +20,15 @@ def sync(entries: Sequence[ReviewerEntry]) -> None:
         if reviewer is None:
             db.session.add(Reviewer(**values))
             change_log.record_change(ChangeKind.REVIEWER_SET, f"{entry.name} joined the panel")
-        elif news := assign_changed(reviewer, values):
+        elif changed := assign_changed(reviewer, values):
             change_log.record_change(
-                ChangeKind.REVIEWER_SET, f"{entry.name} was described anew: {', '.join(news)}"
+                ChangeKind.REVIEWER_SET, f"{entry.name} was described anew: {', '.join(changed)}"
             )
 
 
 def remove_unused(kept: Collection[str]) -> None:
-    """Take away every seat but those kept and those that ever wrote a review."""
-    used = exists().where(Review.reviewer_id == Reviewer.id)
-    for reviewer in db.session.scalars(select(Reviewer).where(Reviewer.slug.not_in(kept), ~used)):
+    """Remove the reviewers who are not kept and never wrote a review."""
+    has_review = exists().where(Review.reviewer_id == Reviewer.id)
+    for reviewer in db.session.scalars(select(Reviewer).where(Reviewer.slug.not_in(kept), ~has_review)):
         db.session.delete(reviewer)
         change_log.record_change(ChangeKind.REVIEWER_SET, f"{reviewer.name} left the panel")

@@ -1,4 +1,4 @@
-"""Verbs for reviews: they are added, and never altered."""
+"""Add reviews; stored ones are never altered."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,18 +12,18 @@ from models.database.base import db
 
 
 def add_new(tool: Tool, entries: Sequence[ReviewEntry]) -> None:
-    """Add those entries that a tool's reviews do not say yet, oldest first."""
-    seats = {seat.slug: seat for seat in db.session.scalars(select(Reviewer))}
-    said = _stored_verdicts(tool)
+    """Add the entries that differ from the stored reviews of the same reviewer and day, oldest first."""
+    reviewers = {reviewer.slug: reviewer for reviewer in db.session.scalars(select(Reviewer))}
+    stored = _stored_reviews(tool)
     for entry in sorted(entries, key=lambda entry: entry.date):
-        reviewer = seats[entry.reviewer]
-        if said.get((reviewer.id, entry.date)) != (entry.verdict, entry.text):
+        reviewer = reviewers[entry.reviewer]
+        if stored.get((reviewer.id, entry.date)) != (entry.verdict, entry.text):
             add(tool, reviewer, entry)
 
 
 def add(tool: Tool, reviewer: Reviewer, entry: ReviewEntry) -> Review:
-    """Add a review; it is in force from its day on, and one of the same day is superseded by it."""
-    words = _verb(tool, reviewer, entry)
+    """Add a review; it supersedes older ones by the reviewer, and one of the same day."""
+    verb = _verb(tool, reviewer, entry)
     review = Review(
         tool_id=tool.id,
         reviewer_id=reviewer.id,
@@ -33,15 +33,15 @@ def add(tool: Tool, reviewer: Reviewer, entry: ReviewEntry) -> Review:
     )
     db.session.add(review)
     db.session.flush()
-    summary = f"{reviewer.name} {words} {entry.verdict} on {tool.name}"
+    summary = f"{reviewer.name} {verb} {entry.verdict} on {tool.name}"
     change_log.record_change(
         ChangeKind.REVIEW_ADDED, summary, day=entry.date, tool_id=tool.id, review_id=review.id
     )
     return review
 
 
-def _stored_verdicts(tool: Tool) -> dict[tuple[int, date], tuple[str, str]]:
-    """Return what counts for each reviewer and day: the row that came last."""
+def _stored_reviews(tool: Tool) -> dict[tuple[int, date], tuple[str, str]]:
+    """Return verdict and text by reviewer and day; of several on one day the last added."""
     rows = select(Review).where(Review.tool_id == tool.id).order_by(Review.id)
     return {(row.reviewer_id, row.written_on): (row.verdict, row.text) for row in db.session.scalars(rows)}
 

@@ -1,4 +1,4 @@
-"""Verbs for tools."""
+"""Add, revise, rename, retire and restore a tool."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from models.database.base import db, utc_now
 
 
 def add(slug: str, entry: ToolEntry) -> Tool:
-    """Add a tool with its facts; its prices and reviews are stated by verbs of their own."""
+    """Add a tool with its facts and former slugs, without prices and reviews."""
     tool = Tool(slug=slug, **_columns(entry))
     db.session.add(tool)
     db.session.flush()
@@ -24,25 +24,25 @@ def add(slug: str, entry: ToolEntry) -> Tool:
 
 
 def revise(tool: Tool, entry: ToolEntry) -> None:
-    """Bring a tool and its facts up to an entry; nothing is recorded where nothing differs."""
-    news = assign_changed(tool, _columns(entry))
+    """Assign an entry to a tool with its facts and former slugs; records what differs, if anything does."""
+    changed = assign_changed(tool, _columns(entry))
     if _replace_facts(tool, entry.fact):
-        news.append("facts")
+        changed.append("facts")
     if _add_former_slugs(tool, entry.formerly):
-        news.append("former slugs")
-    if news:
+        changed.append("former slugs")
+    if changed:
         change_log.record_change(
-            ChangeKind.TOOL_REVISED, f"{tool.name} was revised: {', '.join(news)}", tool_id=tool.id
+            ChangeKind.TOOL_REVISED, f"{tool.name} was revised: {', '.join(changed)}", tool_id=tool.id
         )
 
 
 def rename(tool: Tool, slug: str) -> None:
-    """Give a tool another slug; its matchups follow, and the old addresses lead to the new ones."""
+    """Change a tool's slug and those of its matchups; the old slug becomes a former one."""
     old, tool.slug = tool.slug, slug
-    # A tool may take back a slug of its own.
-    own = db.session.get(FormerSlug, slug)
-    if own is not None:
-        db.session.delete(own)
+    # A tool may return to one of its former slugs.
+    former = db.session.get(FormerSlug, slug)
+    if former is not None:
+        db.session.delete(former)
     db.session.add(FormerSlug(slug=old, tool_id=tool.id))
     db.session.flush()
     for matchup in _matchups(tool):
@@ -53,7 +53,7 @@ def rename(tool: Tool, slug: str) -> None:
 
 
 def retire(tool: Tool) -> None:
-    """Take a tool out of the catalogue with its matchups; its pages, reviews and votes stay."""
+    """Retire a tool and its matchups; their pages, reviews and votes stay."""
     tool.retired_on = utc_now().date()
     change_log.record_change(ChangeKind.TOOL_RETIRED, f"{tool.name} was retired", tool_id=tool.id)
     for matchup in _matchups(tool):
@@ -62,15 +62,15 @@ def retire(tool: Tool) -> None:
 
 
 def restore(tool: Tool) -> None:
-    """Take a retired tool back into the catalogue; its matchups return each by its own verb."""
+    """Undo the retirement of a tool, but not that of its matchups."""
     tool.retired_on = None
     change_log.record_change(ChangeKind.TOOL_RETURNED, f"{tool.name} returned", tool_id=tool.id)
 
 
 def _columns(entry: ToolEntry) -> dict[str, object]:
     category = db.session.scalars(select(Category.id).where(Category.slug == entry.category)).one()
-    plain = entry.model_dump(include={"name", "maker", "tagline", "description"})
-    return {**plain, **entry.links.model_dump(), "category_id": category}
+    texts = entry.model_dump(include={"name", "maker", "tagline", "description"})
+    return {**texts, **entry.links.model_dump(), "category_id": category}
 
 
 def _matchups(tool: Tool) -> Sequence[Matchup]:
@@ -79,19 +79,19 @@ def _matchups(tool: Tool) -> Sequence[Matchup]:
 
 
 def _replace_facts(tool: Tool, entries: Sequence[FactEntry]) -> bool:
-    """Make these the facts of a tool, in their order; return whether any of them is new or gone."""
+    """Replace the facts of a tool; return whether any of them changed."""
     stored = db.session.scalars(select(Fact).where(Fact.tool_id == tool.id).order_by(Fact.position)).all()
     values = [{**entry.model_dump(), "position": number} for number, entry in enumerate(entries, 1)]
-    news = [assign_changed(fact, value) for fact, value in zip(stored, values, strict=False)]
+    changed = [assign_changed(fact, value) for fact, value in zip(stored, values, strict=False)]
     for fact in stored[len(values) :]:
         db.session.delete(fact)
     for value in values[len(stored) :]:
         db.session.add(Fact(tool_id=tool.id, **value))
-    return any(news) or len(stored) != len(values)
+    return any(changed) or len(stored) != len(values)
 
 
 def _add_former_slugs(tool: Tool, slugs: Sequence[str]) -> bool:
-    """Keep these former slugs beside those already known; return whether one is new."""
+    """Add the former slugs that are not stored yet; return whether there were any."""
     known = set(db.session.scalars(select(FormerSlug.slug).where(FormerSlug.tool_id == tool.id)))
     new = [slug for slug in slugs if slug not in known]
     db.session.add_all(FormerSlug(slug=slug, tool_id=tool.id) for slug in new)

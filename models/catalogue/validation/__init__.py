@@ -1,1 +1,1 @@
-"""What an entry must be, by itself, among others and beside the database."""
+"""Checks of entries: each by itself, against each other, and against the database."""

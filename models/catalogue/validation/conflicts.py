@@ -1,4 +1,4 @@
-"""What the stored catalogue has against an import: reviews taken back, and slugs that were another tool's."""
+"""Conflicts between an import and the database: removed reviews, and slugs of other tools."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,19 +14,20 @@ from models.database.base import db, fetch_rows
 
 @dataclass(frozen=True, slots=True)
 class _StoredTools:
-    """The tools by every slug that they have or had, and the day of each seat's review in force."""
+    """The stored tools by current and former slug, and the days of their reviews in force."""
 
     owners: dict[str, Tool]
+    # By tool id and reviewer slug.
     review_days: dict[int, dict[str, date]]
 
 
 def find_conflicts(catalogue: Catalogue) -> list[Problem]:
-    """Return every fault between a catalogue and what is stored; an import may begin when there is none."""
+    """Return every conflict of a catalogue with the database; it can be imported if there is none."""
     stored = _StoredTools(_tools_by_slug(), _newest_review_days())
     return [
-        fault
+        problem
         for slug, entry in catalogue.tools.items()
-        for fault in (*_slug_conflicts(slug, entry, stored), *_removed_reviews(slug, entry, stored))
+        for problem in (*_slug_conflicts(slug, entry, stored), *_removed_reviews(slug, entry, stored))
     ]
 
 
@@ -49,11 +50,12 @@ def _newest_review_days() -> dict[int, dict[str, date]]:
 
 
 def _matching_tool(slug: str, entry: ToolEntry, stored: _StoredTools) -> Tool | None:
+    """Return the stored tool that the entry is about."""
     return next((stored.owners[name] for name in (slug, *entry.formerly) if name in stored.owners), None)
 
 
 def _slug_conflicts(slug: str, entry: ToolEntry, stored: _StoredTools) -> Iterator[Problem]:
-    """Give a fault for every slug that belongs to another tool than the one that the entry goes on with."""
+    """Yield a problem for every slug of the entry that belongs to another stored tool."""
     file, tool = f"tools/{slug}.toml", _matching_tool(slug, entry, stored)
     if tool is not None and tool.slug not in {slug, *entry.formerly}:
         remedy = f"use another slug, or name {tool.slug} in formerly if it is the same tool"

@@ -1,4 +1,4 @@
-"""Whether the entries of a catalogue fit together."""
+"""Consistency between the entries of a catalogue."""
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from models.catalogue.validation.problems import Problem, suggest_nearest
 
 @dataclass(frozen=True, slots=True)
 class KnownSlugs:
-    """The slugs that entries may refer to; an empty kind could not be read, and is not checked against."""
+    """The slugs that entries may refer to; a kind whose file could not be read is empty and not checked."""
 
     categories: Collection[str]
     reviewers: Collection[str]
@@ -21,7 +21,7 @@ class KnownSlugs:
 def find_duplicates(
     file: str, table: str, entries: Iterable[CategoryEntry | ReviewerEntry]
 ) -> Iterator[Problem]:
-    """Give a fault for every shelf or seat that has the slug or the name of an earlier one."""
+    """Yield a problem for every category or reviewer with the slug or name of an earlier one."""
     seen: dict[tuple[str, str], int] = {}
     for number, entry in enumerate(entries, 1):
         for key, value in ("slug", entry.slug), ("name", _normalise_name(entry.name)):
@@ -32,7 +32,7 @@ def find_duplicates(
 
 
 def find_tool_problems(tools: Mapping[str, ToolEntry], known: KnownSlugs) -> Iterator[Problem]:
-    """Give every fault between the tools and the rest of the catalogue."""
+    """Yield every inconsistency of the tools with each other, the categories and the reviewers."""
     for slug, tool in tools.items():
         file = f"tools/{slug}.toml"
         yield from _check_category(file, tool, known)
@@ -107,7 +107,7 @@ def _check_former_slugs(tools: Mapping[str, ToolEntry], known: KnownSlugs) -> It
 def find_matchup_problems(
     matchups: Mapping[str, MatchupEntry], tools: Mapping[str, ToolEntry], known: KnownSlugs
 ) -> Iterator[Problem]:
-    """Give every fault between the matchups and the rest of the catalogue."""
+    """Yield every inconsistency of the matchups with each other and the tools."""
     for name, matchup in matchups.items():
         file = f"matchups/{name}.toml"
         if name != matchup.slug:
@@ -131,10 +131,10 @@ def _file_name_problem(file: str, matchup: MatchupEntry, matchups: Mapping[str, 
 def _missing_reviews(
     file: str, slug: str, day: date, tool: ToolEntry, known: KnownSlugs
 ) -> Iterator[Problem]:
-    spoken = tool.reviewers_by(day)
+    reviewers = tool.reviewers_by(day)
     for reviewer in known.reviewers:
-        # A seat that never spoke is a fault of the tool's own file.
-        if reviewer not in spoken and tool.newest_review_on(reviewer) is not None:
+        # A reviewer without any review is reported for the tool's own file.
+        if reviewer not in reviewers and tool.newest_review_on(reviewer) is not None:
             what = f"{reviewer} had not reviewed {slug} by {day}"
             yield Problem(file, "published", what, "publish later, or date the review earlier")
 

@@ -1,4 +1,4 @@
-"""The shapes of a catalogue's files; an entry that exists is sound in itself."""
+"""Entries: the validated content of a catalogue's files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,13 +38,13 @@ _non_empty = AfterValidator(_require_one)
 
 
 class CatalogueEntry(BaseModel):
-    """What every shape stands on: nothing unknown, nothing guessed, nothing altered later."""
+    """Base class: no unknown keys, no coercion of types, immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class CategoryEntry(CatalogueEntry):
-    """A shelf, as categories.toml states it."""
+    """A category in categories.toml."""
 
     slug: Slug
     name: Line60
@@ -52,13 +52,13 @@ class CategoryEntry(CatalogueEntry):
 
 
 class CategoriesFile(CatalogueEntry):
-    """The whole of categories.toml; the order of the file is the order on the pages."""
+    """categories.toml; its order is the order on the pages."""
 
     category: Annotated[tuple[CategoryEntry, ...], Field(strict=False), _non_empty]
 
 
 class ReviewerEntry(CatalogueEntry):
-    """A seat of the panel, as reviewers.toml states it."""
+    """A reviewer in reviewers.toml."""
 
     slug: Slug
     name: Line60
@@ -67,13 +67,13 @@ class ReviewerEntry(CatalogueEntry):
 
 
 class ReviewersFile(CatalogueEntry):
-    """The whole of reviewers.toml; the order of the file is the order on the pages."""
+    """reviewers.toml; its order is the order on the pages."""
 
     reviewer: Annotated[tuple[ReviewerEntry, ...], Field(strict=False), _non_empty]
 
 
 class LinksEntry(CatalogueEntry):
-    """Where a tool lives on the web."""
+    """The web pages of a tool."""
 
     website: Link
     docs: Link | None = None
@@ -81,7 +81,7 @@ class LinksEntry(CatalogueEntry):
 
 
 class PriceEntry(CatalogueEntry):
-    """An entry price, from the month in which it was known."""
+    """An entry price and the month it is known from."""
 
     kind: Annotated[PriceKind, Field(strict=False)]
     amount: Amount | None = None
@@ -104,7 +104,7 @@ class PriceEntry(CatalogueEntry):
 
 
 class FactEntry(CatalogueEntry):
-    """One stated fact, with the page and the month it is known from."""
+    """A fact with its source and the month it is known from."""
 
     label: Line60
     value: Line300
@@ -113,7 +113,7 @@ class FactEntry(CatalogueEntry):
 
 
 class ReviewEntry(CatalogueEntry):
-    """One reviewer's dated verdict."""
+    """A reviewer's dated verdict."""
 
     reviewer: Slug
     verdict: Annotated[Verdict, Field(strict=False)]
@@ -122,7 +122,7 @@ class ReviewEntry(CatalogueEntry):
 
 
 class ToolEntry(CatalogueEntry):
-    """The whole of a tool's file; its slug is the file's name."""
+    """A tool's file; the slug is the file's name."""
 
     name: Line120
     maker: Line80
@@ -136,16 +136,16 @@ class ToolEntry(CatalogueEntry):
     review: Annotated[tuple[ReviewEntry, ...], Field(strict=False), _non_empty]
 
     def newest_review_on(self, reviewer: str) -> date | None:
-        """Return the day of a reviewer's newest review."""
+        """Return the day of a reviewer's newest review; None without any."""
         return max((review.date for review in self.review if review.reviewer == reviewer), default=None)
 
     def reviewers_by(self, day: date) -> set[str]:
-        """Return the reviewers who had spoken at the end of a day."""
+        """Return the reviewers with a review dated on or before the day."""
         return {review.reviewer for review in self.review if review.date <= day}
 
 
 class MatchupEntry(CatalogueEntry):
-    """The whole of a matchup's file."""
+    """A matchup's file."""
 
     tools: Annotated[tuple[ToolSlug, ToolSlug], Field(strict=False)]
     question: Line200
@@ -165,11 +165,11 @@ class MatchupEntry(CatalogueEntry):
 
     @property
     def slug(self) -> str:
-        """The address of the comparison, which is also the name of its file."""
+        """The slug of the comparison, which is also the name of the file."""
         return pair_slug(*self.tools)
 
 
-# The tables that a file may hold inside itself, by the key that opens them.
+# The tables nested in a file, by their key.
 NESTED_ENTRIES: Mapping[str, type[CatalogueEntry]] = {
     "category": CategoryEntry,
     "reviewer": ReviewerEntry,
@@ -182,7 +182,7 @@ NESTED_ENTRIES: Mapping[str, type[CatalogueEntry]] = {
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A whole catalogue that was read and found sound; tools and matchups by their slugs."""
+    """A validated catalogue; tools and matchups by slug."""
 
     categories: tuple[CategoryEntry, ...]
     reviewers: tuple[ReviewerEntry, ...]
@@ -190,7 +190,7 @@ class Catalogue:
     matchups: Mapping[str, MatchupEntry]
 
     def __str__(self) -> str:
-        """Say how much it holds."""
+        """Return the counts of tools, matchups and reviews."""
         reviews = sum(len(tool.review) for tool in self.tools.values())
         counts = (len(self.tools), "tool"), (len(self.matchups), "matchup"), (reviews, "review")
         return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)

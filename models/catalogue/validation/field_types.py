@@ -1,4 +1,4 @@
-"""The kinds of value that a catalogue's files hold: text, slugs, links, days, months and amounts."""
+"""Types of the fields in a catalogue's files: text, slugs, links, days, months and amounts."""
 
 import re
 import unicodedata
@@ -20,20 +20,20 @@ UNSAFE_LINK_CHARACTERS = re.compile(r'[\s<>"\\]')
 CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 
 
-def invalid(what: str, remedy: str, key: str = "") -> PydanticCustomError:
-    """Return the error that refuses a value, or with a key the value of that key in a whole table."""
-    return PydanticCustomError("refused", "{what}", {"what": what, "remedy": remedy, "key": key})
+def invalid(message: str, remedy: str, key: str = "") -> PydanticCustomError:
+    """Return the error for an invalid value; in a table's validator the key names the field."""
+    return PydanticCustomError("invalid", "{message}", {"message": message, "remedy": remedy, "key": key})
 
 
 def validate_slug(slug: str) -> str:
-    """Return the slug if an address can hold it; raises a refusal."""
+    """Return the slug; raises PydanticCustomError unless it is lower case, digits and single hyphens."""
     if not SLUG_PATTERN.fullmatch(slug):
         raise invalid(f"{slug!r} is no slug", "use lower-case letters, digits and single hyphens")
     return slug
 
 
 def validate_tool_slug(slug: str) -> str:
-    """Return the slug if it can stand in the address of a comparison; raises a refusal."""
+    """Return the slug; raises PydanticCustomError where it cannot be part of a comparison's address."""
     if "-vs-" in f"-{validate_slug(slug)}-":
         raise invalid(f"{slug!r} holds the word vs, which parts the slugs of a comparison", "leave vs out")
     if len(slug) > MAX_SLUG_LENGTH:
@@ -42,9 +42,9 @@ def validate_tool_slug(slug: str) -> str:
 
 
 def _reject_control_characters(text: str) -> str:
-    unseen = [sign for sign in text if sign != "\n" and unicodedata.category(sign) in CONTROL_CATEGORIES]
-    if unseen:
-        raise invalid(f"holds the control character U+{ord(unseen[0]):04X}", "take it out")
+    found = next((c for c in text if c != "\n" and unicodedata.category(c) in CONTROL_CATEGORIES), None)
+    if found is not None:
+        raise invalid(f"holds the control character U+{ord(found):04X}", "take it out")
     return text
 
 
@@ -57,10 +57,10 @@ def _require_one_line(text: str) -> str:
 def _validate_link(link: str) -> str:
     try:
         parts = urlsplit(link)
-        fit = parts.scheme in {"http", "https"} and parts.hostname and not UNSAFE_LINK_CHARACTERS.search(link)
+        valid = parts.scheme in {"http", "https"} and parts.hostname
     except ValueError:
-        fit = False
-    if not fit:
+        valid = False
+    if not valid or UNSAFE_LINK_CHARACTERS.search(link):
         raise invalid(f"{link!r} is no link", "write a whole address that starts with https:// or http://")
     return link
 
@@ -96,8 +96,8 @@ def _require_number(amount: Any) -> Any:
     return amount
 
 
-def _text_constraints(most: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=most)
+def _text_constraints(max_length: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=max_length)
 
 
 _printable = AfterValidator(_reject_control_characters)
@@ -116,7 +116,7 @@ ToolSlug = Annotated[str, _text_constraints(300), AfterValidator(validate_tool_s
 Month = Annotated[str, AfterValidator(_validate_month)]
 Day = Annotated[date, AfterValidator(_reject_future_day)]
 Currency = Annotated[str, AfterValidator(_validate_currency)]
-# The tables keep whole millionths; a number with more places would not come back as it was written.
+# The database stores whole millionths; more decimal places would be cut off.
 Amount = Annotated[
     Decimal, BeforeValidator(_require_number), Field(strict=False, ge=0, max_digits=15, decimal_places=6)
 ]

@@ -9,6 +9,7 @@ from flask import Flask
 from models.catalogue import slugs
 from models.catalogue.tables import FormerSlug, Tool, Verdict
 from models.database.base import db
+from models.database.transactions import write_transaction
 from models.pages import comparison
 from models.pages.comparison import Comparison
 from models.voting.tally import Tally
@@ -30,8 +31,8 @@ def ada_and_zed(ada: str = "SSSk", zed: str = "SSSk") -> tuple[Tool, Tool]:
 
 
 def formerly(slug: str, tool: Tool) -> None:
-    db.session.add(FormerSlug(slug=slug, tool_id=tool.id))
-    db.session.commit()
+    with write_transaction():
+        db.session.add(FormerSlug(slug=slug, tool_id=tool.id))
 
 
 def test_contenders_stand_in_the_order_of_their_slugs(app: Flask) -> None:
@@ -87,8 +88,8 @@ def test_an_unjudged_pair_shows_each_tools_overall_tally(app: Flask) -> None:
 
 def test_a_retired_matchup_answers_but_takes_no_votes(app: Flask) -> None:
     matchup = a_matchup(a_tool("ada"), a_tool("zed"))
-    matchup.retired_on = AFTER
-    db.session.commit()
+    with write_transaction():
+        matchup.retired_on = AFTER
     assert load("ada-vs-zed").editorial_verdict is not None
     assert not load("ada-vs-zed").open_to_votes
 
@@ -158,8 +159,9 @@ def test_other_matchups_of_either_tool_are_related_newest_first(app: Flask) -> N
 
 def test_retired_matchups_are_not_related(app: Flask) -> None:
     ada, _ = ada_and_zed()
-    a_matchup(ada, a_tool("bob")).retired_on = AFTER
-    db.session.commit()
+    matchup = a_matchup(ada, a_tool("bob"))
+    with write_transaction():
+        matchup.retired_on = AFTER
     assert load("ada-vs-zed").related == ()
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from models.database.base import db
+from models.database.transactions import write_transaction
 from models.pages import matchup_list
 from models.pages.pagination import Page
 from tests.builders import a_matchup, a_tool
@@ -34,8 +34,9 @@ def test_pages_go_on_where_the_one_before_ended() -> None:
 
 @pytest.mark.usefixtures("three_matchups")
 def test_retired_matchups_are_neither_listed_nor_counted() -> None:
-    a_matchup(a_tool("eve"), a_tool("fay")).retired_on = date(2025, 10, 1)
-    db.session.commit()
+    matchup = a_matchup(a_tool("eve"), a_tool("fay"))
+    with write_transaction():
+        matchup.retired_on = date(2025, 10, 1)
     page = matchup_list.load_page()
     assert (page.total, len(page.rows)) == (3, 3)
 

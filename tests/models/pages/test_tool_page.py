@@ -6,6 +6,7 @@ from flask import Flask
 
 from models.catalogue.tables import Fact, Tool, Verdict
 from models.database.base import db
+from models.database.transactions import write_transaction
 from models.pages import tool_page
 from models.pages.tool_page import Outcome, Record
 from models.voting.tally import Tally
@@ -84,17 +85,17 @@ def test_an_entry_names_the_opponent(app: Flask) -> None:
 
 def test_a_retired_matchup_stays_in_the_record(app: Flask) -> None:
     matchup = a_matchup(a_tool("zed"), a_tool("ada"))
-    matchup.retired_on = date(2025, 10, 1)
-    db.session.commit()
+    with write_transaction():
+        matchup.retired_on = date(2025, 10, 1)
     assert len(load("zed").matchups) == 1
 
 
 def test_facts_stand_in_their_order(app: Flask) -> None:
     zed = a_tool("zed")
-    for position, label in ((2, "Context"), (1, "Licence")):
-        stated = {"value": "v", "source": "https://fact.example/", "as_of": "2025-07"}
-        db.session.add(Fact(tool_id=zed.id, position=position, label=label, **stated))
-    db.session.commit()
+    common = {"tool_id": zed.id, "value": "v", "source": "https://fact.example/", "as_of": "2025-07"}
+    with write_transaction():
+        for position, label in ((2, "Context"), (1, "Licence")):
+            db.session.add(Fact(position=position, label=label, **common))
     assert [fact.label for fact in load("zed").facts] == ["Licence", "Context"]
 
 
