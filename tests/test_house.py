@@ -20,6 +20,7 @@ DEFINITION = re.compile(r"`([a-z]\w*)\.(?!(?:py|html|css|js|md|toml)\b)([A-Za-z]
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 # Made when the site runs, or in somebody else's folder.
 NOT_IN_THE_REPOSITORY = ("instance/", "photos/", "mail/", "text/markdown")
+NOT_OUR_MODULES = ("fieldwriter",)
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
@@ -67,9 +68,12 @@ def exists(path: str) -> bool:
 
 
 def is_defined(module: str, name: str) -> bool:
-    """Whether a module of this name, where there is one, knows the name."""
+    """Whether a module of this name defines the name; words such as `llama.cpp`, which have no underscore, may be no module."""
     files = [file for file in tracked_files() if file.name == f"{module}.py"]
-    return not files or any(re.search(rf"\b{name}\b", (HOUSE / file).read_text()) for file in files)
+    if not files:
+        return module in NOT_OUR_MODULES or "_" not in module + name
+    definition = re.compile(rf"^\s*(?:def|class) {name}\b|^{name}\b.* = ", re.MULTILINE)
+    return any(definition.search((HOUSE / file).read_text()) for file in files)
 
 
 @cache
