@@ -1,1 +1,1 @@
-"""HTTP in and out: one module per thing that a reader sees."""
+"""Views: one module per thing that a reader or a program asks for."""

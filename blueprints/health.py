@@ -1,7 +1,7 @@
-"""For whoever watches over the site."""
+"""Liveness and readiness, for monitoring."""
 
 import structlog
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response
 from sqlalchemy import text
 
 from models.database.base import db
@@ -14,23 +14,21 @@ health = Blueprint("health", __name__)
 
 @health.get("/healthz")
 def alive() -> Response:
-    """Answer as long as the process lives."""
-    return response_headers.no_store(_text_response("alive\n", 200))
+    """Answer 200 while the process runs."""
+    return _text_response("alive\n", 200)
 
 
 @health.get("/readyz")
 def ready() -> Response:
-    """Answer 200 when database and index answer, else 503 with what does not."""
+    """Answer 200 if database and index can be read, else 503; the log has the error."""
     try:
         db.session.execute(text("SELECT id FROM change LIMIT 1"))
         services().search_index.indexed_change_id()
-    except Exception as fault:  # noqa: BLE001 - whatever it is, the site is not ready
-        log.error("not ready", error=str(fault))
-        return response_headers.no_store(_text_response("not ready\n", 503))
-    return response_headers.no_store(_text_response("ready\n", 200))
+    except Exception as error:  # noqa: BLE001 - any error means not ready
+        log.error("not ready", error=str(error))
+        return _text_response("not ready\n", 503)
+    return _text_response("ready\n", 200)
 
 
-def _text_response(words: str, status: int) -> Response:
-    answer = make_response(words, status)
-    answer.mimetype = "text/plain"
-    return answer
+def _text_response(text: str, status: int) -> Response:
+    return response_headers.no_store(Response(text, status, mimetype="text/plain"))

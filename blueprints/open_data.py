@@ -1,4 +1,4 @@
-"""The open figures, made at most once a day, for whoever wants to count again."""
+"""Open data: files of all votes, written at most once a day, from which anyone can recount the tallies."""
 
 import structlog
 from flask import Blueprint, Response, abort, render_template, send_file
@@ -17,14 +17,14 @@ FILES_NOT_READY = error_pages.ErrorText(
 
 @open_data_pages.get("/")
 def index() -> str:
-    """Say what the files hold and how to count from them."""
+    """Explain what the files contain and how to recount from them."""
     return render_template("open_data/page.html")
 
 
 @open_data_pages.get("/<name>")
 @rate_limit.limiter.limit(rate_limit.post_limit)
 def file(name: str) -> Response:
-    """Hand out one of the day's files."""
+    """Send one of the day's files; 503 if they cannot be written."""
     if name not in open_data.FILE_NAMES:
         abort(404)
     day = utc_now().date()
@@ -32,11 +32,11 @@ def file(name: str) -> Response:
     try:
         with db.engine.connect() as connection:
             path = open_data.files_for_day(connection, folder, day) / name
-    except OSError as fault:
-        log.error("the open figures were not made", error=str(fault))
+    except OSError as error:
+        log.error("the open figures were not made", error=str(error))
         return error_pages.service_unavailable(60, FILES_NOT_READY)
-    stem, _, ending = name.partition(".")
-    answer = send_file(path, as_attachment=True, download_name=f"{stem}-{day}.{ending}", max_age=300)
-    # A file of this size is streamed from the disk, never kept in memory.
-    answer.headers["Cache-Control"] = "max-age=300, public"
-    return answer
+    stem, _, extension = name.partition(".")
+    response = send_file(path, as_attachment=True, download_name=f"{stem}-{day}.{extension}", max_age=300)
+    # Streamed from the disk: the page cache leaves /data/ out of memory.
+    response.headers["Cache-Control"] = "max-age=300, public"
+    return response

@@ -1,4 +1,4 @@
-"""Every blueprint of the site."""
+"""All blueprints of the site."""
 
 from blueprints.about import about
 from blueprints.badges import badges

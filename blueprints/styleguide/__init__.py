@@ -1,1 +1,1 @@
-"""Every component in each of its states."""
+"""Style guide: every component in each state."""

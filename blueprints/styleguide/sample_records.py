@@ -1,4 +1,4 @@
-"""Made-up records for the style guide: timelines, leaderboard rows, duels, receipts and search results."""
+"""Sample data of the style guide: tool records, leaderboard rows, duels, receipts and search results."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -40,11 +40,11 @@ def _record_entry(number: int) -> RecordEntry:
     )
 
 
-def _opinion(verdict: Verdict, day: date) -> PanelReview:
+def _review(verdict: Verdict, day: date) -> PanelReview:
     return PanelReview(day.toordinal(), "skeptic", "The Skeptic", verdict, day, "One sentence.")
 
 
-def _entry(amount: str, as_of: str) -> PricePoint:
+def _price_point(amount: str, as_of: str) -> PricePoint:
     source = "https://vendor.example/"
     return PricePoint(
         PriceKind.PAID, Decimal(amount), "USD", "per user per month", "A note.", source, as_of, None
@@ -53,11 +53,11 @@ def _entry(amount: str, as_of: str) -> PricePoint:
 
 _HISTORY = ReviewHistory(
     (
-        _opinion(Verdict.SKIP, SAMPLE_DAY - timedelta(days=150)),
-        _opinion(Verdict.SHIP, SAMPLE_DAY - timedelta(days=60)),
+        _review(Verdict.SKIP, SAMPLE_DAY - timedelta(days=150)),
+        _review(Verdict.SHIP, SAMPLE_DAY - timedelta(days=60)),
     )
 )
-_PRICES = PriceHistory((_entry("10", "2026-02"), _entry("20", "2026-07")))
+_PRICES = PriceHistory((_price_point("10", "2026-02"), _price_point("20", "2026-07")))
 _SHARE_HISTORY = tuple(
     DailyTally(
         SAMPLE_DAY - timedelta(days=200 - 4 * number),
@@ -68,13 +68,13 @@ _SHARE_HISTORY = tuple(
 
 
 def _record(
-    meetings: int, history: ReviewHistory, prices: PriceHistory, course: tuple[DailyTally, ...]
+    matchups: int, history: ReviewHistory, prices: PriceHistory, shares: tuple[DailyTally, ...]
 ) -> Record:
-    met = tuple(_record_entry(number) for number in range(meetings))
-    return Record(SHORT_NAMED, (), prices, history, TALLIES[5], met, course)
+    entries = tuple(_record_entry(number) for number in range(matchups))
+    return Record(SHORT_NAMED, (), prices, history, TALLIES[5], entries, shares)
 
 
-# More matchups than are drawn, with turning points; and a beginning.
+# More matchups than the timeline draws, with changed verdicts and prices; and a new tool.
 RECORDS = (_record(12, _HISTORY, _PRICES, _SHARE_HISTORY), _record(2, ReviewHistory(), PriceHistory(), ()))
 
 
@@ -88,16 +88,16 @@ BOARD_ROWS = (
     _board_row(LONG_NAMED, TALLIES[6], 340, (2, 14)),
     _board_row(OTHER_TOOL, TALLIES[4], 3, None),
 )
-# Nobody, too few to call, a lead, and none.
+# No duels, too few to call, a clear lead, no clear lead.
 DUELS = (HeadToHead(), HeadToHead(2, 1, 3, 0), HeadToHead(41, 12, 30, 9), HeadToHead(21, 19, 30, 9))
 
 
 def _receipt(
-    fate: ReceiptState, status: VoteStatus = VoteStatus.COUNTED, reason: HoldReason | None = None
+    state: ReceiptState, status: VoteStatus = VoteStatus.COUNTED, reason: HoldReason | None = None
 ) -> Receipt:
     cast = datetime.combine(SAMPLE_DAY, time(9))
     return Receipt(
-        "K3F9TM2QXA", "tool-1-vs-tool-2", "tool-1", "Cursor", Verdict.SHIP, cast, fate, status, reason
+        "K3F9TM2QXA", "tool-1-vs-tool-2", "tool-1", "Cursor", Verdict.SHIP, cast, state, status, reason
     )
 
 
@@ -111,15 +111,15 @@ RECEIPTS = (
 
 
 def _spans(text: str) -> tuple[TextSpan, ...]:
-    """Return the text in pieces; what stands between stars is marked."""
+    """Return text spans; those between asterisks are marked."""
     return tuple(TextSpan(part, bool(number % 2)) for number, part in enumerate(text.split("*")) if part)
 
 
-def _hit(kind: str, slug: str, title: str, passage: Snippet | None) -> Hit:
+def _hit(kind: str, slug: str, title: str, snippet: Snippet | None) -> Hit:
     day = SAMPLE_DAY if kind == "matchup" else None
     tagline = "An editor in which completion and an agent share one window"
-    shelf = ("coding-assistants", "Coding assistants")
-    return Hit(kind, slug, title, _spans(title), tagline, *shelf, None, None, day, (), passage)
+    category = ("coding-assistants", "Coding assistants")
+    return Hit(kind, slug, title, _spans(title), tagline, *category, None, None, day, (), snippet)
 
 
 HITS = (

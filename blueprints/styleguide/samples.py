@@ -1,4 +1,4 @@
-"""Made-up values for the style guide: every piece in each of its states, with names short and long."""
+"""Sample data of the style guide: every component in each state, with short and long names."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -24,12 +24,12 @@ QUESTION = "Is a better editing loop worth moving the whole team into a fork?"
 
 
 def sample_panel(letters: str) -> Panel:
-    """Return a panel; S ships and k skips, seat by seat."""
-    seats = zip(REVIEWERS, letters, strict=False)
-    return Panel(tuple(_opinion(number, *seat) for number, seat in enumerate(seats, 1)))
+    """Return a panel; in the order of REVIEWERS, S is a ship and k a skip."""
+    verdicts = zip(REVIEWERS, letters, strict=False)
+    return Panel(tuple(_review(number, slug, letter) for number, (slug, letter) in enumerate(verdicts, 1)))
 
 
-def _opinion(number: int, slug: str, letter: str) -> PanelReview:
+def _review(number: int, slug: str, letter: str) -> PanelReview:
     verdict = Verdict.SHIP if letter == "S" else Verdict.SKIP
     return PanelReview(
         number, slug, f"The {slug.capitalize()}", verdict, SAMPLE_DAY, "One sentence, with `code`."
@@ -37,7 +37,7 @@ def _opinion(number: int, slug: str, letter: str) -> PanelReview:
 
 
 PANELS = tuple(sample_panel(letters) for letters in ("SSSS", "SSkS", "kSkS", "kkkk", "S", ""))
-# Nobody, one, the gates and their neighbours, many, and both ends of the line.
+# No votes, one, around both thresholds of ConfidenceLevel, many, and the shares 100 % and 0 %.
 TALLIES = tuple(
     Tally(ships, skips)
     for ships, skips in (
@@ -56,8 +56,8 @@ TALLIES = tuple(
 
 def _price(kind: PriceKind, amount: str | None = None, checked: date | None = None) -> PricePoint:
     unit = "per user per month" if amount else None
-    paid = Decimal(amount) if amount else None
-    return PricePoint(kind, paid, "USD", unit, "A note.", "https://vendor.example/", "2026-07", checked)
+    value = Decimal(amount) if amount else None
+    return PricePoint(kind, value, "USD", unit, "A note.", "https://vendor.example/", "2026-07", checked)
 
 
 PRICES: tuple[PricePoint | None, ...] = (
@@ -70,12 +70,12 @@ PRICES: tuple[PricePoint | None, ...] = (
 
 
 def sample_tool(number: int, name: str) -> ToolSummary:
-    """Return a tool by its name."""
-    slug, address = f"tool-{number}", "https://vendor.example/"
+    """Return a tool of this name."""
+    slug, url = f"tool-{number}", "https://vendor.example/"
     tagline = "An editor in which completion and an agent share one window"
     category = ("coding-assistants", "Coding assistants")
     return ToolSummary(
-        number, slug, name, "A maker", tagline, "What it is.", address, None, None, None, *category
+        number, slug, name, "A maker", tagline, "What it is.", url, None, None, None, *category
     )
 
 
@@ -123,7 +123,7 @@ COMPARISON = Comparison(
 
 @dataclass(frozen=True, slots=True)
 class VoteFormSample:
-    """A vote widget: its contender, the votes, the reader's own, and what is said of the last one."""
+    """Arguments of the vote form: contender, votes, the reader's own vote, message about the last vote."""
 
     contender: VotableContender
     tally: Tally
@@ -131,10 +131,12 @@ class VoteFormSample:
     message: str = ""
 
 
-def _vote_form(number: int, name: str, mine: CurrentVote | None = None, said: str = "") -> VoteFormSample:
+def _vote_form(
+    number: int, name: str, my_vote: CurrentVote | None = None, message: str = ""
+) -> VoteFormSample:
     tool = sample_tool(number, name)
-    place = VotableContender(number, "cursor-vs-github-copilot", tool.slug, tool.name, (), False)
-    return VoteFormSample(place, TALLIES[number - 4], mine, said)
+    contender = VotableContender(number, "cursor-vs-github-copilot", tool.slug, tool.name, (), False)
+    return VoteFormSample(contender, TALLIES[number - 4], my_vote, message)
 
 
 def _my_vote(
@@ -149,6 +151,6 @@ VOTE_FORMS = (
     _vote_form(9, LONG_NAME, _my_vote(Verdict.SKIP)),
     _vote_form(7, LONG_NAME, _my_vote(Verdict.SHIP, VoteStatus.HELD, HoldReason.NETWORK)),
     _vote_form(8, "Cursor", _my_vote(Verdict.SHIP, VoteStatus.VOID)),
-    _vote_form(6, LONG_NAME, said="Your vote is withdrawn."),
+    _vote_form(6, LONG_NAME, message="Your vote is withdrawn."),
 )
 PAGES: tuple[Page[ToolRow], ...] = tuple(Page((), 240, number) for number in (1, 4, 8))

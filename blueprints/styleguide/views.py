@@ -1,4 +1,4 @@
-"""Every piece of a page in all its states, for whoever changes how one looks."""
+"""Style guide: every component of the pages in each state, for developers."""
 
 from flask import Blueprint, abort, render_template
 
@@ -10,7 +10,7 @@ styleguide = Blueprint("styleguide", __name__)
 
 @styleguide.get("/styleguide")
 def index() -> str:
-    """Show the pieces; there is no such page unless the site runs with DEBUG."""
+    """Show the components; 404 unless DEBUG is on."""
     if not services().settings.debug:
         abort(404)
     return render_template("styleguide/page.html", samples=samples, records=sample_records)
