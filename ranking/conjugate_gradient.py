@@ -1,4 +1,4 @@
-"""Solving for a weighted graph's Laplacian with a diagonal added, by conjugate gradients."""
+"""Linear systems of a weighted graph's Laplacian plus a ridge, by conjugate gradients."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,49 +23,53 @@ class Laplacian:
 
     @property
     def diagonal(self) -> FloatArray:
-        """The weights at each side, and the ridge."""
+        """The diagonal: the sum of the weights at each side plus the ridge."""
         ends, weights = np.concatenate((self.first, self.second)), np.tile(self.weight, 2)
         return sum_by_index(ends, weights, self.sides) + self.ridge
 
     def dense(self) -> FloatArray:
-        """Return the matrix itself."""
+        """Return the matrix as a dense array."""
         matrix = np.diag(self.diagonal)
         matrix[self.first, self.second] = matrix[self.second, self.first] = -self.weight
         return matrix
 
-    def solve(self, wanted: FloatArray, precise: float = TOLERANCE) -> FloatArray:
-        """Return X with (L + λI)·X = wanted, column by column, to about this share of it."""
+    def solve(self, right_side: FloatArray, tolerance: float = TOLERANCE) -> FloatArray:
+        """Return X with (L + λI)·X = right_side, column by column, by preconditioned conjugate gradients.
+
+        Stops where the residual is `tolerance` times the right side, both in the preconditioner's norm.
+        """
+        # Jacobi preconditioner.
         diagonal = self.diagonal[:, None]
-        times = self._times(diagonal)
-        solution, rest = np.zeros_like(wanted), wanted.copy()
-        eased = rest / diagonal
-        way, size = eased.copy(), (rest * eased).sum(axis=0)
-        enough = precise**2 * size
+        multiply = self._multiplication(diagonal)
+        solution, residual = np.zeros_like(right_side), right_side.copy()
+        preconditioned = residual / diagonal
+        direction, size = preconditioned.copy(), (residual * preconditioned).sum(axis=0)
+        stop_below = tolerance**2 * size
         for _ in range(MAX_ITERATIONS):
-            if (size <= enough).all():
+            if (size <= stop_below).all():
                 break
-            ahead = times(way)
-            pace = size / np.maximum((way * ahead).sum(axis=0), np.finfo(float).tiny)
-            solution += pace * way
-            rest -= pace * ahead
-            eased = rest / diagonal
-            fresh = (rest * eased).sum(axis=0)
-            way = eased + fresh / np.maximum(size, np.finfo(float).tiny) * way
-            size = fresh
+            product = multiply(direction)
+            step = size / np.maximum((direction * product).sum(axis=0), np.finfo(float).tiny)
+            solution += step * direction
+            residual -= step * product
+            preconditioned = residual / diagonal
+            next_size = (residual * preconditioned).sum(axis=0)
+            direction = preconditioned + next_size / np.maximum(size, np.finfo(float).tiny) * direction
+            size = next_size
         return solution
 
-    def _times(self, diagonal: FloatArray) -> Callable[[FloatArray], FloatArray]:
-        """Return what multiplies columns by the matrix."""
+    def _multiplication(self, diagonal: FloatArray) -> Callable[[FloatArray], FloatArray]:
+        """Return a function that multiplies columns by the matrix."""
         ends = np.concatenate((self.first, self.second))
         order = np.argsort(ends, kind="stable")
         others = np.concatenate((self.second, self.first))[order]
         weights = np.tile(self.weight, 2)[order][:, None]
         sides, starts = np.unique(ends[order], return_index=True)
 
-        def times(columns: FloatArray) -> FloatArray:
+        def multiply(columns: FloatArray) -> FloatArray:
             product = diagonal * columns
             if len(sides):
                 product[sides] -= np.add.reduceat(weights * columns[others], starts, axis=0)
             return product
 
-        return times
+        return multiply

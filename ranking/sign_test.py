@@ -1,15 +1,15 @@
-"""The exact sign test: is one side of a split larger than chance makes it (Dixon and Mood 1946)?"""
+"""Exact sign test of a split into two counts (Dixon and Mood 1946)."""
 
 from math import exp, lgamma, log
 
-# Terms under this share of their sum so far can no longer move it.
+# A term below this share of the sum no longer changes it in double precision.
 NEGLIGIBLE = 1e-17
 
 
 def p_value(one: int, other: int) -> float:
-    """Return min(1, 2·P(Bin(one + other, ½) ≤ min(one, other))); 1 without any.
+    """Return the two-sided p-value min(1, 2·P(Bin(one + other, ½) ≤ min(one, other))); 1 for two zeros.
 
-    Raises ValueError for a negative count. Accurate to 1e-6 of itself up to ten million of each.
+    Raises ValueError for a negative count. Relative error up to 1e-6 for counts up to ten million.
     """
     if min(one, other) < 0:
         raise ValueError(f"{one} against {other}")
@@ -19,7 +19,7 @@ def p_value(one: int, other: int) -> float:
 
 
 def _tail(trials: int, least: int) -> float:
-    """Return the sum of the binomial terms up to `least`, in units of the last and largest of them."""
+    """Return the sum of the binomial terms up to `least`, divided by the last, which is the largest."""
     term = total = 1.0
     for count in range(least, 0, -1):
         term *= count / (trials - count + 1)

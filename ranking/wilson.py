@@ -7,7 +7,7 @@ Z95 = 1.96
 
 
 class Interval(NamedTuple):
-    """Two shares between 0 and 1, low not above high."""
+    """Two shares, 0 ≤ low ≤ high ≤ 1."""
 
     low: float
     high: float
@@ -26,12 +26,12 @@ def interval(successes: int, trials: int, z: float = Z95) -> Interval:
     centre = share + z * z / (2 * trials)
     spread = z * sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
     scale = 1 + z * z / trials
-    # At 0 and at n of n one bound is exact; rounding may put it a hair outside.
+    # With 0 or all successes one bound is exactly 0 or 1; rounding may exceed it.
     low = 0.0 if successes == 0 else (centre - spread) / scale
     high = 1.0 if successes == trials else (centre + spread) / scale
     return Interval(low, high)
 
 
 def lower_bound(successes: int, trials: int) -> float:
-    """Return the low end of the 95 % interval: a sort key, never printed as a share."""
+    """Return the low end of the 95 % interval: a sort key, not for display."""
     return interval(successes, trials).low
