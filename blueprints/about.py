@@ -1,4 +1,4 @@
-"""How the site works."""
+"""The page on how the site works."""
 
 from flask import Blueprint, render_template
 

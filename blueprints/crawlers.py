@@ -1,6 +1,6 @@
-"""For crawlers, scanners and agents: what may be visited, what there is, and whom to write to."""
+"""robots.txt, sitemaps, security.txt and llms.txt."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, abort, render_template
@@ -17,9 +17,9 @@ SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 URLS_PER_SITEMAP = 10_000
 LATEST_COMPARISONS = 40
 STATIC_PATHS = ("/", "/about", "/compare/", "/data/", "/leaderboard", "/newsletter", "/reviewers/", "/tools/")
-# Those that show whatever was changed last.
+# Static paths whose content follows the change log.
 CHANGING_PATHS = ("/", "/compare/", "/tools/")
-# Scanners take a security.txt for stale past its day (RFC 9116); it is told anew every day.
+# A security.txt expires (RFC 9116), so each response sets the date this far ahead.
 SECURITY_TXT_LIFETIME = timedelta(days=180)
 ROBOTS_TXT = """User-agent: *
 Disallow: /search
@@ -33,26 +33,26 @@ Sitemap: {origin}/sitemap.xml
 
 @crawlers.get("/robots.txt")
 def robots() -> Response:
-    """Tell crawlers what is not worth their while, and where the list of the rest is."""
+    """The paths that crawlers should skip, and the sitemap's address."""
     return _text_response(ROBOTS_TXT.format(origin=services().settings.origin))
 
 
 @crawlers.get("/sitemap.xml")
 def index() -> Response:
-    """List every address that may be indexed, or the parts of that list where it is long."""
-    size = sitemap.count_urls()
-    if size + len(STATIC_PATHS) <= URLS_PER_SITEMAP:
+    """The sitemap, or the index of its parts if it has more than URLS_PER_SITEMAP pages."""
+    count = sitemap.count_urls()
+    if count + len(STATIC_PATHS) <= URLS_PER_SITEMAP:
         return _url_set([*_static_urls(), *sitemap.load_part(1, URLS_PER_SITEMAP)])
     parts = [
         SitemapUrl(f"/sitemap-{number}.xml", sitemap.last_changed_at())
-        for number in range(_part_count(size) + 1)
+        for number in range(_part_count(count) + 1)
     ]
     return _xml_response("sitemapindex", "sitemap", parts)
 
 
 @crawlers.get("/sitemap-<int:number>.xml")
 def part(number: int) -> Response:
-    """List one part of the addresses; part 0 holds the standing pages."""
+    """One part of a long sitemap; part 0 holds the static pages."""
     if number > _part_count(sitemap.count_urls()):
         abort(404)
     return _url_set(sitemap.load_part(number, URLS_PER_SITEMAP) if number else _static_urls())
@@ -60,7 +60,7 @@ def part(number: int) -> Response:
 
 @crawlers.get("/.well-known/security.txt")
 def security() -> Response:
-    """Say whom to tell about a hole (RFC 9116); 404 where the operator has named nobody."""
+    """Whom to tell about a vulnerability (RFC 9116); 404 where the operator set no contact."""
     contact = services().settings.security_contact
     if not contact:
         abort(404)
@@ -76,7 +76,7 @@ def security() -> Response:
 
 @crawlers.get("/llms.txt")
 def llms() -> Response:
-    """Tell language models what the site holds and where each page stands as Markdown."""
+    """What the site holds, and the Markdown address of each page, for language models."""
     text = render_template(
         "crawlers/llms.txt",
         latest=matchup_list.load_page(size=LATEST_COMPARISONS),
@@ -88,30 +88,26 @@ def llms() -> Response:
 
 
 def _static_urls() -> list[SitemapUrl]:
-    last = sitemap.last_changed_at()
-    return [SitemapUrl(path, last if path in CHANGING_PATHS else None) for path in STATIC_PATHS]
+    last_change = sitemap.last_changed_at()
+    return [SitemapUrl(path, last_change if path in CHANGING_PATHS else None) for path in STATIC_PATHS]
 
 
-def _part_count(size: int) -> int:
-    return -(-size // URLS_PER_SITEMAP)
+def _part_count(count: int) -> int:
+    return -(-count // URLS_PER_SITEMAP)
 
 
-def _url_set(addresses: list[SitemapUrl]) -> Response:
-    return _xml_response("urlset", "url", addresses)
+def _url_set(urls: list[SitemapUrl]) -> Response:
+    return _xml_response("urlset", "url", urls)
 
 
-def _xml_response(root: str, each: str, addresses: list[SitemapUrl]) -> Response:
+def _xml_response(root: str, child: str, urls: list[SitemapUrl]) -> Response:
     document = ET.Element(root, xmlns=SITEMAP_NAMESPACE)
-    for address in addresses:
-        element = ET.SubElement(document, each)
-        ET.SubElement(element, "loc").text = f"{services().settings.origin}{address.path}"
-        if address.changed_at:
-            ET.SubElement(element, "lastmod").text = _day(address.changed_at)
+    for url in urls:
+        element = ET.SubElement(document, child)
+        ET.SubElement(element, "loc").text = f"{services().settings.origin}{url.path}"
+        if url.changed_at:
+            ET.SubElement(element, "lastmod").text = url.changed_at.date().isoformat()
     return Response(ET.tostring(document, encoding="utf-8", xml_declaration=True), mimetype="application/xml")
-
-
-def _day(when: datetime) -> str:
-    return when.date().isoformat()
 
 
 def _text_response(text: str, mimetype: str = "text/plain") -> Response:

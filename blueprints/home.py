@@ -6,13 +6,13 @@ from models.pages import matchup_list, tool_list
 from models.voting import matchup_summary
 
 home = Blueprint("home", __name__)
-# The lead and two rows of three.
+# One lead and two rows of three.
 LATEST_MATCHUPS = 7
 
 
 @home.get("/")
 def index() -> str:
-    """Show the latest matchups, what is contested, and the categories."""
+    """Show the latest and the contested matchups, and the categories."""
     categories, _ = tool_list.filter_options((), ())
     contested = matchup_summary.contested_matchups()
     return render_template(

@@ -1,4 +1,4 @@
-"""The seats of the panel."""
+"""The reviewers of the panel."""
 
 from flask import Blueprint, abort, render_template
 
@@ -9,16 +9,16 @@ reviewers = Blueprint("reviewers", __name__, url_prefix="/reviewers")
 
 @reviewers.get("/")
 def index() -> str:
-    """Show every seat with its lens and how often it ships."""
+    """List the reviewers with lens and share of verdicts that ship."""
     return render_template("reviewers/index.html", reviewers=reviewer_page.load_reviewers())
 
 
 @reviewers.get("/<slug>")
 def show(slug: str) -> str:
-    """Show one seat and every verdict that it has in force."""
-    found = next((one for one in reviewer_page.load_reviewers() if one.slug == slug), None)
-    if found is None:
+    """Show one reviewer with every verdict in force."""
+    reviewer = next((one for one in reviewer_page.load_reviewers() if one.slug == slug), None)
+    if reviewer is None:
         abort(404)
     return render_template(
-        "reviewers/page.html", reviewer=found, verdicts=reviewer_page.current_verdicts(slug)
+        "reviewers/page.html", reviewer=reviewer, verdicts=reviewer_page.current_verdicts(slug)
     )

@@ -1,4 +1,4 @@
-"""Tools: the shelf, and each tool with its record."""
+"""The list of tools, and each tool with its record."""
 
 from urllib.parse import urlencode
 
@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from models.catalogue import slugs, tool_summary
 from models.pages import tool_list, tool_page
+from models.pages.tool_page import Record
 from web import content_negotiation, page_number, page_validity
 
 tools = Blueprint("tools", __name__, url_prefix="/tools")
@@ -17,8 +18,8 @@ def index() -> str:
     """Browse the tools by category and price."""
     categories, prices = request.args.getlist("category"), request.args.getlist("price")
     by_category, by_price = tool_list.filter_options(categories, prices)
-    categories = [choice.value for choice in by_category if choice.selected]
-    prices = [choice.value for choice in by_price if choice.selected]
+    categories = [option.value for option in by_category if option.selected]
+    prices = [option.value for option in by_price if option.selected]
     number = page_number.requested_page()
     page = tool_list.load_page(categories, prices, number)
     page_number.require_page(number, page.page_count)
@@ -33,41 +34,40 @@ def index() -> str:
 
 
 def _filter_query(categories: list[str], prices: list[str]) -> str:
-    wanted = [("category", value) for value in categories] + [("price", value) for value in prices]
-    return f"{urlencode(wanted)}&" if wanted else ""
+    filters = [("category", value) for value in categories] + [("price", value) for value in prices]
+    return f"{urlencode(filters)}&" if filters else ""
 
 
 @tools.get("/<slug>.md")
 def markdown_page(slug: str) -> Response:
-    """Tell of a tool in Markdown."""
-    found = tool_page.load(slug)
-    if found is None:
-        settled = slugs.current_tool_slug(slug)
-        if settled is None:
-            abort(404)
-        return redirect(url_for("tools.markdown_page", slug=settled), 301)
-    _invalidate_on_votes(found)
-    return content_negotiation.markdown_response("markdown/tool.md", record=found)
+    """Show a tool in Markdown."""
+    record = tool_page.load(slug)
+    if record is None:
+        return _redirect_to_current("tools.markdown_page", slug)
+    _invalidate_on_votes(record)
+    return content_negotiation.markdown_response("markdown/tool.md", record=record)
 
 
 @tools.get("/<slug>")
 def show(slug: str) -> str | Response:
-    """Show a tool: facts, prices, panel, and its record; in Markdown where that is asked for."""
-    found = tool_page.load(slug)
-    if found is None:
-        settled = slugs.current_tool_slug(slug)
-        if settled is None:
-            abort(404)
-        return redirect(url_for("tools.show", slug=settled), 301)
-    _invalidate_on_votes(found)
+    """Show a tool with its record in HTML, or in Markdown if the client prefers that."""
+    record = tool_page.load(slug)
+    if record is None:
+        return _redirect_to_current("tools.show", slug)
+    _invalidate_on_votes(record)
     if content_negotiation.wants_markdown():
-        return content_negotiation.markdown_response("markdown/tool.md", record=found)
-    return render_template("tools/page.html", record=found, other_tools=_other_tools(slug))
+        return content_negotiation.markdown_response("markdown/tool.md", record=record)
+    other_tools = [(other, name) for other, name in tool_summary.tool_names() if other != slug]
+    return render_template("tools/page.html", record=record, other_tools=other_tools)
 
 
-def _invalidate_on_votes(found: tool_page.Record) -> None:
-    page_validity.invalidate_on_votes_for(*(meeting.contender_id for meeting in found.matchups))
+def _redirect_to_current(endpoint: str, slug: str) -> Response:
+    """Redirect from a former slug; 404 for an unknown one."""
+    current = slugs.current_tool_slug(slug)
+    if current is None:
+        abort(404)
+    return redirect(url_for(endpoint, slug=current), 301)
 
 
-def _other_tools(slug: str) -> list[tuple[str, str]]:
-    return [(other, name) for other, name in tool_summary.tool_names() if other != slug]
+def _invalidate_on_votes(record: Record) -> None:
+    page_validity.invalidate_on_votes_for(*(entry.contender_id for entry in record.matchups))
