@@ -1,4 +1,4 @@
-"""How Chromium is started, and how a site is put before it."""
+"""How Chromium is started, and a server that serves an app to it."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -24,8 +24,10 @@ FLAGS = [
 
 @contextmanager
 def serve(site: Flask) -> Iterator[str]:
-    """Serve a site on a free port for as long as the block runs."""
-    server = make_server("127.0.0.1", 0, _buffered(site), threaded=True, request_handler=_Silent)
+    """Serve a site on a free port until the block ends; yields its origin."""
+    server = make_server(
+        "127.0.0.1", 0, _buffered(site), threaded=True, request_handler=_SilentRequestHandler
+    )
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -37,15 +39,15 @@ def serve(site: Flask) -> Iterator[str]:
 
 
 def _buffered(site: Flask) -> WSGIApplication:
-    """The site, whose answers hold no file open: this server forgets to close one when a browser hangs up."""
+    """Read each response whole and close it: werkzeug leaves files open when a browser hangs up."""
 
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        with closing(ClosingIterator(site(environ, start_response))) as pieces:
-            return [b"".join(pieces)]
+    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        with closing(ClosingIterator(site(environ, start_response))) as chunks:
+            return [b"".join(chunks)]
 
-    return answer
+    return respond
 
 
-class _Silent(WSGIRequestHandler):
+class _SilentRequestHandler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
-        """Say nothing."""
+        """Log nothing."""

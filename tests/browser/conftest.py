@@ -1,4 +1,4 @@
-"""The real site on a loopback port, a real Chromium, and readers who notice every fault."""
+"""The real site on a loopback port, and readers in a real Chromium that fail the test on any browser error."""
 
 import os
 import secrets
@@ -15,48 +15,49 @@ from sqlalchemy import select
 from app import create_app
 from catalogue_files import importer, loader
 from models.catalogue.tables import Contender, Matchup
-from models.database.base import begin_write, db, utc_now
+from models.database.base import db, utc_now
+from models.database.transactions import write_transaction
 from settings import PROJECT_ROOT, Settings
 from tests.browser.chromium import CHROMIUM, FLAGS, serve
 from tests.builders import votes_on
 
-# Ships and skips of the two contenders: called, early, too few, and none anywhere else.
+# Ships and skips of the two contenders: each confidence level of a tally occurs once.
 TALLIES = {
     "cursor-vs-github-copilot": ((41, 9), (8, 7)),
     "ollama-vs-vllm": ((1, 0), (3, 2)),
 }
-# Long enough for a busy machine; only what never appears takes so long.
+# Seconds. Long enough for a busy machine; only a failing test waits this long.
 EXPECT_TIMEOUT = 30
 expect.set_options(timeout=EXPECT_TIMEOUT * 1000)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
-    """How Chromium is started; without one the test is skipped, under CI it fails."""
+    """How Chromium is started; without it tests are skipped, or fail under CI."""
     if not CHROMIUM.exists():
         words = f"there is no browser at {CHROMIUM}: apt-get install chromium"
         pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
     return {"executable_path": CHROMIUM, "args": FLAGS}
 
 
-# pytest-playwright's own is an instance method, which pytest 9 warns of.
+# Replaces pytest-playwright's, an instance method, which pytest 9 warns about.
 @pytest.fixture(scope="session")
 def base_url() -> None:
-    """No base: every reader names the site that it visits."""
+    """No base URL: each reader is given an origin."""
 
 
 @pytest.fixture(scope="session")
-def town_site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The site with the shipped catalogue and some votes, for tests that only read."""
-    folder = tmp_path_factory.mktemp("town")
+def catalogue_app(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A site with the shipped catalogue and the votes of TALLIES, for tests that only read."""
+    folder = tmp_path_factory.mktemp("catalogue")
     shutil.copy(migrated, folder / "shipworthy.db")
     site = create_app(
         Settings(instance_dir=folder, secret_key=secrets.token_hex(), posts_per_minute=1000, debug=True)
     )
     with site.app_context():
-        begin_write()
-        importer.import_catalogue(loader.load_catalogue(PROJECT_ROOT / "catalogue", utc_now().date()))
-        db.session.commit()
+        catalogue = loader.load_catalogue(PROJECT_ROOT / "catalogue", utc_now().date())
+        with write_transaction():
+            importer.import_catalogue(catalogue)
         _cast_votes()
         site.extensions["services"].search_index.catch_up()
     yield site
@@ -66,66 +67,66 @@ def town_site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def _cast_votes() -> None:
     for slug, counts in TALLIES.items():
-        of_matchup = select(Contender).join(Matchup).where(Matchup.slug == slug).order_by(Contender.place)
-        for contender, (ships, skips) in zip(db.session.scalars(of_matchup).all(), counts, strict=True):
+        query = select(Contender).join(Matchup).where(Matchup.slug == slug).order_by(Contender.place)
+        for contender, (ships, skips) in zip(db.session.scalars(query).all(), counts, strict=True):
             votes_on(contender, ships, skips)
 
 
 @pytest.fixture(scope="session")
-def town(town_site: Flask) -> Iterator[str]:
-    """The address of the site with the shipped catalogue."""
-    with serve(town_site) as origin:
+def catalogue_origin(catalogue_app: Flask) -> Iterator[str]:
+    """The origin of the site with the shipped catalogue."""
+    with serve(catalogue_app) as origin:
         yield origin
 
 
 @pytest.fixture
 def origin(app: Flask) -> Iterator[str]:
-    """The address of an empty site that the test may fill and change."""
+    """The origin of the test's own site, which starts empty."""
     with serve(app) as origin:
         yield origin
 
 
 class Reader:
-    """Someone at a browser, who remembers what it complained of and what it asked for."""
+    """A browser with its own cookies; collects errors, requests and the number of page loads."""
 
     def __init__(self, context: BrowserContext, origin: str) -> None:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(EXPECT_TIMEOUT * 1000)
-        self.complaints: list[str] = []
+        self.errors: list[str] = []
         self.requests: list[str] = []
         self.visits = 0
         self._origin = origin
         self.page.on("console", self._on_console)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._on_request)
 
     def open(self, path: str) -> Page:
-        """Open a page of the site, and forget what earlier ones asked for."""
+        """Open a page of the site; clears the list of requests."""
         self.requests.clear()
         self.page.goto(self._origin + path)
         return self.page
 
     @contextmanager
     def expecting_error(self, words: str) -> Iterator[None]:
-        """Expect one complaint with these words of what the block does, and forget it."""
+        """Expect the block to cause one console error with these words, which is then removed from the list."""
         with self.page.expect_console_message(lambda message: words in message.text):
             yield
-        assert len([complaint for complaint in self.complaints if words in complaint]) == 1
-        self.complaints = [complaint for complaint in self.complaints if words not in complaint]
+        assert len([error for error in self.errors if words in error]) == 1
+        self.errors = [error for error in self.errors if words not in error]
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        self.complaints.append(message.text)
+        self.errors.append(message.text)
 
     def _on_request(self, request: Request) -> None:
         self.requests.append(request.url)
         self.visits += request.is_navigation_request()
         if not request.url.startswith(f"{self._origin}/"):
-            self.complaints.append(f"asked another host for {request.url}")
+            self.errors.append(f"request to another host: {request.url}")
 
 
 @pytest.fixture
-def a_reader(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Reader]]:
-    """Makes readers, each with cookies of their own; a complaint of the browser fails the test."""
+def new_reader(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Reader]]:
+    """Creates readers; any error in one of their browsers fails the test."""
     readers: list[Reader] = []
 
     def make(origin: str, *, scripts: bool = True, width: int = 1280, height: int = 800) -> Reader:
@@ -134,10 +135,10 @@ def a_reader(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..
         return readers[-1]
 
     yield make
-    assert [complaint for reader in readers for complaint in reader.complaints] == []
+    assert [error for reader in readers for error in reader.errors] == []
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
 def scripts(request: pytest.FixtureRequest) -> bool:
-    """Whether the browser runs scripts: once with, once without."""
+    """Whether scripts run in the browser; runs the test with and without."""
     return bool(request.param)

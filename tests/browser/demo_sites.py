@@ -1,4 +1,4 @@
-"""Whole sites in a folder of their own, for the commands that look at every page."""
+"""Sites in temporary folders, for the commands that open every page."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -17,17 +17,17 @@ from tests.browser.chromium import serve
 
 
 def demo_site() -> AbstractContextManager[str]:
-    """Serve the sample catalogue with simulated votes."""
-    return _serve_filled(_fill)
+    """Serve the shipped catalogue with simulated votes; yields the origin."""
+    return _serve(_fill_demo)
 
 
 def bare_site() -> AbstractContextManager[str]:
-    """Serve a site without a catalogue."""
-    return _serve_filled(flask_migrate.upgrade)
+    """Serve a site without a catalogue; yields the origin."""
+    return _serve(flask_migrate.upgrade)
 
 
 @contextmanager
-def _serve_filled(fill: Callable[[], None]) -> Iterator[str]:
+def _serve(fill: Callable[[], None]) -> Iterator[str]:
     with TemporaryDirectory() as folder:
         settings = Settings(instance_dir=Path(folder), secret_key=secrets.token_hex(), demo=True, debug=True)
         instance = create_app(settings)
@@ -39,6 +39,6 @@ def _serve_filled(fill: Callable[[], None]) -> Iterator[str]:
             db.engine.dispose()
 
 
-def _fill() -> None:
+def _fill_demo() -> None:
     server.prepare_site()
     demo.simulate_votes()

@@ -1,4 +1,4 @@
-"""A site whose pages are as full as they get: what the shipped catalogue alone does not show."""
+"""A site with the longest pages: long names, many matchups, every chart and a newsletter issue."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 import time_machine
 
 from models.catalogue.tables import PriceKind, Verdict
-from models.database.base import begin_write, db
+from models.database.transactions import write_transaction
 from models.newsletter import email_address, issues, subscribers, tokens
 from models.newsletter.issue_content import (
     IssueContender,
@@ -25,7 +25,7 @@ NAME = (
     "An agent for reviews of infrastructure and of its documentation, by Donaudampfschifffahrtsgesellschaft"
 )
 SOURCE = "https://price.example/"
-# One more than a timeline draws.
+# One more than a timeline shows.
 MORE_MATCHUPS = 11
 PAGES = (
     "/tools/endless",
@@ -37,41 +37,42 @@ PAGES = (
 
 
 def fill() -> None:
-    """Add a tool with a long name, many matchups, days of votes, turning points, and an issue that tells of all."""
+    """Add a tool with a long name, many matchups, votes over several days, a changed verdict, and an issue."""
     tool = a_tool("endless", NAME)
     for number in range(MORE_MATCHUPS):
-        other = a_tool(f"other-{number}", f"{NAME} {number}", category=f"shelf-{number % 3}")
+        other = a_tool(f"other-{number}", f"{NAME} {number}", category=f"category-{number % 3}")
         pair = a_matchup(tool, other, (tool, other, None)[number % 3], DAY - timedelta(days=7 * number))
         with time_machine.travel(datetime(2026, 11, 1 + number, 12, tzinfo=UTC), tick=False):
             for contender in contenders(pair):
                 votes_on(contender, ships=9 if number % 4 else 1, skips=3)
-    a_price(tool, "2026-10", Decimal("1234.50"))
-    a_review(tool, the_panel()[0], Verdict.SKIP, date(2026, 11, 5), "endless" * 40)
-    db.session.commit()
-    begin_write()
-    issues.publish_issue(DAY, 0, _content())
-    db.session.commit()
+    with write_transaction():
+        a_price(tool, "2026-10", Decimal("1234.50"))
+        a_review(tool, the_panel()[0], Verdict.SKIP, date(2026, 11, 5), "endless" * 40)
+        issues.publish_issue(DAY, 0, _issue_content())
 
 
-def _content() -> IssueContent:
-    sides = (
+def _issue_content() -> IssueContent:
+    contenders = (
         IssueContender("endless", NAME, 3, 4, True, 30, 12),
         IssueContender("other-0", NAME, 0, 0, False, 1, 0),
     )
-    judged = IssueMatchup("endless-vs-other-0", "Which one?", "The first.", DAY, sides)
-    turned = VerdictChangeItem("endless", NAME, "skeptic", "The Skeptic", Verdict.SHIP, Verdict.SKIP, DAY)
+    matchup = IssueMatchup("endless-vs-other-0", "Which one?", "The first.", DAY, contenders)
+    verdict_change = VerdictChangeItem(
+        "endless", NAME, "skeptic", "The Skeptic", Verdict.SHIP, Verdict.SKIP, DAY
+    )
     free = IssuePrice(PriceKind.FREE, None, "USD", None, "2026-07")
     paid = IssuePrice(PriceKind.PAID, Decimal("1234.50"), "USD", "per user per month", "2026-10")
-    moved = PriceChangeItem("endless", NAME, free, paid, "A note.", SOURCE)
-    return IssueContent((judged,) * 2, (turned,) * 2, (moved,) * 2, (judged,), OverflowCounts(3, 2, 1))
-
-
-def links() -> tuple[str, str]:
-    """Return the paths in a new subscriber's letters: to confirm, and to leave."""
-    begin_write()
-    known = subscribers.upsert_pending(email_address.parse_address(f"{'ada' * 15}@{'long.' * 10}example.org"))
-    confirm, leave = (
-        tokens.create_token(known, purpose) for purpose in (TokenPurpose.CONFIRM, TokenPurpose.UNSUBSCRIBE)
+    price_change = PriceChangeItem("endless", NAME, free, paid, "A note.", SOURCE)
+    return IssueContent(
+        (matchup,) * 2, (verdict_change,) * 2, (price_change,) * 2, (matchup,), OverflowCounts(3, 2, 1)
     )
-    db.session.commit()
-    return f"/newsletter/confirm/{confirm}", f"/newsletter/unsubscribe/{leave}"
+
+
+def newsletter_links() -> tuple[str, str]:
+    """Add a subscriber; return the paths of the links to confirm and to unsubscribe."""
+    address = email_address.parse_address(f"{'ada' * 15}@{'long.' * 10}example.org")
+    with write_transaction():
+        subscriber_id = subscribers.upsert_pending(address)
+        confirm = tokens.create_token(subscriber_id, TokenPurpose.CONFIRM)
+        unsubscribe = tokens.create_token(subscriber_id, TokenPurpose.UNSUBSCRIBE)
+    return f"/newsletter/confirm/{confirm}", f"/newsletter/unsubscribe/{unsubscribe}"

@@ -1,4 +1,4 @@
-"""`make nu`: the HTML of every kind of page before the Nu checker; prints what it finds and fails on an error."""
+"""`make nu`: checks the HTML of every kind of page with the Nu checker; fails on an error."""
 
 import subprocess
 import sys
@@ -13,24 +13,26 @@ from tests.browser.page_list import EMPTY_SITE_PAGES, ERROR_PAGES, PAGES
 
 
 def main(jar: str) -> int:
-    """Return 0 when the checker at `jar` finds nothing."""
+    """Run the checker at `jar`; return its exit code."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         full, bare = stack.enter_context(demo_site()), stack.enter_context(bare_site())
         _save_pages(full, PAGES | ERROR_PAGES, folder)
         _save_pages(bare, EMPTY_SITE_PAGES, folder)
-        found = subprocess.run(["java", "-jar", jar, "--stdout", "--format", "gnu", folder], check=False)
-        print(f"{len(list(folder.iterdir()))} pages checked: {'sound' if not found.returncode else 'faults'}")
-    return found.returncode
+        result = subprocess.run(["java", "-jar", jar, "--stdout", "--format", "gnu", folder], check=False)
+        print(
+            f"{len(list(folder.iterdir()))} pages checked: {'sound' if not result.returncode else 'faults'}"
+        )
+    return result.returncode
 
 
 def _save_pages(origin: str, pages: dict[str, str], folder: Path) -> None:
     for name, path in pages.items():
         try:
-            answer = urlopen(origin + path)
-        except HTTPError as refusal:
-            answer = refusal
-        (folder / f"{name}.html").write_bytes(answer.read())
+            response = urlopen(origin + path)
+        except HTTPError as error_page:
+            response = error_page
+        (folder / f"{name}.html").write_bytes(response.read())
 
 
 if __name__ == "__main__":

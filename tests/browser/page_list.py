@@ -1,4 +1,4 @@
-"""Every kind of page and every state that a reader can meet it in, by name."""
+"""Paths of every kind of page in each of its states, by name."""
 
 PAGES = {
     "home": "/",
@@ -23,7 +23,7 @@ PAGES = {
     "search-pair": "/search?q=claude+vs+smollm",
     "search-narrowed": "/search?q=model&kind=tool&price=free",
     "search-corrected": "/search?q=copliot",
-    "search-without-a-find": "/search?q=zzyzx",
+    "search-no-results": "/search?q=zzyzx",
     "search-for-nothing": "/search",
     "votes-none": "/votes/mine",
     "receipt": "/votes/receipt/",
@@ -31,13 +31,13 @@ PAGES = {
     "data": "/data/",
     "styleguide": "/styleguide",
 }
-# Answered with a refusal, in the site's own look.
+# Answered with an error page.
 ERROR_PAGES = {
-    "nowhere": "/nowhere",
-    "not-that-way": "/compare/cursor-vs-github-copilot/votes",
+    "not-found": "/nowhere",
+    "method-not-allowed": "/compare/cursor-vs-github-copilot/votes",
     "newsletter-link": "/newsletter/confirm/nowhere",
 }
-# What a site without a catalogue has to show.
+# On a site without a catalogue.
 EMPTY_SITE_PAGES = {
     "empty-home": "/",
     "empty-matchups": "/compare/",

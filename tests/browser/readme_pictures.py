@@ -1,4 +1,4 @@
-"""The README's pictures, from the demo instance: a comparison at a desk, and with the front page on a phone."""
+"""The README's pictures, from a demo site: a comparison on a desktop, and phones with it and the front page."""
 
 from io import BytesIO
 
@@ -11,7 +11,7 @@ from tests.browser.demo_sites import demo_site
 
 PICTURES_DIR = PROJECT_ROOT / "docs" / "pictures"
 PAIR = "/compare/cursor-vs-github-copilot"
-# Path, width, height, colours.
+# Path, width, height, colour scheme.
 DESKTOP = (PAIR, 1200, 800, "light")
 PHONE = (("/", 360, 740, "light"), (PAIR, 360, 740, "light"), (PAIR, 360, 740, "dark"))
 GAP = 24
@@ -19,12 +19,12 @@ BACKGROUND = "#d8d3c8"
 
 
 def main() -> None:
-    """Take every picture anew."""
+    """Replace every picture."""
     PICTURES_DIR.mkdir(parents=True, exist_ok=True)
     with demo_site() as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         _save_picture("comparison", _take_picture(browser, origin, *DESKTOP))
-        _save_picture("phone", _side_by_side([_take_picture(browser, origin, *view) for view in PHONE]))
+        _save_picture("phone", _side_by_side([_take_picture(browser, origin, *page) for page in PHONE]))
         browser.close()
 
 

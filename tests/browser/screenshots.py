@@ -1,4 +1,4 @@
-"""`make photos`: every kind of page at three widths, light and dark, from a demo instance, into photos/."""
+"""`make photos`: screenshots of every kind of page at three widths, light and dark, in photos/."""
 
 import sys
 from collections.abc import Iterator
@@ -23,35 +23,35 @@ VOTE_PAGE = "/compare/cursor-vs-github-copilot"
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One width and one colour scheme, and which pages are wanted in it."""
+    """A viewport width and a colour scheme, with the words that select pages."""
 
     width: int
     scheme: Literal["light", "dark"]
     words: tuple[str, ...]
 
-    def wants(self, name: str) -> bool:
-        """Whether a page is to be photographed: all are, unless words were given."""
+    def includes(self, name: str) -> bool:
+        """Whether a page is selected: its name has one of the words, or there are no words."""
         return not self.words or any(word in name for word in self.words)
 
     def file(self, name: str) -> Path:
-        """Return where the photograph of a page belongs."""
+        """Return the path of a page's screenshot."""
         return SCREENSHOTS_DIR / f"{name}-{self.width}-{self.scheme}.png"
 
 
 def main(*words: str) -> None:
-    """Photograph the pages whose names hold one of the words, or all of them."""
+    """Take screenshots of the pages whose names contain one of the words, or of all."""
     SCREENSHOTS_DIR.mkdir(exist_ok=True)
     with ExitStack() as stack:
         full, bare = stack.enter_context(demo_site()), stack.enter_context(bare_site())
         browser = stack.enter_context(_chromium())
         for scheme, width in product(SCHEMES, HEIGHTS):
-            look = Variant(width, scheme, words)
+            variant = Variant(width, scheme, words)
             context = browser.new_context(
                 color_scheme=scheme, viewport={"width": width, "height": HEIGHTS[width]}
             )
-            _take_pages(context, full, PAGES | ERROR_PAGES, look)
-            _take_pages(context, bare, EMPTY_SITE_PAGES, look)
-            _take_vote(context, full, look)
+            _take_pages(context, full, PAGES | ERROR_PAGES, variant)
+            _take_pages(context, bare, EMPTY_SITE_PAGES, variant)
+            _take_vote(context, full, variant)
             context.close()
         _take_print(browser, full)
 
@@ -64,27 +64,27 @@ def _chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def _take_pages(context: BrowserContext, origin: str, pages: dict[str, str], look: Variant) -> None:
+def _take_pages(context: BrowserContext, origin: str, pages: dict[str, str], variant: Variant) -> None:
     page = context.new_page()
     for name, path in pages.items():
-        if look.wants(name):
+        if variant.includes(name):
             page.goto(origin + path)
-            page.screenshot(path=look.file(name), full_page=True)
+            page.screenshot(path=variant.file(name), full_page=True)
     page.close()
 
 
-def _take_vote(context: BrowserContext, origin: str, look: Variant) -> None:
+def _take_vote(context: BrowserContext, origin: str, variant: Variant) -> None:
     page = context.new_page()
-    if look.wants("voted"):
+    if variant.includes("voted"):
         page.goto(origin + VOTE_PAGE)
         for number, button in enumerate(("Ship", "Skip")):
             page.locator("form.vote").nth(number).get_by_role("button", name=button).click()
             page.locator(".receipt").nth(number).get_by_role("link").first.wait_for()
         receipt = page.locator(".receipt a").first
-        page.locator("#vote").screenshot(path=look.file("voted"))
+        page.locator("#vote").screenshot(path=variant.file("voted"))
         for name, path in (("voted-mine", "/votes/mine"), ("voted-receipt", receipt.get_attribute("href"))):
             page.goto(f"{origin}{path}")
-            page.screenshot(path=look.file(name), full_page=True)
+            page.screenshot(path=variant.file(name), full_page=True)
     page.close()
 
 

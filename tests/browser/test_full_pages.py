@@ -1,4 +1,4 @@
-"""Pages at their fullest, behind a letter's link, and of refusal: they fit and are there for everyone."""
+"""The longest pages, newsletter links and error pages fit on every screen and are accessible."""
 
 from collections.abc import Iterator
 
@@ -14,38 +14,40 @@ from tests.browser.test_pages import LOOKS, OVERFLOWING, check_page
 from web import error_pages
 
 pytestmark = pytest.mark.browser
-ON_A_PHONE, AND_IN_THE_DARK = LOOKS[:1], LOOKS[:2]
+PHONE, PHONE_AND_DARK = LOOKS[:1], LOOKS[:2]
+# Numbers for the fixture below, not status codes.
+UNAVAILABLE_TEXTS = {1: SNAPSHOT_NOT_READY, 2: FILES_NOT_READY, 3: error_pages.BUSY_TEXT}
 
 
 @pytest.fixture
-def full(app: Flask, origin: str) -> str:
-    """The address of a site that is full."""
+def full_origin(app: Flask, origin: str) -> str:
+    """The origin of a site with the longest pages."""
     full_site.fill()
     return origin
 
 
 @pytest.fixture
-def walls(app: Flask) -> Iterator[str]:
-    """A site that shows every error page as if it were an ordinary one, so that the browser has no complaint."""
+def error_pages_origin(app: Flask) -> Iterator[str]:
+    """A site that answers /errors/NUMBER with an error page and status 200, so that the browser logs no error."""
 
-    def wall(number: int) -> Response:
-        later = {1: SNAPSHOT_NOT_READY, 2: FILES_NOT_READY, 3: error_pages.BUSY_TEXT}.get(number)
-        answer = error_pages.service_unavailable(5, later) if later else error_pages.render_error(number)
-        return make_response(answer.get_data(), 200)
+    def show(number: int) -> Response:
+        text = UNAVAILABLE_TEXTS.get(number)
+        page = error_pages.service_unavailable(5, text) if text else error_pages.render_error(number)
+        return make_response(page.get_data(), 200)
 
-    app.add_url_rule("/walls/<int:number>", "walls", wall)
+    app.add_url_rule("/errors/<int:number>", "errors", show)
     with serve(app) as origin:
         yield origin
 
 
-def test_the_fullest_pages_fit_and_are_accessible(full, a_reader):
-    reader = a_reader(full)
+def test_the_longest_pages_fit_and_are_accessible(full_origin, new_reader):
+    reader = new_reader(full_origin)
     for path in full_site.PAGES:
-        check_page(reader.open(path), AND_IN_THE_DARK)
+        check_page(reader.open(path), PHONE_AND_DARK)
 
 
-def test_the_fullest_pages_need_no_scripts(full, a_reader):
-    reader = a_reader(full, scripts=False)
+def test_the_longest_pages_need_no_scripts(full_origin, new_reader):
+    reader = new_reader(full_origin, scripts=False)
     for path in full_site.PAGES:
         page = reader.open(path)
         for width in (320, 360, 768, 1280):
@@ -54,33 +56,33 @@ def test_the_fullest_pages_need_no_scripts(full, a_reader):
         assert page.locator("h1").is_visible()
 
 
-def test_the_pages_behind_a_letters_links_are_sound(full, a_reader):
-    reader, (confirm, leave) = a_reader(full), full_site.links()
-    check_page(reader.open(confirm), AND_IN_THE_DARK)
-    for path, buttons in ((confirm, ["Yes, send"]), (leave, ["Leave and", "Delete the hash"])):
+def test_the_pages_of_newsletter_links_fit_and_are_accessible(full_origin, new_reader):
+    reader, (confirm, unsubscribe) = new_reader(full_origin), full_site.newsletter_links()
+    check_page(reader.open(confirm), PHONE_AND_DARK)
+    for path, buttons in ((confirm, ["Yes, send"]), (unsubscribe, ["Leave and", "Delete the hash"])):
         page = reader.open(path)
-        check_page(page, ON_A_PHONE)
+        check_page(page, PHONE)
         for button in buttons:
             with page.expect_navigation():
                 page.get_by_role("button", name=button).click()
-            check_page(page, ON_A_PHONE)
+            check_page(page, PHONE)
 
 
-def test_an_address_that_was_misread_is_sound(full, a_reader):
-    reader = a_reader(full)
+def test_the_form_after_an_invalid_address_fits_and_is_accessible(full_origin, new_reader):
+    reader = new_reader(full_origin)
     page = reader.open("/newsletter")
     page.locator("main form").evaluate("form => form.noValidate = true")
     page.get_by_label("Your email address").fill("ada at example.org")
     with reader.expecting_error("400"), page.expect_navigation():
         page.get_by_role("button", name="Send me the confirmation").click()
-    check_page(page, AND_IN_THE_DARK)
+    check_page(page, PHONE_AND_DARK)
 
 
-def test_every_error_page_is_sound(walls, a_reader):
-    reader = a_reader(walls, width=320)
-    for number in (*error_pages.ERROR_TEXTS, 1, 2, 3):
-        page = reader.open(f"/walls/{number}")
+def test_every_error_page_fits_and_is_accessible(error_pages_origin, new_reader):
+    reader = new_reader(error_pages_origin, width=320)
+    for number in (*error_pages.ERROR_TEXTS, *UNAVAILABLE_TEXTS):
+        page = reader.open(f"/errors/{number}")
         assert page.evaluate(OVERFLOWING) == [], number
         assert page.locator("h1").is_visible()
-    # They differ in their words alone.
-    check_page(page, AND_IN_THE_DARK)
+    # Error pages differ only in their text, so the last one stands for all.
+    check_page(page, PHONE_AND_DARK)

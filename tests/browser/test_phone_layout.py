@@ -1,4 +1,4 @@
-"""The answer first: what stands on a phone's first screen."""
+"""A phone's first screen shows the answer of a comparison."""
 
 import pytest
 
@@ -25,13 +25,13 @@ PAIRS = (
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_the_answer_is_there_without_scrolling(town, a_reader, pair):
-    page = a_reader(town, width=360, height=740).open(f"/compare/{pair}")
+def test_the_answer_is_visible_without_scrolling(catalogue_origin, new_reader, pair):
+    page = new_reader(catalogue_origin, width=360, height=740).open(f"/compare/{pair}")
     assert page.evaluate(BELOW_THE_FOLD) == []
 
 
-def test_both_names_stay_in_view_over_the_scorecard(town, a_reader):
-    page = a_reader(town, width=360, height=740).open("/compare/cursor-vs-github-copilot")
+def test_both_names_stay_visible_above_the_scorecard(catalogue_origin, new_reader):
+    page = new_reader(catalogue_origin, width=360, height=740).open("/compare/cursor-vs-github-copilot")
     page.locator("#reviewer-founder").evaluate("seat => seat.scrollIntoView()")
     names = page.locator(".sticky-names").bounding_box()
     assert names is not None
