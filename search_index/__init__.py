@@ -1,1 +1,1 @@
-"""Everything that knows Whoosh: documents, query grammar, ranking, suggestions, keeping level."""
+"""Full-text search over tools and matchups: indexing, ranking, suggestions, and a fallback in SQL."""

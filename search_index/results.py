@@ -1,4 +1,4 @@
-"""What the index answers: plain frozen values, nothing of Whoosh in them."""
+"""The answers of the index as frozen values, without anything of Whoosh."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ PER_PAGE = 10
 
 @dataclass(frozen=True)
 class TextSpan:
-    """A stretch of text, marked where it holds a word that was asked for; not escaped."""
+    """Text span; `marked` means it matched the query. Not escaped."""
 
     text: str
     marked: bool
@@ -19,7 +19,7 @@ class TextSpan:
 
 @dataclass(frozen=True)
 class Snippet:
-    """The best passage of a document, and where it stands."""
+    """The best part of a document's texts, and the label of the field it is from."""
 
     field_label: str
     spans: tuple[TextSpan, ...]
@@ -27,7 +27,7 @@ class Snippet:
 
 @dataclass(frozen=True)
 class Hit:
-    """One tool or matchup that was found; price and ships are those of a tool, None for a matchup."""
+    """One tool or matchup of a page of results; `price` and `ships` are None for a matchup."""
 
     kind: str
     slug: str
@@ -45,7 +45,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class FacetOption:
-    """One value of a facet, and how many documents it would leave under the other filters."""
+    """One value of a facet, and its number of documents under the filters of the other facets."""
 
     value: str
     label: str
@@ -55,7 +55,7 @@ class FacetOption:
 
 @dataclass(frozen=True)
 class Facet:
-    """A way to narrow the results; field is the query's, parameter the address's."""
+    """A way to narrow the results; `field` of SearchQuery, `parameter` of the URL."""
 
     field: str
     parameter: str
@@ -65,7 +65,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Completion:
-    """One completion of what is being typed."""
+    """One completion of a text that is being typed."""
 
     kind: str
     slug: str
@@ -74,7 +74,7 @@ class Completion:
 
 @dataclass(frozen=True)
 class RelaxedFilter:
-    """A filter as a reader knows it, the query without it, and how many documents that finds."""
+    """The label of a filter, the query without it, and the number of documents that this finds."""
 
     label: str
     query: SearchQuery
@@ -83,7 +83,7 @@ class RelaxedFilter:
 
 @dataclass(frozen=True)
 class VersusPair:
-    """Two tools that a reader wants side by side, by slug; judged where the editors have compared them."""
+    """The slugs of two tools that a query compares; `judged` where they have a matchup."""
 
     slugs: tuple[str, str]
     judged: bool
@@ -91,7 +91,10 @@ class VersusPair:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of results, and all that the page says about them."""
+    """One page of results, and everything else that the page shows of a search.
+
+    `limited` means answered from SQL; `any_word` that no document holds all words.
+    """
 
     query: SearchQuery
     hits: tuple[Hit, ...] = ()
@@ -107,12 +110,12 @@ class Results:
 
     @property
     def pages(self) -> int:
-        """How many pages can be turned to; 0 when nothing was found."""
+        """The number of pages, at most MAX_PAGES; 0 without results."""
         return min(-(-self.total // PER_PAGE), MAX_PAGES)
 
     @property
     def page_numbers(self) -> tuple[int | None, ...]:
-        """The pages to link to: the first, the last and those about this one; None for those left out."""
+        """The pages to link to: the first, the last and those near this one; None for a gap."""
         near = range(max(1, self.query.page - 2), min(self.pages, self.query.page + 2) + 1)
         shown = sorted({1, max(1, self.pages), *near})
         gaps = (
@@ -123,7 +126,7 @@ class Results:
 
 @dataclass(frozen=True)
 class IndexStatus:
-    """How the index stands beside the database; healthy when fault is None."""
+    """The index compared with the database; `fault` says what is wrong, None where nothing is."""
 
     last_change_id: int
     indexed_change_id: int
@@ -135,14 +138,15 @@ class IndexStatus:
 
     @property
     def healthy(self) -> bool:
-        """Whether the index holds exactly what the database does."""
+        """Whether the index matches the database."""
         return self.fault is None
 
 
-def describe_fault(last: int, held: int, differing: int) -> str | None:
-    """Return what is wrong with an index that can be read; None if nothing is."""
-    if held != last:
-        return f"The index holds change {held}, the database {last}: run `flask --app app index catch-up`"
+def describe_fault(last_change_id: int, indexed_change_id: int, differing: int) -> str | None:
+    """Return what is wrong with a readable index, and the command that mends it; None where nothing is."""
+    if indexed_change_id != last_change_id:
+        held = f"The index holds change {indexed_change_id}, the database {last_change_id}"
+        return f"{held}: run `flask --app app index catch-up`"
     if differing:
         return f"{differing} documents differ from the database: run `flask --app app index rebuild`"
     return None
@@ -150,7 +154,7 @@ def describe_fault(last: int, held: int, differing: int) -> str | None:
 
 @dataclass(frozen=True)
 class ZeroResultQuery:
-    """A text that found nothing, and how often."""
+    """A text that found nothing, and how often it was searched for."""
 
     text: str
     count: int

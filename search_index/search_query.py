@@ -1,4 +1,4 @@
-"""What a reader asks for, parsed once from an address and turned back into one."""
+"""The state of the search page, parsed from URL parameters and turned back into them."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self
 MAX_CHARACTERS = 200
 MAX_PAGES = 1000
 MAX_VALUES = 40
-# Control characters and lone surrogates: nothing that a reader types on purpose.
+# Control characters and lone surrogates, which no reader types on purpose.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2028\u2029\ufeff]+")
 SLUG_PATTERN = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 
@@ -24,7 +24,7 @@ class Sort(StrEnum):
 
 
 class QueryArgs(Protocol):
-    """What werkzeug's MultiDict offers of an address's parameters."""
+    """URL parameters, as in werkzeug's MultiDict."""
 
     def get(self, key: str, /) -> Any:
         """Return the first value of a parameter."""
@@ -35,7 +35,7 @@ class QueryArgs(Protocol):
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """One state of the search page; two queries with the same address are equal."""
+    """One state of the search page; two queries with the same parameters are equal."""
 
     text: str = ""
     kinds: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class SearchQuery:
 
     @classmethod
     def from_args(cls, args: QueryArgs) -> Self:
-        """Read an address's parameters; what makes no sense is dropped, and nothing is raised."""
+        """Parse URL parameters; invalid values are dropped, and nothing is raised."""
         return cls(
             text=clean_text(args.get("q") or ""),
             kinds=_allowed_values(args.getlist("kind"), ("tool", "matchup")),
@@ -63,7 +63,7 @@ class SearchQuery:
         )
 
     def to_args(self) -> list[tuple[str, str]]:
-        """Return the parameters that lead back to this query, defaults left out."""
+        """Return the parameters from which `from_args` makes this query, without defaults."""
         pairs = [(FACET_FIELDS[name], str(value)) for name in FACET_FIELDS for value in getattr(self, name)]
         if self.text:
             pairs.insert(0, ("q", self.text))
@@ -76,7 +76,7 @@ class SearchQuery:
         return pairs
 
     def without_filter(self, field: str, value: object = None) -> Self:
-        """Return the first page of this query less one chosen value, or less the whole field."""
+        """Return the first page of this query without one value of a field, or without the whole field."""
         default = next(f.default for f in fields(self) if f.name == field)
         if value is None or not isinstance(default, tuple):
             return self._first_page(field, default)
@@ -96,16 +96,16 @@ class SearchQuery:
         return replace(self, sort=sort, page=1)
 
     def with_text(self, text: str) -> Self:
-        """Return the first page of what another text finds under the same filters."""
+        """Return the first page of another text under the same filters."""
         return replace(self, text=clean_text(text), page=1, exact=False)
 
     def as_typed(self) -> Self:
-        """Return the first page of this query with its spelling left alone."""
+        """Return the first page of this query with spelling correction off."""
         return replace(self, exact=True, page=1)
 
     @property
     def has_filters(self) -> bool:
-        """Whether any facet is chosen."""
+        """Whether any facet value is chosen."""
         return any(getattr(self, name) for name in FACET_FIELDS)
 
     def _first_page(self, field: str, value: object) -> Self:
@@ -113,7 +113,7 @@ class SearchQuery:
         return replace(self, **change)
 
 
-# The field of a query and the parameter that carries it.
+# The facet fields of SearchQuery and their URL parameters.
 FACET_FIELDS = {
     "kinds": "kind",
     "categories": "category",
@@ -124,7 +124,7 @@ FACET_FIELDS = {
 
 
 def clean_text(text: str) -> str:
-    """Return text without control characters and lone surrogates, spaces folded, at most 200 characters."""
+    """Return a text without control characters, spaces collapsed, cut to MAX_CHARACTERS."""
     return " ".join(CONTROL_CHARACTERS.sub(" ", text[: 4 * MAX_CHARACTERS]).split())[:MAX_CHARACTERS].rstrip()
 
 

@@ -1,112 +1,88 @@
-"""One view's answer to a query."""
+"""Answers queries from one snapshot of the index."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from models.catalogue.slugs import pair_slug
-from search_index.analysis.title_index import compact_key
 from search_index.assistance import filter_relaxation, highlighter, hits, spelling, versus_query
 from search_index.matching.facets import FacetCounter
 from search_index.matching.matcher import Match, match_documents
 from search_index.matching.query_parser import ParsedQuery, parse
 from search_index.matching.sorting import ResultSorter, ShareLoader
+from search_index.matching.typed_filters import facet_filters
 from search_index.results import PER_PAGE, RelaxedFilter, Results, VersusPair
 from search_index.search_query import SearchQuery
 from search_index.storage.scored_docs import ScoredDocs
 from search_index.storage.snapshot import IndexSnapshot
 
-# With fewer results than this, a likelier spelling is looked for.
+# A query with at most this many hits gets a suggestion, if there is a likelier spelling.
 MAX_HITS_FOR_SUGGESTION = 5
 
 
 class Searcher:
-    """Answers queries from one view, with what it has worked out of it once."""
+    """Searches one snapshot, with what is computed once per snapshot: facet counter and sorter."""
 
-    def __init__(self, view: IndexSnapshot) -> None:
-        self.snapshot = view
-        self.facet_counter = FacetCounter(view)
-        self.sorter = ResultSorter(view)
+    def __init__(self, snapshot: IndexSnapshot) -> None:
+        self.snapshot = snapshot
+        self.facet_counter = FacetCounter(snapshot)
+        self.sorter = ResultSorter(snapshot)
 
     def search(self, query: SearchQuery, shares: ShareLoader | None) -> Results:
-        """Search, with the spelling put right where a word is unknown, unless the query says as typed."""
+        """Search for the corrected text, then for the text as typed, until one of them finds something."""
         for text in self._query_texts(query):
-            if (found := self._results(query, text, shares)).total:
-                return found if text == query.text else replace(found, corrected_text=text)
-        return replace(found, relaxed_filters=tuple(self._count_relaxed(found)))
+            if (results := self._results(query, text, shares)).total:
+                return results if text == query.text else replace(results, corrected_text=text)
+        return replace(results, relaxed_filters=tuple(self._count_relaxed(results)))
 
     def _query_texts(self, query: SearchQuery) -> tuple[str, ...]:
-        """Return what to look for: what was typed put right, if it needs that, and then as it was typed."""
-        right = None if query.exact else spelling.corrected_text(self.snapshot, query.text, parse(query.text))
-        return (query.text,) if right is None else (right, query.text)
+        if query.exact:
+            return (query.text,)
+        corrected = spelling.corrected_text(self.snapshot, query.text, parse(query.text))
+        return (query.text,) if corrected is None else (corrected, query.text)
 
     def _results(self, query: SearchQuery, text: str, shares: ShareLoader | None) -> Results:
-        pair, terms = versus_query.find_pair(self.snapshot, text), parse(text)
-        made = match_documents(self.snapshot, terms, versus_query.comparison_title(pair) if pair else text)
-        named, found = self._apply_filters(made, terms, query)
+        pair, parsed = versus_query.find_pair(self.snapshot, text), parse(text)
+        title = versus_query.comparison_title(pair) if pair else text
+        match = match_documents(self.snapshot, parsed, title)
+        by_typed_filters, by_all_filters = self._apply_filters(match, parsed, query)
         start = (query.page - 1) * PER_PAGE
-        docs = self.sorter.top(found, query.sort, start + PER_PAGE, shares)[start:]
-        wanted = highlighter.collect_terms(terms, lambda word: len(self.snapshot.docs_for_word(word)) > 0)
+        docs = self.sorter.top(by_all_filters, query.sort, start + PER_PAGE, shares)[start:]
+        terms = highlighter.collect_terms(parsed, lambda word: len(self.snapshot.docs_for_word(word)) > 0)
         return Results(
             query=query,
-            hits=tuple(hits.build_hit(self.snapshot.document(int(number)), wanted) for number in docs),
-            total=len(found),
-            facets=self.facet_counter.count_facets(named, query),
+            hits=tuple(hits.build_hit(self.snapshot.document(int(number)), terms) for number in docs),
+            total=len(by_all_filters),
+            facets=self.facet_counter.count_facets(by_typed_filters, query),
             indexed_change_id=self.snapshot.meta.indexed_change_id,
-            any_word=made.any_word,
-            suggested_text=self._suggestion(query, text, terms, made),
+            any_word=match.any_word,
+            suggested_text=self._suggestion(query, text, parsed, match),
             versus=self._versus_pair(pair[0].slug, pair[1].slug) if pair else None,
         )
 
     def _apply_filters(
-        self, made: Match, terms: ParsedQuery, query: SearchQuery
+        self, match: Match, parsed: ParsedQuery, query: SearchQuery
     ) -> tuple[ScoredDocs, ScoredDocs]:
-        """Return what the typed filters let through, and of that what the chosen ones do."""
-        named = self.facet_counter.apply_mask(
-            made.scored_docs, self.facet_counter.values_mask(_typed_filters(self.snapshot, terms))
+        """Return the matches under the typed filters alone, and under the chosen facets as well."""
+        typed_mask = self.facet_counter.values_mask(
+            facet_filters(self.snapshot.meta.index_vocabulary, parsed)
         )
-        return named, self.facet_counter.apply_mask(named, self.facet_counter.query_mask(query))
+        by_typed_filters = self.facet_counter.apply_mask(match.scored_docs, typed_mask)
+        chosen_mask = self.facet_counter.query_mask(query)
+        return by_typed_filters, self.facet_counter.apply_mask(by_typed_filters, chosen_mask)
 
-    def _count_relaxed(self, found: Results) -> Iterator[RelaxedFilter]:
-        for label, query in filter_relaxation.relaxed_filters(found.query, found.facets):
+    def _count_relaxed(self, results: Results) -> Iterator[RelaxedFilter]:
+        for label, query in filter_relaxation.relaxed_filters(results.query, results.facets):
             totals = (self._count_hits(query, text) for text in self._query_texts(query))
             yield RelaxedFilter(label, query, next(filter(None, totals), 0))
 
     def _count_hits(self, query: SearchQuery, text: str) -> int:
-        terms = parse(text)
-        return len(self._apply_filters(match_documents(self.snapshot, terms, text), terms, query)[1])
+        parsed = parse(text)
+        return len(self._apply_filters(match_documents(self.snapshot, parsed, text), parsed, query)[1])
 
-    def _versus_pair(self, one: str, other: str) -> VersusPair:
-        return VersusPair((one, other), pair_slug(one, other) in self.snapshot.matchup_slugs)
+    def _versus_pair(self, left: str, right: str) -> VersusPair:
+        return VersusPair((left, right), pair_slug(left, right) in self.snapshot.matchup_slugs)
 
-    def _suggestion(self, query: SearchQuery, text: str, terms: ParsedQuery, made: Match) -> str | None:
-        wanted = not query.exact and 0 < len(made.scored_docs) <= MAX_HITS_FOR_SUGGESTION
-        return spelling.suggested_text(self.snapshot, text, terms) if wanted else None
-
-
-def _typed_filters(view: IndexSnapshot, terms: ParsedQuery) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what the text itself says of facets; reviewer and verdict are taken together."""
-    shelves = view.meta.index_vocabulary.categories
-    for value in _typed_values(terms, "category"):
-        yield (
-            "categories",
-            tuple(s for _, s, n in shelves if value in (compact_key(s), compact_key(n))) or ("?",),
-        )
-    if prices := _typed_values(terms, "price"):
-        yield "prices", tuple(prices)
-    if verdicts := _verdict_values(view, terms):
-        yield "verdicts", verdicts
-
-
-def _verdict_values(view: IndexSnapshot, terms: ParsedQuery) -> tuple[str, ...]:
-    seats = [value.removeprefix("the") for value in _typed_values(terms, "reviewer")]
-    verdicts = _typed_values(terms, "verdict")
-    if not seats and not verdicts:
-        return ()
-    named = [
-        slug for _, slug, _ in view.meta.index_vocabulary.reviewers if not seats or compact_key(slug) in seats
-    ]
-    return tuple(f"{slug}-{verdict}" for slug in named for verdict in verdicts or ("ship", "skip")) or ("?",)
-
-
-def _typed_values(terms: ParsedQuery, field: str) -> list[str]:
-    return [typed.value for typed in terms.filters if typed.field == field]
+    def _suggestion(self, query: SearchQuery, text: str, parsed: ParsedQuery, match: Match) -> str | None:
+        if query.exact or not 0 < len(match.scored_docs) <= MAX_HITS_FOR_SUGGESTION:
+            return None
+        return spelling.suggested_text(self.snapshot, text, parsed)

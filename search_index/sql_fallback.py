@@ -1,4 +1,4 @@
-"""A plain SQL search, for when the index cannot answer: every word must stand in a tool or a matchup."""
+"""Searches the database itself where the index fails: every word must occur in a tool or a matchup."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -18,20 +18,20 @@ MAX_ROWS = 500
 
 
 def search_sql(connection: Connection, query: SearchQuery) -> Results:
-    """Return results in the order of their kinds and days, without facets, marked as limited."""
-    terms = parse(query.text)
-    found = [document for document in _candidates(connection, terms) if _passes_filters(document, query)]
-    found.sort(
+    """Return tools, then matchups, newest first, without facets and marked as limited."""
+    parsed = parse(query.text)
+    documents = [document for document in _matches(connection, parsed) if _passes_filters(document, query)]
+    documents.sort(
         key=lambda document: (document.kind != "tool", -(document.day or date.min).toordinal(), document.slug)
     )
     start = (query.page - 1) * PER_PAGE
-    wanted = highlighter.collect_terms(terms, lambda _: True)
-    page = tuple(hits.build_hit(document, wanted) for document in found[start : start + PER_PAGE])
-    return Results(query, page, len(found), limited=True)
+    terms = highlighter.collect_terms(parsed, lambda _: True)
+    page = tuple(hits.build_hit(document, terms) for document in documents[start : start + PER_PAGE])
+    return Results(query, page, len(documents), limited=True)
 
 
-def _candidates(connection: Connection, terms: ParsedQuery) -> Iterator[Document]:
-    words = [word for term in terms.terms for word in term.words]
+def _matches(connection: Connection, parsed: ParsedQuery) -> Iterator[Document]:
+    words = [word for term in parsed.terms for word in term.words]
     tools = select(Tool.id).where(*(_tool_contains(word) for word in words)).order_by(Tool.id)
     matchups = select(Matchup.id).where(*(_matchup_contains(word) for word in words)).order_by(Matchup.id)
     yield from document_builder.build_tools(connection, connection.scalars(tools.limit(MAX_ROWS)).all())

@@ -1,4 +1,4 @@
-"""What goes wrong with the index, told in the log once until it goes well again."""
+"""Logs each fault of the index once until the operation succeeds again."""
 
 import structlog
 
@@ -6,20 +6,20 @@ log = structlog.get_logger(__name__)
 
 
 class WarnOnce:
-    """Remembers what has been told of each event."""
+    """Remembers which faults of each event were logged."""
 
     def __init__(self) -> None:
-        self._told: dict[str, set[tuple[type[Exception], int | None]]] = {}
+        self._logged: dict[str, set[tuple[type[Exception], int | None]]] = {}
 
     def warn(self, event: str, error: Exception) -> None:
-        """Log a fault, once until what failed goes well again."""
-        told = self._told.setdefault(event, set())
+        """Log a fault unless one of the same type and errno was logged since the last `reset`."""
+        logged = self._logged.setdefault(event, set())
         fault = (type(error), getattr(error, "errno", None))
-        if fault not in told:
-            told.add(fault)
+        if fault not in logged:
+            logged.add(fault)
             log.warning(event, exc_info=error)
 
     def reset(self, *events: str) -> None:
-        """Let the next fault of these events be told again."""
+        """Let the next fault of these events be logged again."""
         for event in events:
-            self._told.pop(event, None)
+            self._logged.pop(event, None)

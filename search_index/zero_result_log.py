@@ -1,4 +1,4 @@
-"""Searches that found nothing, counted: the text and nothing else."""
+"""Logs the texts of searches that found nothing, and nothing else of them."""
 
 import fcntl
 import json
@@ -16,7 +16,7 @@ MAX_BYTES = 1_000_000
 
 
 def record_query(folder: Path, text: str) -> None:
-    """Add a text to the log; a full one forgets its older half, one that cannot be written stays as it is."""
+    """Append a text to the log. A full log loses its older half; one that cannot be written is left alone."""
     line = json.dumps(" ".join(normalise(text).split())).encode() + b"\n"
     with suppress(OSError), _locked_log(folder / LOG_FILE) as log:
         if os.fstat(log).st_size < MAX_BYTES:
@@ -26,7 +26,7 @@ def record_query(folder: Path, text: str) -> None:
 
 
 def count_queries(folder: Path) -> tuple[ZeroResultQuery, ...]:
-    """Return every text in the log with its count, most frequent first; a broken line is passed over."""
+    """Return every text in the log with its count, most frequent first; malformed lines are skipped."""
     try:
         lines = (folder / LOG_FILE).read_bytes().splitlines()
     except OSError:
@@ -39,12 +39,12 @@ def count_queries(folder: Path) -> tuple[ZeroResultQuery, ...]:
 
 @contextmanager
 def _locked_log(path: Path) -> Iterator[int]:
-    """Open the log to append to it, while no other process or thread writes or replaces it."""
+    """Open the log for appending, locked against other processes and threads."""
     while True:
         log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             fcntl.flock(log, fcntl.LOCK_EX)
-            # Who held the lock before may have put another file in its place.
+            # The previous holder of the lock may have replaced the file.
             if os.fstat(log).st_ino == path.stat().st_ino:
                 yield log
                 return
@@ -53,16 +53,16 @@ def _locked_log(path: Path) -> Iterator[int]:
 
 
 def _newer_half(path: Path) -> bytes:
-    held = path.read_bytes()
-    return held[len(held) // 2 :].partition(b"\n")[2]
+    lines = path.read_bytes()
+    return lines[len(lines) // 2 :].partition(b"\n")[2]
 
 
-def _replace_log(path: Path, held: bytes) -> None:
-    """Put another log in place in one step, so that who reads it finds either whole."""
-    fresh = path.with_suffix(".new")
-    fresh.touch(0o600)
-    fresh.write_bytes(held)
-    fresh.replace(path)
+def _replace_log(path: Path, lines: bytes) -> None:
+    """Replace the log atomically: readers see either the old or the new one."""
+    replacement = path.with_suffix(".new")
+    replacement.touch(0o600)
+    replacement.write_bytes(lines)
+    replacement.replace(path)
 
 
 def _parse_line(line: bytes) -> str | None:

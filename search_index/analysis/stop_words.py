@@ -1,4 +1,4 @@
-"""Words that tell nothing apart: left out of a query in which others stand."""
+"""English words without meaning for a search; dropped from queries that have other words."""
 
 WORD_LIST = """
 a am an and any are as at be been best better but by can could did do does for from good had has have how i

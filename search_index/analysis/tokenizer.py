@@ -1,4 +1,4 @@
-"""From text to the words that are indexed and asked for.
+"""Splits texts and queries into words.
 
 `C++`, `C#` and `.NET` are words; `GPT-4o`, `llama.cpp` and `SmolLM3` are compounds, found whole (`gpt4o`) and
 by their parts; accents and case are folded; Han, kana and Hangul become pairs of characters.
@@ -16,7 +16,7 @@ CJK_RANGES = (
     "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 )
 LETTER, ACCENT = rf"[^\W_{CJK_RANGES}]", "[\u0300-\u036f]"
-# Letters with accents of their own are rare; without them a run is read several times as fast.
+# Combining accents are rare; a run without them is matched several times as fast.
 LETTER_RUN = rf"(?:{LETTER}+(?!{ACCENT})|(?:{LETTER}|{ACCENT})+)"
 TOKEN_PATTERN = re.compile(
     rf"(?P<wide>[{CJK_RANGES}]+)"
@@ -36,7 +36,7 @@ MIN_STEM_LENGTH = 3
 
 
 class Token(NamedTuple):
-    """A folded word, the parts of a compound, where it was, and whether it was written without a break."""
+    """A normalised word, the parts of a compound, its span, and whether it was written without signs."""
 
     text: str
     parts: tuple[str, ...]
@@ -46,7 +46,7 @@ class Token(NamedTuple):
 
 
 def tokenize(text: str) -> Iterator[Token]:
-    """Yield the words of a text in order, with the places of their first and last characters."""
+    """Yield the words of a text in order, with their spans."""
     for match in TOKEN_PATTERN.finditer(text):
         start, end = match.span()
         if match.lastgroup == "wide":
@@ -56,33 +56,38 @@ def tokenize(text: str) -> Iterator[Token]:
 
 
 def split_words(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the words of a text in order, each with its parts: as `words` does, in a third of the time."""
-    found: list[tuple[str, tuple[str, ...]]] = []
+    """Return the words and parts that `tokenize` yields, without spans, in a third of the time."""
+    words: list[tuple[str, tuple[str, ...]]] = []
     for wide, sign, raw in TOKEN_PATTERN.findall(text):
         if wide:
-            found.extend((pair.text, ()) for pair in _character_pairs(wide, 0))
+            words.extend((pair.text, ()) for pair in _character_pairs(wide, 0))
         elif (word := _normalise_word(raw or sign, not raw)) is not None:
-            found.append(word[:2])
-    return found
+            words.append(word[:2])
+    return words
+
+
+def split_units(text: str) -> tuple[str, ...]:
+    """Return the words of a text in order, each compound replaced by its parts."""
+    return tuple(unit for word, parts in split_words(text) for unit in (parts or (word,)))
 
 
 @lru_cache(maxsize=65536)
 def normalise(text: str) -> str:
-    """Return text without case, accents and width."""
+    """Return a text with case, accents and width folded."""
     bare = COMBINING_MARK.sub("", unicodedata.normalize("NFKD", text.casefold()))
     return unicodedata.normalize("NFC", bare).casefold().translate(ASCII_LETTERS)
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return the English stem of a folded word; one with signs, digits or other letters stays as it is."""
+    """Return the English stem of a normalised word; a word with other than ASCII letters is its own stem."""
     if len(word) < MIN_STEM_LENGTH or not (word.isascii() and word.isalpha()):
         return word
     return str(porter2(word))  # type: ignore[no-untyped-call]
 
 
 def join_words(text: str) -> str:
-    """Return all of a text's words as one, so that names can be compared however they are written."""
+    """Return the words of a text joined into one, to compare names regardless of spacing."""
     return "".join(word.text for word in tokenize(text))
 
 
@@ -91,7 +96,7 @@ def _normalise_word(raw: str, sign: bool) -> tuple[str, tuple[str, ...], bool] |
     if sign:
         return normalise(raw), (), True
     if raw.isascii() and raw.isalpha() and raw[1:].lower() == raw[1:]:
-        # Most words are plain; the rest of this takes ten times as long.
+        # Most words are plain; what follows takes ten times as long.
         return raw.lower()[:MAX_TOKEN_LENGTH], (), True
     raw = APOSTROPHE.sub("", POSSESSIVE.sub("", raw))
     pieces = [piece for piece in SEPARATOR.split(raw) if piece]

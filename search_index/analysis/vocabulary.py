@@ -1,4 +1,4 @@
-"""The words of one segment, with what it takes to find those that begin alike or are spelt nearly alike."""
+"""The words of one segment, searched by prefix and by edit distance."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from search_index.analysis.edit_distance import EditDistanceIndex
 
 
 class Vocabulary:
-    """Words in ascending order, each with the number of documents that hold it."""
+    """Words in ascending order, each with the number of its documents."""
 
     def __init__(self, counted: Iterable[tuple[str, int]]) -> None:
         pairs = sorted(counted)
@@ -16,12 +16,12 @@ class Vocabulary:
         self.counts = [count for _, count in pairs]
 
     def count(self, word: str) -> int:
-        """Return in how many documents a word stands."""
+        """Return the number of documents with a word."""
         at = bisect_left(self.words, word)
         return self.counts[at] if at < len(self.words) and self.words[at] == word else 0
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Yield the words that begin so, with their counts."""
+        """Yield the words that begin with a prefix, with their counts."""
         for at in range(bisect_left(self.words, prefix), len(self.words)):
             if not self.words[at].startswith(prefix):
                 return

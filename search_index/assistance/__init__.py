@@ -1,1 +1,1 @@
-"""Corrections, completions, snippets and other help around the hits."""
+"""Help around the hits: corrections, completions, comparisons, relaxed filters, snippets."""

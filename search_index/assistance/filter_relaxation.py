@@ -1,4 +1,4 @@
-"""The ways out of a query that finds nothing: each filter, chosen or typed, left out."""
+"""Relaxes a query that finds nothing: without each filter, chosen or typed, and without all."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,10 +10,10 @@ MAX_RELAXED = 12
 
 
 def relaxed_filters(query: SearchQuery, facets: Iterable[Facet]) -> Iterator[tuple[str, SearchQuery]]:
-    """Yield each filter as a reader knows it, with the query less that one; of several, less all as well."""
-    ways = [*_without_chosen(query, facets), *_without_typed(query)]
-    yield from ways[:MAX_RELAXED]
-    if len(ways) > 1:
+    """Yield each filter's label with the query without it; of several filters, also without all."""
+    relaxed = [*_without_chosen(query, facets), *_without_typed(query)]
+    yield from relaxed[:MAX_RELAXED]
+    if len(relaxed) > 1:
         yield "any filter", _without_filters(query)
 
 

@@ -1,4 +1,4 @@
-"""From a document to what a page of results shows of it."""
+"""Builds the hits of a page of results from documents."""
 
 from search_index.assistance import snippets
 from search_index.assistance.highlighter import HighlightTerms
@@ -7,13 +7,13 @@ from search_index.documents.document import Document
 from search_index.results import Hit
 
 
-def build_hit(document: Document, wanted: HighlightTerms) -> Hit:
-    """Return a document as a hit, with its best passage and what is wanted marked."""
+def build_hit(document: Document, terms: HighlightTerms) -> Hit:
+    """Return a document as a hit, with its best snippet and the terms marked."""
     return Hit(
         kind=document.kind,
         slug=document.slug,
         title=document.title,
-        title_spans=snippets.highlight_text(document.title, wanted),
+        title_spans=snippets.highlight_text(document.title, terms),
         tagline=document.tagline,
         category=document.category,
         category_name=document.category_name,
@@ -21,5 +21,5 @@ def build_hit(document: Document, wanted: HighlightTerms) -> Hit:
         ships=facet_bits.count_ships(document.facet_bits),
         day=document.day,
         tool_slugs=document.tool_slugs,
-        snippet=snippets.best_snippet(document, wanted),
+        snippet=snippets.best_snippet(document, terms),
     )

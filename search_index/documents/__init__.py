@@ -1,1 +1,1 @@
-"""What the index holds of a tool or a matchup."""
+"""From catalogue rows to the documents and postings of the index."""

@@ -1,4 +1,4 @@
-"""The selects from which documents are made."""
+"""The selects that documents are built from."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -18,52 +18,53 @@ RowsByTool = dict[int, list[FetchedRow]]
 
 
 def split_batches(ids: Iterable[int]) -> Iterator[list[int]]:
-    """Cut row numbers into lists that one statement can carry."""
+    """Cut row ids into lists short enough for one statement's parameters."""
     left = iter(ids)
-    while some := list(islice(left, BATCH_SIZE)):
-        yield some
+    while batch := list(islice(left, BATCH_SIZE)):
+        yield batch
 
 
-def select_tools(some: list[int]) -> RowSelect:
-    """Return the tools among these rows that are not retired, with their categories."""
-    columns = (Tool.id, Tool.slug, Tool.name, Tool.maker, Tool.tagline, Tool.description)
-    shelf = (
+def select_tools(ids: list[int]) -> RowSelect:
+    """Select published tools, each with its category."""
+    tool = (Tool.id, Tool.slug, Tool.name, Tool.maker, Tool.tagline, Tool.description)
+    category = (
         Category.id.label("category_id"),
         Category.slug.label("category_slug"),
         Category.name.label("category_name"),
     )
-    query = select(*columns).add_columns(*shelf).join(Category, Tool.category_id == Category.id)
-    return query.where(Tool.id.in_(some), published(Tool)).order_by(Tool.id)
+    query = select(*tool).add_columns(*category).join(Category, Tool.category_id == Category.id)
+    return query.where(Tool.id.in_(ids), published(Tool)).order_by(Tool.id)
 
 
-def select_matchups(some: list[int]) -> RowSelect:
-    """Return the matchups among these rows that are not retired, with both tools as `a_` and `b_`."""
+def select_matchups(ids: list[int]) -> RowSelect:
+    """Select published matchups; the columns of their tools begin with `a_` and `b_`."""
     columns = (Matchup.id, Matchup.slug, Matchup.question, Matchup.call, Matchup.pricing, Matchup.published)
-    wanted = select(*columns).where(Matchup.id.in_(some), published(Matchup)).order_by(Matchup.id)
-    return _join_contender(_join_contender(wanted, "a", 1), "b", 2)
+    query = select(*columns).where(Matchup.id.in_(ids), published(Matchup)).order_by(Matchup.id)
+    return _join_contender(_join_contender(query, "a", 1), "b", 2)
 
 
-def select_facts(some: list[int]) -> RowSelect:
-    """Return the facts of these tools in their order."""
-    return select(Fact.tool_id, Fact.label, Fact.value).where(Fact.tool_id.in_(some)).order_by(Fact.position)
+def select_facts(tool_ids: list[int]) -> RowSelect:
+    """Select the facts of tools in their order."""
+    query = select(Fact.tool_id, Fact.label, Fact.value).order_by(Fact.position)
+    return query.where(Fact.tool_id.in_(tool_ids))
 
 
-def select_reviews(some: list[int]) -> RowSelect:
-    """Return all reviews of these tools, those of one seat together, the one in force last."""
+def select_reviews(tool_ids: list[int]) -> RowSelect:
+    """Select every review of tools, by reviewer and then by age: the one in force comes last."""
     columns = (Review.tool_id, Review.reviewer_id, Review.verdict, Review.written_on, Review.text)
     query = select(*columns).add_columns(Reviewer.name).join(Reviewer, Review.reviewer_id == Reviewer.id)
     in_order = (Reviewer.position, Reviewer.id, Review.written_on, Review.id)
-    return query.where(Review.tool_id.in_(some)).order_by(*in_order)
+    return query.where(Review.tool_id.in_(tool_ids)).order_by(*in_order)
 
 
-def load_prices(connection: Connection, some: Iterable[int]) -> dict[int, str]:
-    """Return the present kind of price by tool."""
-    query = select(Price.tool_id, Price.kind).where(Price.tool_id.in_(sorted(some))).order_by(Price.as_of)
+def load_prices(connection: Connection, tool_ids: Iterable[int]) -> dict[int, str]:
+    """Return the current kind of price by tool id."""
+    query = select(Price.tool_id, Price.kind).where(Price.tool_id.in_(sorted(tool_ids))).order_by(Price.as_of)
     return {row.tool_id: row.kind for row in connection.execute(query)}
 
 
 def load_by_tool(connection: Connection, query: RowSelect) -> RowsByTool:
-    """Return rows by tool; an unknown tool has none."""
+    """Return the rows of a query by their `tool_id`; an empty list for any other tool."""
     rows: RowsByTool = defaultdict(list)
     for row in connection.execute(query):
         rows[row.tool_id].append(row)

@@ -1,4 +1,4 @@
-"""A tool or matchup as the index holds it."""
+"""A tool or matchup as the index stores it, and the postings of its text."""
 
 import json
 from array import array
@@ -12,7 +12,7 @@ from hashlib import blake2b
 from search_index.analysis.tokenizer import MAX_TOKEN_LENGTH, split_words, stem
 from search_index.documents.field_weights import Field
 
-# A word's place: the field above this bit, the number of the word in the field below it.
+# A position is coded as the field above this bit and the number of the word in the field below it.
 FIELD_SHIFT = 24
 MAX_POSITION = (1 << FIELD_SHIFT) - 1
 FIELD_COUNT = len(Field)
@@ -22,16 +22,16 @@ PAIR_LENGTH = 2
 
 @dataclass(frozen=True)
 class IndexedField:
-    """A passage of a document: the field that it counts in, what a reader calls the place, and the text."""
+    """A text of a document, the field that it counts in, and the label under which readers see it."""
 
     field: Field
-    name: str
+    label: str
     text: str
 
 
 @dataclass(frozen=True)
 class Document:
-    """All that the index keeps of a tool or matchup; key is stable, whatever it is called."""
+    """What the index stores of a tool or matchup; `key` survives a new slug or title."""
 
     key: str
     kind: str
@@ -48,27 +48,23 @@ class Document:
 
     @cached_property
     def as_json(self) -> str:
-        """The document as text, from which `restored` makes it again."""
+        """The document as JSON, which `parse_document` reads."""
         day = self.day.isoformat() if self.day else None
-        places = [(place.field.value, place.name, place.text) for place in self.indexed_fields]
-        return json.dumps(
-            [*self._text_fields(), day, self.tool_slugs, places, self.facet_bits], ensure_ascii=False
-        )
+        fields = [(indexed.field.value, indexed.label, indexed.text) for indexed in self.indexed_fields]
+        texts = [self.key, self.kind, self.slug, self.title, self.tagline, self.category, self.category_name]
+        values = [*texts, self.price, day, self.tool_slugs, fields, self.facet_bits]
+        return json.dumps(values, ensure_ascii=False)
 
     @cached_property
     def digest(self) -> str:
-        """A hash of everything that the index keeps."""
+        """A hash of `as_json`; equal digests mean equal documents."""
         return blake2b(self.as_json.encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-    def _text_fields(self) -> list[str | None]:
-        head: list[str | None] = [self.key, self.kind, self.slug, self.title, self.tagline]
-        return [*head, self.category, self.category_name, self.price]
 
 
 def parse_document(stored: str) -> Document:
-    """Return the document that was stored as this text."""
-    *plain, day, tool_slugs, places, traits = json.loads(stored)
-    key, kind, slug, title, tagline, category, category_name, price = plain
+    """Return the document that was stored as JSON."""
+    *texts, day, tool_slugs, fields, facet_bits = json.loads(stored)
+    key, kind, slug, title, tagline, category, category_name, price = texts
     return Document(
         key=key,
         kind=kind,
@@ -80,30 +76,30 @@ def parse_document(stored: str) -> Document:
         price=price,
         day=date.fromisoformat(day) if day else None,
         tool_slugs=tuple(tool_slugs),
-        indexed_fields=tuple(IndexedField(Field(field), name, text) for field, name, text in places),
-        facet_bits=traits,
+        indexed_fields=tuple(IndexedField(Field(field), label, text) for field, label, text in fields),
+        facet_bits=facet_bits,
     )
 
 
 @dataclass(frozen=True)
 class Postings:
-    """What is written of a document: counts by field of each stem, places of each word, field lengths."""
+    """Counts by field of each stem, positions of each word, and the lengths of the fields in words."""
 
     stems: dict[str, bytes]
     words: dict[str, bytes]
     lengths: tuple[int, ...]
 
 
-def build_postings(places: Iterable[IndexedField]) -> Postings:
-    """Return the postings of a document's passages; passages of one field follow one another."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
+def build_postings(fields: Iterable[IndexedField]) -> Postings:
+    """Return the postings of a document's texts; texts of one field follow one another."""
+    positions: defaultdict[str, list[int]] = defaultdict(list)
     lengths = [0] * FIELD_COUNT
-    for place in places:
-        # A gap, so that no phrase runs from one passage into the next.
-        first = lengths[place.field] + (lengths[place.field] > 0)
-        lengths[place.field] = first + _index_field(place, first, found)
+    for indexed in fields:
+        # A gap of one position, so that no phrase runs from one text into the next.
+        first = lengths[indexed.field] + (lengths[indexed.field] > 0)
+        lengths[indexed.field] = first + _index_field(indexed, first, positions)
     counts: defaultdict[str, bytearray] = defaultdict(_zero_counts)
-    for word, codes in found.items():
+    for word, codes in positions.items():
         count = counts[stem(word)]
         for code in codes:
             field = code >> FIELD_SHIFT
@@ -111,7 +107,7 @@ def build_postings(places: Iterable[IndexedField]) -> Postings:
                 count[field] += 1
     return Postings(
         stems={word: bytes(count) for word, count in counts.items()},
-        words={word: _pack_positions(codes) for word, codes in found.items()},
+        words={word: _pack_positions(codes) for word, codes in positions.items()},
         lengths=tuple(min(length, 0xFFFF) for length in lengths),
     )
 
@@ -121,31 +117,32 @@ def _zero_counts() -> bytearray:
 
 
 def _pack_positions(codes: list[int]) -> bytes:
-    # Most words stand in one place.
+    # Most words have one position.
     return codes[0].to_bytes(4, "little") if len(codes) == 1 else array("I", sorted(codes)).tobytes()
 
 
-def _index_field(place: IndexedField, first: int, found: defaultdict[str, list[int]]) -> int:
-    code = place.field << FIELD_SHIFT
+def _index_field(indexed: IndexedField, first: int, positions: defaultdict[str, list[int]]) -> int:
+    """Add the positions of a text's words, counted from `first`, and return how many words it has."""
+    code = indexed.field << FIELD_SHIFT
     units: list[str] = []
-    for text, parts in split_words(place.text):
+    for text, parts in split_words(indexed.text):
         if parts:
-            found[text].append(code | min(first + len(units), MAX_POSITION))
+            positions[text].append(code | min(first + len(units), MAX_POSITION))
             units.extend(parts)
         else:
             units.append(text)
     for at, unit in enumerate(units, code | first):
-        found[unit].append(at)
-    for i, text in _join_neighbours(units, named=place.field is Field.NAME):
+        positions[unit].append(at)
+    for i, text in _join_neighbours(units, named=indexed.field is Field.NAME):
         at = code | min(first + i, MAX_POSITION)
-        codes = found[text]
+        codes = positions[text]
         if at not in codes:
             codes.append(at)
     return len(units)
 
 
 def _join_neighbours(units: list[str], *, named: bool) -> Iterable[tuple[int, str]]:
-    """Yield neighbours as one word: all of them in a name, elsewhere where a number follows letters."""
+    """Yield pairs of neighbours as one word: every pair in a name, elsewhere letters and a number."""
     if not named and "".join(units).isalpha():
         return
     for i in range(len(units) - 1):

@@ -1,8 +1,9 @@
-"""The documents, read from the database: what is retired is left out, and so is every superseded review."""
+"""Builds the documents of the index from the published rows and current reviews of the database."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -16,16 +17,24 @@ from search_index.documents.field_weights import Field
 MARKDOWN_MARKS = re.compile(r"(?P<mark>`|\*\*|\*)(?P<text>\S(?:[^`*]*\S)?)(?P=mark)")
 
 
+class VocabularyEntry(NamedTuple):
+    """A category or a reviewer by row id, slug and name."""
+
+    id: int
+    slug: str
+    name: str
+
+
 @dataclass(frozen=True)
 class IndexVocabulary:
-    """The seats and shelves, as the index needs them: (row, slug, name), in the order that readers see."""
+    """The categories and reviewers that facet bits refer to, in the order that readers see."""
 
-    categories: tuple[tuple[int, str, str], ...]
-    reviewers: tuple[tuple[int, str, str], ...]
+    categories: tuple[VocabularyEntry, ...]
+    reviewers: tuple[VocabularyEntry, ...]
 
-    def seat_number(self, reviewer_id: int) -> int:
-        """Return a reviewer's seat: its place among the rows, which a new reviewer does not move."""
-        return sorted(row for row, _, _ in self.reviewers).index(reviewer_id)
+    def reviewer_number(self, reviewer_id: int) -> int:
+        """Return a reviewer's rank by row id, which a new reviewer does not change."""
+        return sorted(reviewer.id for reviewer in self.reviewers).index(reviewer_id)
 
 
 def load_vocabulary(connection: Connection) -> IndexVocabulary:
@@ -33,13 +42,13 @@ def load_vocabulary(connection: Connection) -> IndexVocabulary:
     categories = select(Category.id, Category.slug, Category.name).order_by(Category.position, Category.id)
     reviewers = select(Reviewer.id, Reviewer.slug, Reviewer.name).order_by(Reviewer.position, Reviewer.id)
     return IndexVocabulary(
-        tuple((row.id, row.slug, row.name) for row in connection.execute(categories)),
-        tuple((row.id, row.slug, row.name) for row in connection.execute(reviewers)),
+        tuple(VocabularyEntry(row.id, row.slug, row.name) for row in connection.execute(categories)),
+        tuple(VocabularyEntry(row.id, row.slug, row.name) for row in connection.execute(reviewers)),
     )
 
 
 def count_documents(connection: Connection) -> int:
-    """Return how many documents there are."""
+    """Return the number of documents that `build_all` yields."""
     tools = select(func.count()).select_from(Tool).where(published(Tool))
     matchups = select(func.count()).select_from(Matchup).where(published(Matchup))
     return (connection.scalar(tools) or 0) + (connection.scalar(matchups) or 0)
@@ -47,35 +56,32 @@ def count_documents(connection: Connection) -> int:
 
 def build_all(connection: Connection) -> Iterator[Document]:
     """Yield every document, tools first."""
-    all_tools = connection.scalars(select(Tool.id).order_by(Tool.id)).all()
-    all_matchups = connection.scalars(select(Matchup.id).order_by(Matchup.id)).all()
-    yield from build_tools(connection, all_tools)
-    yield from build_matchups(connection, all_matchups)
+    tool_ids = connection.scalars(select(Tool.id).order_by(Tool.id)).all()
+    matchup_ids = connection.scalars(select(Matchup.id).order_by(Matchup.id)).all()
+    yield from build_tools(connection, tool_ids)
+    yield from build_matchups(connection, matchup_ids)
 
 
 def build_tools(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
-    """Yield the documents of those tools that are not retired."""
-    seats = load_vocabulary(connection)
-    for some in catalogue_rows.split_batches(ids):
-        prices, facts = (
-            catalogue_rows.load_prices(connection, some),
-            catalogue_rows.load_by_tool(connection, catalogue_rows.select_facts(some)),
-        )
-        reviews = catalogue_rows.load_by_tool(connection, catalogue_rows.select_reviews(some))
-        for row in connection.execute(catalogue_rows.select_tools(some)).all():
-            yield _tool_document(
-                row, prices.get(row.id), facts[row.id], _current_reviews(reviews[row.id]), seats
-            )
+    """Yield the documents of the published tools among `ids`."""
+    vocabulary = load_vocabulary(connection)
+    for batch in catalogue_rows.split_batches(ids):
+        prices = catalogue_rows.load_prices(connection, batch)
+        facts = catalogue_rows.load_by_tool(connection, catalogue_rows.select_facts(batch))
+        reviews = catalogue_rows.load_by_tool(connection, catalogue_rows.select_reviews(batch))
+        for row in connection.execute(catalogue_rows.select_tools(batch)).all():
+            # A reviewer's newest review comes last and replaces the older ones.
+            current = list({review.reviewer_id: review for review in reviews[row.id]}.values())
+            yield _tool_document(row, prices.get(row.id), facts[row.id], current, vocabulary)
 
 
 def build_matchups(connection: Connection, ids: Iterable[int]) -> Iterator[Document]:
-    """Yield the documents of those matchups that are not retired."""
-    for some in catalogue_rows.split_batches(ids):
-        found = connection.execute(catalogue_rows.select_matchups(some)).all()
-        prices = catalogue_rows.load_prices(
-            connection, {row.a_id for row in found} | {row.b_id for row in found}
-        )
-        for row in found:
+    """Yield the documents of the published matchups among `ids`."""
+    for batch in catalogue_rows.split_batches(ids):
+        rows = connection.execute(catalogue_rows.select_matchups(batch)).all()
+        tool_ids = {row.a_id for row in rows} | {row.b_id for row in rows}
+        prices = catalogue_rows.load_prices(connection, tool_ids)
+        for row in rows:
             yield _matchup_document(row, [prices[i] for i in (row.a_id, row.b_id) if i in prices])
 
 
@@ -84,15 +90,16 @@ def _tool_document(
     price: str | None,
     facts: list[FetchedRow],
     reviews: list[FetchedRow],
-    seats: IndexVocabulary,
+    vocabulary: IndexVocabulary,
 ) -> Document:
     ships = sum(review.verdict == "ship" for review in reviews)
     bits = [facet_bits.kind_bit("tool"), facet_bits.panel_bit(ships)]
     bits += [facet_bits.price_bit(price)] if price else []
     bits += [
-        facet_bits.verdict_bit(seats.seat_number(review.reviewer_id), review.verdict) for review in reviews
+        facet_bits.verdict_bit(vocabulary.reviewer_number(review.reviewer_id), review.verdict)
+        for review in reviews
     ]
-    places = [
+    fields = [
         IndexedField(Field.NAME, "name", row.name),
         IndexedField(Field.MAKER, "maker", row.maker),
         IndexedField(Field.TAGLINE, "tagline", row.tagline),
@@ -115,7 +122,7 @@ def _tool_document(
         price=price,
         day=max((review.written_on for review in reviews), default=None),
         tool_slugs=(row.slug,),
-        indexed_fields=tuple(places),
+        indexed_fields=tuple(fields),
         facet_bits=facet_bits.pack_bits(bits, [row.category_id]),
     )
 
@@ -141,8 +148,8 @@ def _matchup_document(row: FetchedRow, prices: list[str]) -> Document:
             ),
             IndexedField(Field.TAGLINE, "the question", row.question),
             *(
-                IndexedField(Field.CATEGORY, "category", n)
-                for n in dict.fromkeys((row.a_category_name, row.b_category_name))
+                IndexedField(Field.CATEGORY, "category", name)
+                for name in dict.fromkeys((row.a_category_name, row.b_category_name))
             ),
             IndexedField(Field.DESCRIPTION, "the call", _plain_text(row.call)),
             IndexedField(Field.REVIEW, "pricing", _plain_text(row.pricing)),
@@ -154,14 +161,10 @@ def _matchup_document(row: FetchedRow, prices: list[str]) -> Document:
     )
 
 
-def _current_reviews(reviews: list[FetchedRow]) -> list[FetchedRow]:
-    return list({review.reviewer_id: review for review in reviews}.values())
-
-
 def _review_label(review: FetchedRow, tool: str) -> str:
     return f"{review.name} on {tool}, {review.written_on:%B %Y}"
 
 
 def _plain_text(text: str) -> str:
-    """Return a text on one line, without the marks that Markdown puts around code and what is stressed."""
+    """Return a text on one line, without the Markdown marks of code and emphasis."""
     return " ".join(MARKDOWN_MARKS.sub(r"\g<text>", text).split())

@@ -1,7 +1,8 @@
-"""What facets and filters look at, packed into one number per document.
+"""The facet values of a document, packed into one 64-bit number.
 
-From the lowest bit: two bits for the kind, three for the price, five for the panel, two for each of up to
-eleven seats (ship, skip); from bit 32 the row of the category, from bit 48 that of a matchup's other one.
+From the lowest bit: two bits for the kind, three for the price, five for the number of ships in the panel,
+two (ship, skip) for each of eleven reviewers; from bit 32 the id of the category, from bit 48 the id of a
+matchup's second category.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,8 +11,8 @@ KINDS = ("tool", "matchup")
 PRICES = ("free", "freemium", "paid")
 PANELS = (0, 1, 2, 3, 4)
 VERDICTS = ("ship", "skip")
-MAX_SEATS = 11
-PRICE_SHIFT, PANEL_SHIFT, SEAT_SHIFT, CATEGORY_SHIFT, OTHER_CATEGORY_SHIFT = 2, 5, 10, 32, 48
+MAX_REVIEWERS = 11
+PRICE_SHIFT, PANEL_SHIFT, REVIEWER_SHIFT, CATEGORY_SHIFT, OTHER_CATEGORY_SHIFT = 2, 5, 10, 32, 48
 ROW_MASK = 0xFFFF
 
 
@@ -26,17 +27,17 @@ def price_bit(price: str) -> int:
 
 
 def panel_bit(ships: int) -> int:
-    """Return the bit of a panel in which so many ship."""
+    """Return the bit of a panel with a number of ships."""
     return 1 << PANEL_SHIFT + min(ships, PANELS[-1])
 
 
-def verdict_bit(seat: int, verdict: str) -> int:
-    """Return the bit of a seat's verdict; 0 for a seat past the eleventh."""
-    return 1 << SEAT_SHIFT + 2 * seat + VERDICTS.index(verdict) if seat < MAX_SEATS else 0
+def verdict_bit(reviewer: int, verdict: str) -> int:
+    """Return the bit of a verdict by the reviewer's number; 0 past the eleventh reviewer."""
+    return 1 << REVIEWER_SHIFT + 2 * reviewer + VERDICTS.index(verdict) if reviewer < MAX_REVIEWERS else 0
 
 
 def pack_bits(bits: Iterable[int], categories: Sequence[int]) -> int:
-    """Return the number that holds these bits and the rows of one or two categories."""
+    """Combine bits with the row ids of one or two categories."""
     packed = 0
     for bit in bits:
         packed |= bit
@@ -45,6 +46,6 @@ def pack_bits(bits: Iterable[int], categories: Sequence[int]) -> int:
 
 
 def count_ships(packed: int) -> int | None:
-    """Return how many of the panel ship; None for what has no panel."""
+    """Return the number of ships in the panel; None for a matchup, which has no panel."""
     panel = packed >> PANEL_SHIFT & (1 << len(PANELS)) - 1
     return panel.bit_length() - 1 if panel else None

@@ -1,4 +1,4 @@
-"""The numbers that ranking rests on, all in one place.
+"""The constants of the ranking.
 
 A word's score in a document is BM25F, as in S. Robertson and H. Zaragoza, "The Probabilistic Relevance
 Framework: BM25 and Beyond" (2009), section 3.6, without the constant factor k1 + 1:
@@ -8,8 +8,9 @@ Framework: BM25 and Beyond" (2009), section 3.6, without the constant factor k1 
 
 N is the number of documents, n the number that hold the word's stem. Two things differ: `typical_f` is
 fixed, where the book takes the mean of the collection, so that editing one document moves no other's score;
-and count_f counts a word written exactly as asked for as 1, another form of its stem as SAME_STEM. What a
-document has from all words is raised by JOINED and WHOLE_TITLE, and a matchup is left MATCHUP of it.
+and count_f counts a word spelled as in the query as 1, another form of its stem as STEM_WEIGHT.
+COMPOUND_BOOST and EXACT_TITLE_BOOST add to the sum over all words; a matchup's score is multiplied by
+MATCHUP_FACTOR.
 """
 
 from dataclasses import dataclass
@@ -17,16 +18,16 @@ from enum import IntEnum
 
 K1 = 1.6
 STEM_WEIGHT = 0.7
-# What a compound, written with its parts joined ("gpt4o"), adds to its parts found apart.
+# Weight of neighbouring query words joined into one ("gpt4o"), added to the scores of the parts.
 COMPOUND_BOOST = 0.6
-# What a title adds that is the query, word for word.
+# Added where the title is the query, word for word.
 EXACT_TITLE_BOOST = 6.0
-# Who asks for a thing more often means the tool than a comparison of it.
+# A reader who types a name more often means the tool than a comparison with it.
 MATCHUP_FACTOR = 0.8
 
 
 class Field(IntEnum):
-    """The parts of a document, as numbered in the postings."""
+    """The fields of a document, with their numbers in the postings."""
 
     NAME = 0
     MAKER = 1
@@ -38,7 +39,7 @@ class Field(IntEnum):
 
 @dataclass(frozen=True)
 class FieldWeight:
-    """How much a field counts, how far its length matters (0 to 1), and the length that is typical of it."""
+    """Weight of a field, influence of its length (0 to 1), and its typical length in words."""
 
     weight: float
     b: float

@@ -1,1 +1,1 @@
-"""A query to the documents it matches, sorted and counted."""
+"""From a query to its documents: parsing, matching, filters, facets and sorting."""

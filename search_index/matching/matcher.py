@@ -1,4 +1,4 @@
-"""Which documents answer what was asked, and how well."""
+"""Finds and scores the documents that match a parsed query."""
 
 from dataclasses import dataclass
 from heapq import nlargest
@@ -10,7 +10,6 @@ from search_index.documents.field_weights import COMPOUND_BOOST, EXACT_TITLE_BOO
 from search_index.matching.query_parser import ParsedQuery, Term, TermKind
 from search_index.storage.scored_docs import (
     NO_DOCS,
-    Float32Array,
     ScoredDocs,
     find_members,
     intersect_docs,
@@ -19,92 +18,88 @@ from search_index.storage.scored_docs import (
 )
 from search_index.storage.snapshot import IndexSnapshot
 
-# Of the words that begin as asked, those in the most documents.
-MOST_EXPANSIONS = 64
+# The words of a prefix that are looked up: those in the most documents.
+MAX_EXPANSIONS = 64
 
 
 @dataclass(frozen=True)
 class Match:
-    """The documents found with their scores; any_word says that none had all the words."""
+    """The matching documents with their scores; `any_word` where no document holds all words."""
 
     scored_docs: ScoredDocs
     any_word: bool = False
 
 
-def match_documents(view: IndexSnapshot, asked: ParsedQuery, title: str) -> Match:
-    """Find the documents with all the words, or else with any, less the excluded ones.
+def match_documents(snapshot: IndexSnapshot, parsed: ParsedQuery, title: str) -> Match:
+    """Find the documents with all words, or else with any, without the excluded ones.
 
-    What is called `title` is raised.
+    Documents with the given title get EXACT_TITLE_BOOST.
     """
-    parts = [docs_for_term(view, term) for term in asked.terms]
+    parts = [docs_for_term(snapshot, term) for term in parsed.terms]
     if not parts:
-        found, any_word = _all_docs(view), False
+        matches, any_word = _all_docs(snapshot), False
     else:
-        found = intersect_docs(parts)
-        any_word = not len(found) and len(parts) > 1
-        found = unite_docs(parts, view.size) if any_word else found
-    for term in asked.excluded:
-        found = mask_docs(found, ~find_members(found.docs, docs_for_term(view, term).docs))
-    for typed in asked.filters:
+        matches = intersect_docs(parts)
+        any_word = not len(matches) and len(parts) > 1
+        matches = unite_docs(parts, snapshot.size) if any_word else matches
+    for term in parsed.excluded:
+        matches = mask_docs(matches, ~find_members(matches.docs, docs_for_term(snapshot, term).docs))
+    for typed in parsed.filters:
         if typed.field == "maker":
-            found = mask_docs(found, find_members(found.docs, _docs_by_maker(view, typed.value).docs))
-    return Match(_boost_docs(view, found, asked, title), any_word and len(found) > 0)
+            by_maker = _docs_by_maker(snapshot, typed.value)
+            matches = mask_docs(matches, find_members(matches.docs, by_maker.docs))
+    return Match(_boost_docs(snapshot, matches, parsed, title), any_word and len(matches) > 0)
 
 
-def docs_for_term(view: IndexSnapshot, term: Term) -> ScoredDocs:
-    """Return the documents that hold a term, with their scores."""
+def docs_for_term(snapshot: IndexSnapshot, term: Term) -> ScoredDocs:
+    """Return the documents that match a term, with their scores."""
     if term.kind is TermKind.PHRASE:
-        return view.docs_for_phrase(term.words)
+        return snapshot.docs_for_phrase(term.words)
     if term.kind is TermKind.PREFIX:
-        return view.get_or_compute(
-            ("beginning", term.words[0]), lambda: _docs_for_prefix(view, term.words[0])
+        return snapshot.get_or_compute(
+            ("prefix", term.words[0]), lambda: _docs_for_prefix(snapshot, term.words[0])
         )
-    found = view.docs_for_word(term.words[0])
-    return (
-        found
-        if len(found) or not term.parts
-        else intersect_docs([view.docs_for_word(part) for part in term.parts])
-    )
+    whole = snapshot.docs_for_word(term.words[0])
+    if len(whole) or not term.parts:
+        return whole
+    return intersect_docs([snapshot.docs_for_word(part) for part in term.parts])
 
 
-def expand_prefix(view: IndexSnapshot, prefix: str) -> list[str]:
-    """Return the words that begin so, at most 64, those in the most documents."""
+def expand_prefix(snapshot: IndexSnapshot, prefix: str) -> list[str]:
+    """Return the words with a prefix, at most MAX_EXPANSIONS: those in the most documents."""
     counts: dict[str, int] = {}
-    for segment in view.segments:
+    for segment in snapshot.segments:
         for word, count in segment.vocabulary.with_prefix(prefix):
             counts[word] = counts.get(word, 0) + count
-    return nlargest(MOST_EXPANSIONS, counts, key=lambda word: (counts[word], word))
+    return nlargest(MAX_EXPANSIONS, counts, key=lambda word: (counts[word], word))
 
 
-def _docs_for_prefix(view: IndexSnapshot, prefix: str) -> ScoredDocs:
-    parts = [view.raw_frequency(word) for word in expand_prefix(view, prefix)]
+def _docs_for_prefix(snapshot: IndexSnapshot, prefix: str) -> ScoredDocs:
+    parts = [snapshot.raw_frequency(word) for word in expand_prefix(snapshot, prefix)]
     parts = [part for part in parts if len(part)]
-    return view.score(unite_docs(parts, view.size)) if parts else NO_DOCS
+    return snapshot.score(unite_docs(parts, snapshot.size)) if parts else NO_DOCS
 
 
-def _docs_by_maker(view: IndexSnapshot, maker: str) -> ScoredDocs:
-    return view.get_or_compute(("maker", maker), lambda: view.docs_in_field(maker, Field.MAKER))
+def _docs_by_maker(snapshot: IndexSnapshot, maker: str) -> ScoredDocs:
+    return snapshot.get_or_compute(("maker", maker), lambda: snapshot.docs_in_field(maker, Field.MAKER))
 
 
-def _all_docs(view: IndexSnapshot) -> ScoredDocs:
-    docs = np.flatnonzero(view.live_mask).astype(np.int32)
+def _all_docs(snapshot: IndexSnapshot) -> ScoredDocs:
+    docs = np.flatnonzero(snapshot.live_mask).astype(np.int32)
     return ScoredDocs(docs, np.zeros(len(docs), np.float32))
 
 
-def _boost_docs(view: IndexSnapshot, found: ScoredDocs, asked: ParsedQuery, title: str) -> ScoredDocs:
-    """Raise what holds the words joined, and what is called just so."""
-    if not len(found) or not asked.terms:
-        return found
-    raises = [(view.docs_for_word(run), COMPOUND_BOOST) for run in asked.joined_words]
-    raises.append((view.docs_by_title(compact_key(title)), EXACT_TITLE_BOOST))
-    if not any(len(by) for by, _ in raises):
-        return found
-    values = found.values.copy()
-    for by, share in raises:
-        _add_boost(found, values, by, share)
-    return ScoredDocs(found.docs, values)
-
-
-def _add_boost(found: ScoredDocs, values: Float32Array, by: ScoredDocs, share: float) -> None:
-    there = find_members(by.docs, found.docs)
-    values[np.searchsorted(found.docs, by.docs[there])] += np.float32(share) * by.values[there]
+def _boost_docs(snapshot: IndexSnapshot, matches: ScoredDocs, parsed: ParsedQuery, title: str) -> ScoredDocs:
+    """Raise the scores of documents with neighbouring words joined, and with exactly this title."""
+    if not len(matches) or not parsed.terms:
+        return matches
+    boosts = [(snapshot.docs_for_word(joined), COMPOUND_BOOST) for joined in parsed.joined_words]
+    boosts.append((snapshot.docs_by_title(compact_key(title)), EXACT_TITLE_BOOST))
+    if not any(len(boosted) for boosted, _ in boosts):
+        return matches
+    values = matches.values.copy()
+    for boosted, factor in boosts:
+        matched = find_members(boosted.docs, matches.docs)
+        at = np.searchsorted(matches.docs, boosted.docs[matched])
+        values[at] += np.float32(factor) * boosted.values[matched]
+    return ScoredDocs(matches.docs, values)

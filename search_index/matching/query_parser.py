@@ -1,8 +1,8 @@
-"""What a reader types, taken apart.
+"""Parses the text of a query.
 
     words   "a phrase"   -not   word*   category:x   price:free   maker:x   reviewer:x   verdict:ship
 
-Anything else is words, so that no text is an error; at most twelve words count.
+Anything else is words, so no text is an error; at most MAX_TERMS of each kind count.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from search_index.analysis.stop_words import STOP_WORDS
-from search_index.analysis.tokenizer import join_words, tokenize
+from search_index.analysis.tokenizer import join_words, split_units, tokenize
 
 MAX_TERMS = 12
 MIN_PREFIX_LENGTH = 3
@@ -23,7 +23,7 @@ FILTER_FIELDS = ("category", "price", "maker", "reviewer", "verdict")
 
 
 class TermKind(Enum):
-    """How a term is looked up."""
+    """How a term is matched."""
 
     WORD = "word"
     PHRASE = "phrase"
@@ -32,7 +32,7 @@ class TermKind(Enum):
 
 @dataclass(frozen=True)
 class Term:
-    """A word with its parts, a phrase, or the beginning of a word; and where it was typed."""
+    """A word with its parts, a phrase or a prefix, and its span in the query."""
 
     kind: TermKind
     words: tuple[str, ...]
@@ -43,7 +43,7 @@ class Term:
 
 @dataclass(frozen=True)
 class TypedFilter:
-    """A filter that was typed: its field and folded value, and where it was typed."""
+    """A filter in the text: its field, its normalised value and its span in the query."""
 
     field: str
     value: str
@@ -53,7 +53,7 @@ class TypedFilter:
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """A text taken apart; runs are neighbours written as one."""
+    """The parts of a query; `joined_words` are neighbouring words written as one."""
 
     terms: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
@@ -62,41 +62,41 @@ class ParsedQuery:
 
 
 def parse(text: str) -> ParsedQuery:
-    """Take a text apart; never raises."""
+    """Parse a text; never raises."""
     terms: list[Term] = []
     excluded: list[Term] = []
     filters: list[TypedFilter] = []
-    for chunk in CLAUSE_PATTERN.finditer(text):
-        name = (chunk["field"] or "").lower()
-        if name in FILTER_FIELDS and not chunk["not"]:
-            filters += _parse_filter(name, chunk)
+    for clause in CLAUSE_PATTERN.finditer(text):
+        name = (clause["field"] or "").lower()
+        if name in FILTER_FIELDS and not clause["not"]:
+            filters += _parse_filter(name, clause)
         else:
-            (excluded if chunk["not"] else terms).extend(_parse_terms(chunk))
-    chosen = _limit_prefixes(_without_stop_words(terms)[:MAX_TERMS])
-    unwanted = _limit_prefixes(excluded[:MAX_TERMS])
+            (excluded if clause["not"] else terms).extend(_parse_terms(clause))
+    terms = _limit_prefixes(_without_stop_words(terms)[:MAX_TERMS])
+    excluded = _limit_prefixes(excluded[:MAX_TERMS])
     return ParsedQuery(
-        tuple(chosen), tuple(unwanted), tuple(filters[:MAX_TERMS]), tuple(_join_neighbours(chosen))
+        tuple(terms), tuple(excluded), tuple(filters[:MAX_TERMS]), tuple(_join_neighbours(terms))
     )
 
 
-def _parse_filter(field: str, chunk: re.Match[str]) -> Iterator[TypedFilter]:
-    """Yield the filter that was typed; one without a value filters nothing."""
-    if value := join_words(chunk["quoted"] or chunk["bare"] or ""):
-        yield TypedFilter(field, value, chunk.start(), chunk.end())
+def _parse_filter(field: str, clause: re.Match[str]) -> Iterator[TypedFilter]:
+    """Yield the filter of a clause; none where it has no value."""
+    if value := join_words(clause["quoted"] or clause["bare"] or ""):
+        yield TypedFilter(field, value, clause.start(), clause.end())
 
 
-def _parse_terms(chunk: re.Match[str]) -> Iterator[Term]:
-    if chunk["quoted"] is not None:
-        if phrase := _split_units(chunk["quoted"]):
-            yield Term(TermKind.PHRASE, phrase[:MAX_TERMS], start=chunk.start(), end=chunk.end())
+def _parse_terms(clause: re.Match[str]) -> Iterator[Term]:
+    if clause["quoted"] is not None:
+        if phrase := split_units(clause["quoted"]):
+            yield Term(TermKind.PHRASE, phrase[:MAX_TERMS], start=clause.start(), end=clause.end())
         return
-    start = chunk.start("field") if chunk["field"] else chunk.start("bare")
-    body = chunk.string[start : chunk.end()]
-    found = list(tokenize(body))
-    if body.endswith("*") and len(found) == 1 and len(found[0].text) >= MIN_PREFIX_LENGTH:
-        yield Term(TermKind.PREFIX, (found[0].text,), start=start, end=chunk.end())
+    start = clause.start("field") if clause["field"] else clause.start("bare")
+    body = clause.string[start : clause.end()]
+    words = list(tokenize(body))
+    if body.endswith("*") and len(words) == 1 and len(words[0].text) >= MIN_PREFIX_LENGTH:
+        yield Term(TermKind.PREFIX, (words[0].text,), start=start, end=clause.end())
         return
-    for word in found:
+    for word in words:
         span = (start + word.start, start + word.end)
         if word.unbroken:
             yield Term(TermKind.WORD, (word.text,), word.parts, *span)
@@ -104,25 +104,22 @@ def _parse_terms(chunk: re.Match[str]) -> Iterator[Term]:
             yield from (Term(TermKind.WORD, (part,), (), *span) for part in word.parts)
 
 
-def _split_units(text: str) -> tuple[str, ...]:
-    return tuple(unit for word in tokenize(text) for unit in (word.parts or (word.text,)))
-
-
 def _without_stop_words(terms: Sequence[Term]) -> list[Term]:
-    telling = [term for term in terms if term.kind is not TermKind.WORD or term.words[0] not in STOP_WORDS]
-    return telling or list(terms)
+    others = [term for term in terms if term.kind is not TermKind.WORD or term.words[0] not in STOP_WORDS]
+    return others or list(terms)
 
 
 def _limit_prefixes(terms: Sequence[Term]) -> list[Term]:
-    """Read all but the first few beginnings of words as words: each of them stands for many."""
-    few = [term for term in terms if term.kind is TermKind.PREFIX][:MAX_PREFIXES]
+    """Turn all prefixes but the first MAX_PREFIXES into words: a prefix costs as much as all its words."""
+    prefixes = [term for term in terms if term.kind is TermKind.PREFIX][:MAX_PREFIXES]
     return [
-        replace(t, kind=TermKind.WORD) if t.kind is TermKind.PREFIX and t not in few else t for t in terms
+        replace(term, kind=TermKind.WORD) if term.kind is TermKind.PREFIX and term not in prefixes else term
+        for term in terms
     ]
 
 
 def _join_neighbours(terms: Sequence[Term]) -> Iterable[str]:
-    """Yield each run of two to four neighbouring words as one, so that `gpt 4o` finds `GPT-4o` first."""
+    """Yield every two to four neighbouring words joined, so that `gpt 4o` finds `GPT-4o` first."""
     for size in (2, 3, 4):
         for i in range(len(terms) - size + 1):
             run = terms[i : i + size]

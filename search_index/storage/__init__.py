@@ -1,1 +1,1 @@
-"""The index on disk and its posting lists in memory."""
+"""The index on disk, written and read with Whoosh, and its posting lists in memory."""

@@ -1,7 +1,7 @@
-"""The index folder: builds beside one another, and a pointer to the one in force.
+"""The index folder: one subfolder per build, and a pointer file that names the current one.
 
-A build is a Whoosh index in a folder of its own. The pointer is a file that is replaced in one step, so that
-a reader sees either the old build or the new one.
+A build is a complete Whoosh index. The pointer is replaced atomically, so a reader sees either the old build
+or the new one.
 """
 
 import fcntl
@@ -21,17 +21,17 @@ BUILD_PREFIX = "build-"
 
 
 class NoIndexError(Exception):
-    """There is no index yet, or its pointer leads nowhere."""
+    """There is no index yet, or the pointer file names no build."""
 
 
 class BuildFolder:
-    """The folder of the index; only its owner may look inside, for Whoosh reads pickles from it."""
+    """The folder of the index; mode 0700, because Whoosh reads pickles from it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def current_build(self) -> Path:
-        """Return the folder of the build in force; raises NoIndexError where there is none."""
+        """Return the folder of the current build; raises NoIndexError where there is none."""
         try:
             name = (self.folder / POINTER_FILE).read_text().strip()
         except (FileNotFoundError, NotADirectoryError):
@@ -41,12 +41,12 @@ class BuildFolder:
         return self.folder / name
 
     def version_stamp(self) -> tuple[str, int]:
-        """Return what changes with every commit and every swap."""
+        """Return the build's name and time of change, which every commit and every swap alter."""
         build = self.current_build()
         return build.name, build.stat().st_mtime_ns
 
     def create_build(self) -> Path:
-        """Return the folder of a new, empty index beside the one in force."""
+        """Create an empty index beside the current build, and return its folder."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         path = self.folder / f"{BUILD_PREFIX}{secrets.token_hex(6)}"
@@ -55,7 +55,7 @@ class BuildFolder:
         return path
 
     def publish(self, build: Path) -> None:
-        """Put a finished build in force, safe against a power cut, and remove the others."""
+        """Make a finished build the current one and remove the others; survives a power cut."""
         for path in (*build.iterdir(), build):
             _sync_to_disk(path)
         temporary = self.folder / f"{POINTER_FILE}.{secrets.token_hex(4)}"
@@ -66,12 +66,12 @@ class BuildFolder:
         self._remove_other_builds(build)
 
     def discard(self, build: Path) -> None:
-        """Remove a build that was not finished, as far as that is possible."""
+        """Remove an unfinished build; what cannot be removed is left."""
         shutil.rmtree(build, ignore_errors=True)
 
     @contextmanager
     def builder_lock(self) -> Iterator[bool]:
-        """Say whether this process may build; while it does, no other one may."""
+        """Yield True while this process alone may build, False where another process is building."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.folder / "building", os.O_WRONLY | os.O_CREAT, 0o600)
         try:

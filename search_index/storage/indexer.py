@@ -1,4 +1,4 @@
-"""Keeping the index level with the change log, and building it anew."""
+"""Writes the index: applies the change log to it, or builds all of it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,17 +20,17 @@ from search_index.storage.snapshot import IndexSnapshot
 from search_index.storage.whoosh_schema import META_KEY, POSTING_FIELDS, document_row, meta_row
 
 IndexProgress = Callable[[int, int], None]
-# These touch every document: shelves and seats are named in all of them.
+# Categories and reviewers are named in every document.
 REINDEX_ALL_KINDS = (ChangeKind.CATEGORY_SET, ChangeKind.REVIEWER_SET)
 
 
 class IndexAheadError(Exception):
-    """The index holds changes that the database does not: it is another one's, or of a later state."""
+    """The index holds changes that the database lacks: the database was replaced or restored."""
 
 
 @dataclass(frozen=True)
 class AffectedRows:
-    """The rows whose documents have to be written again."""
+    """Ids of the tools and matchups whose documents have to be rewritten."""
 
     tools: frozenset[int]
     matchups: frozenset[int]
@@ -38,15 +38,16 @@ class AffectedRows:
 
 
 def last_change_id(connection: Connection) -> int:
-    """Return the number of the last change; 0 where there is none."""
+    """Return the id of the newest change; 0 where there is none."""
     return connection.scalar(select(func.max(Change.id))) or 0
 
 
 def apply_changes(build: Path, engine: Engine, newest: Callable[[], IndexSnapshot]) -> int:
-    """Write what has changed since the last commit, and return how many documents that were.
+    """Rewrite the documents that changed since the last commit, and return how many.
 
-    Returns 0 as well where another process holds the writer's lock: that one, or the next search, writes it.
-    Raises BehindError when the index is ahead of the database. `newest` opens the index as it stands by then.
+    Returns 0 as well where another process holds the writer's lock: it, or the next search, applies the
+    changes. Raises IndexAheadError where the index is ahead of the database. `newest` is called under the
+    writer's lock.
     """
     try:
         writer = open_dir(str(build)).writer()
@@ -58,39 +59,40 @@ def apply_changes(build: Path, engine: Engine, newest: Callable[[], IndexSnapsho
     except BaseException:
         writer.cancel()
         raise
-    if written < 0:
+    if written is None:
         writer.cancel()
         return 0
     writer.commit(mergetype=merge_small_segments)
     return written
 
 
-def rebuild_index(store: BuildFolder, engine: Engine, progress: IndexProgress | None = None) -> int:
-    """Build the index anew beside the one in force, swap them, and return the number of documents.
+def rebuild_index(builds: BuildFolder, engine: Engine, progress: IndexProgress | None = None) -> int:
+    """Build a new index beside the current one, swap them, and return the number of documents.
 
     Returns 0, and builds nothing, while another process builds.
     """
-    with store.builder_lock() as allowed:
+    with builds.builder_lock() as allowed:
         if not allowed:
             return 0
-        build = store.create_build()
+        build = builds.create_build()
         try:
             with engine.connect() as connection:
                 written = _write_all(build, connection, progress or (lambda _done, _total: None))
-            store.publish(build)
+            builds.publish(build)
         except BaseException:
-            # On a full disk each half-written build would take what is left.
-            store.discard(build)
+            # Unfinished builds would fill up a disk that is nearly full.
+            builds.discard(build)
             raise
     return written
 
 
 def _write_all(build: Path, connection: Connection, progress: IndexProgress) -> int:
-    last, seats = last_change_id(connection), document_builder.load_vocabulary(connection)
+    # Read before the documents: a change made meanwhile is then applied again, not missed.
+    meta = IndexMeta(last_change_id(connection), document_builder.load_vocabulary(connection))
     writer: Any = open_dir(str(build)).writer()
     try:
         done = _add_all(writer, connection, progress)
-        writer.add_document(**meta_row(IndexMeta(last, seats).to_json()))
+        writer.add_document(**meta_row(meta.to_json()))
     except BaseException:
         writer.cancel()
         raise
@@ -99,31 +101,32 @@ def _write_all(build: Path, connection: Connection, progress: IndexProgress) -> 
 
 
 def _add_all(writer: Any, connection: Connection, progress: IndexProgress) -> int:
-    pool, total, done = PostingWriter(), document_builder.count_documents(connection), 0
-    pool.attach_to(writer)
+    postings, total, done = PostingWriter(), document_builder.count_documents(connection), 0
+    postings.attach_to(writer)
     for document in document_builder.build_all(connection):
         values = document_row(document)
         for field in POSTING_FIELDS:
-            # Past the writer, which would hand them to the pool one by one.
-            pool.add_values(field, writer.docnum, values.pop(field))
+            # Directly, because the writer would add postings one by one.
+            postings.add_values(field, writer.docnum, values.pop(field))
         writer.add_document(**values)
         done += 1
         progress(done, total)
     return done
 
 
-def _rewrite_affected(writer: Any, view: IndexSnapshot, connection: Connection) -> int:
-    last, held = last_change_id(connection), view.meta.indexed_change_id
-    if last < held:
-        raise IndexAheadError(f"The index holds change {held}, the database only {last}")
-    if last == held:
-        return -1
-    touched = _find_affected(connection, held)
-    if touched.everything:
-        return _replace_all(writer, view, connection, last)
-    tools, matchups = sorted(touched.tools), sorted(touched.matchups)
+def _rewrite_affected(writer: Any, snapshot: IndexSnapshot, connection: Connection) -> int | None:
+    """Return how many documents were rewritten; None where the index holds every change already."""
+    last, indexed = last_change_id(connection), snapshot.meta.indexed_change_id
+    if last < indexed:
+        raise IndexAheadError(f"The index holds change {indexed}, the database only {last}")
+    if last == indexed:
+        return None
+    affected = _find_affected(connection, indexed)
+    if affected.everything:
+        return _replace_all(writer, snapshot, connection, last)
+    tools, matchups = sorted(affected.tools), sorted(affected.matchups)
     _remove_documents(
-        writer, view, [f"tool:{i}" for i in tools] + [f"matchup:{i}" for i in matchups] + [META_KEY]
+        writer, snapshot, [f"tool:{i}" for i in tools] + [f"matchup:{i}" for i in matchups] + [META_KEY]
     )
     documents = chain(
         document_builder.build_tools(connection, tools), document_builder.build_matchups(connection, matchups)
@@ -133,8 +136,8 @@ def _rewrite_affected(writer: Any, view: IndexSnapshot, connection: Connection) 
     return written
 
 
-def _replace_all(writer: Any, view: IndexSnapshot, connection: Connection, last: int) -> int:
-    for number in range(view.size):
+def _replace_all(writer: Any, snapshot: IndexSnapshot, connection: Connection, last: int) -> int:
+    for number in range(snapshot.size):
         writer.delete_document(number)
     written = _add_documents(writer, document_builder.build_all(connection))
     writer.add_document(**meta_row(IndexMeta(last, document_builder.load_vocabulary(connection)).to_json()))
@@ -149,28 +152,29 @@ def _add_documents(writer: Any, documents: Iterable[Document]) -> int:
     return written
 
 
-def _remove_documents(writer: Any, view: IndexSnapshot, keys: Iterable[str]) -> None:
+def _remove_documents(writer: Any, snapshot: IndexSnapshot, keys: Iterable[str]) -> None:
     for key in keys:
-        number = view.doc_number(key)
+        number = snapshot.doc_number(key)
         if number is not None:
             writer.delete_document(number)
 
 
-def _find_affected(connection: Connection, held: int) -> AffectedRows:
+def _find_affected(connection: Connection, indexed_change_id: int) -> AffectedRows:
     tools: set[int] = set()
     matchups: set[int] = set()
-    for kind, tool, matchup in connection.execute(
-        select(Change.kind, Change.tool_id, Change.matchup_id).where(Change.id > held)
-    ):
-        if kind in REINDEX_ALL_KINDS:
+    query = select(Change.kind, Change.tool_id, Change.matchup_id).where(Change.id > indexed_change_id)
+    for change in connection.execute(query):
+        if change.kind in REINDEX_ALL_KINDS:
             return AffectedRows(frozenset(), frozenset(), everything=True)
-        tools.update([tool] if tool else [])
-        matchups.update([matchup] if matchup else [])
+        if change.tool_id:
+            tools.add(change.tool_id)
+        if change.matchup_id:
+            matchups.add(change.matchup_id)
     return AffectedRows(frozenset(tools), frozenset(matchups | _matchups_of_tools(connection, tools)))
 
 
 def _matchups_of_tools(connection: Connection, tools: Iterable[int]) -> set[int]:
-    found: set[int] = set()
-    for some in catalogue_rows.split_batches(tools):
-        found.update(connection.scalars(select(Contender.matchup_id).where(Contender.tool_id.in_(some))))
-    return found
+    matchups: set[int] = set()
+    for batch in catalogue_rows.split_batches(tools):
+        matchups.update(connection.scalars(select(Contender.matchup_id).where(Contender.tool_id.in_(batch))))
+    return matchups

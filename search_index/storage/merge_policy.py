@@ -1,18 +1,19 @@
-"""Which segments a commit merges: few enough to read fast, seldom enough to write fast."""
+"""Decides which segments a commit merges: few segments read fast, few merges write fast."""
 
 from typing import Any
 
 from whoosh.reading import SegmentReader
 
-# A merge rewrites documents one by one; above this it would hold up the change that caused it.
+# Documents. A merge rewrites them one by one; a larger one would delay the change that caused it.
 MAX_MERGED = 20_000
 MERGE_SLACK = 64
 
 
 def merge_small_segments(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge, into what a Whoosh writer writes, every segment that is not twice as large as all smaller ones.
+    """Merge every segment that is not twice as large as all smaller ones together; a Whoosh `mergetype`.
 
-    So there are at most about log2(documents) segments; one more than half deleted is merged at any size.
+    This leaves at most about log2(documents) segments. A segment of which more than half is deleted is merged
+    at any size.
     """
     kept, total = [], writer.doc_count() + MERGE_SLACK
     for segment in sorted(segments, key=_count_live):

@@ -1,4 +1,4 @@
-"""A segment's files, read where the system has mapped them, so that every worker shares the same memory."""
+"""Opens a segment's files on its memory map, so that all workers share one copy in memory."""
 
 from io import BufferedReader, RawIOBase
 from typing import Any
@@ -8,28 +8,28 @@ from whoosh.filedb.filestore import FileStorage
 
 
 class MappedFile(RawIOBase):
-    """A part of a mapped file, as a file of its own; nothing is copied before it is read."""
+    """A slice of a memory map as a binary file; reading copies only what is read."""
 
     def __init__(self, buffer: memoryview) -> None:
         self._buffer = buffer
         self._at = 0
 
     def readable(self) -> bool:
-        """Tell that it can be read."""
+        """Return True."""
         return True
 
     def seekable(self) -> bool:
-        """Tell that one may move about in it."""
+        """Return True."""
         return True
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Move to a place, counted from the start, from here, or from the end."""
+        """Move to an offset from the start, the current position or the end."""
         start = (0, self._at, len(self._buffer))[whence]
         self._at = max(0, start + offset)
         return self._at
 
     def readinto(self, target: Any) -> int:
-        """Fill the target from here, as far as there is anything; return how much that was."""
+        """Copy bytes from the current position into `target`, and return how many."""
         part = self._buffer[self._at : self._at + len(target)]
         target[: len(part)] = part
         self._at += len(part)
@@ -39,14 +39,14 @@ class MappedFile(RawIOBase):
 class _MappedCompoundStorage(CompoundStorage):
     def open_file(self, name: str, *args: Any, **kwargs: Any) -> Any:
         file = super().open_file(name, *args, **kwargs)  # type: ignore[no-untyped-call]
-        # Whoosh copies the whole part into memory of its own: a hundred megabytes for twenty thousand tools.
+        # Whoosh would copy the whole slice: a hundred megabytes for twenty thousand tools.
         if isinstance(getattr(file, "_buf", None), memoryview):
             file.file = BufferedReader(MappedFile(file._buf))
         return file
 
 
 def open_segment_files(storage: FileStorage, segment: Any) -> FileStorage:
-    """Return where a segment's files can be opened: its one compound file, or the folder."""
+    """Return the storage that holds a segment's files: its compound file, or else the folder."""
     if not segment.is_compound():
         return storage
     name = segment.make_filename(segment.COMPOUND_EXT)

@@ -1,4 +1,4 @@
-"""Where postings wait, while an index is built, to be written in the order of their words."""
+"""Collects the postings of a build and writes them in the order of their words, by external sorting."""
 
 import pickle
 import tempfile
@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import IO, Any
 
-# About 200 MB of postings; what is more goes to a temporary file, in order.
+# In memory, about 200 MB; then they are spilled, sorted, to a temporary file.
 MAX_POSTINGS = 3_000_000
 BATCH_SIZE = 500
 FieldWord = tuple[str, str]
@@ -19,34 +19,34 @@ WordPostings = tuple[FieldWord, PostingLists]
 
 
 class PostingWriter:
-    """Stands in for Whoosh's own pool, which sorts single postings; here whole words are sorted.
+    """Replaces Whoosh's posting pool, which sorts single postings, by one that sorts words.
 
-    A word's postings come in the order of their documents as it is.
+    The postings of a word need no sorting: documents are added in ascending order.
     """
 
-    def __init__(self, most: int = MAX_POSTINGS) -> None:
-        self._max_postings = most
+    def __init__(self, max_postings: int = MAX_POSTINGS) -> None:
+        self._max_postings = max_postings
         self._posting_count = 0
         self._fields: dict[str, dict[str, PostingLists]] = defaultdict(_empty_words)
         self._runs: list[IO[bytes]] = []
 
     def attach_to(self, writer: Any) -> None:
-        """Take the place of a Whoosh writer's own pool, and write postings past its own way of one by one."""
+        """Replace a Whoosh writer's pool, and its writing of postings one by one."""
         writer.pool = self
         writer.fieldwriter.add_postings = lambda schema, *_: self.write(writer.fieldwriter, schema)
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """Take one posting: field, word, document, weight and value."""
+        """Add one posting: field, word, document, weight and value."""
         field, word, number, _, value = item
         self.add_values(field, number, {word.decode(): value})
 
     def add_values(self, field: str, number: int, values: Mapping[str, bytes]) -> None:
-        """Take a document's value for every word of a field; documents come in ascending order."""
+        """Add a document's value for every word of a field; documents must come in ascending order."""
         words = self._fields[field]
         for word, value in values.items():
-            numbers, held = words[word]
+            numbers, word_values = words[word]
             numbers.append(number)
-            held.append(value)
+            word_values.append(value)
         self._posting_count += len(values)
         if self._posting_count >= self._max_postings:
             self._spill()
@@ -58,7 +58,7 @@ class PostingWriter:
                 yield field, word.encode(), number, 1.0, value
 
     def write(self, writer: Any, schema: Any) -> None:
-        """Write every posting, in order, with a Whoosh field writer."""
+        """Write every posting in order with a Whoosh field writer."""
         for field, words in groupby(self._merged_words(), key=lambda word: word[0][0]):
             writer.start_field(field, schema[field])
             for (_, word), numbers, values in words:
@@ -68,14 +68,14 @@ class PostingWriter:
             writer.finish_field()
 
     def cleanup(self) -> None:
-        """Let go of everything."""
+        """Close the temporary files and forget all postings."""
         for run in self._runs:
             run.close()
         self._runs.clear()
         self._fields.clear()
 
     def _merged_words(self) -> Iterator[tuple[FieldWord, "array[int]", list[bytes]]]:
-        """Yield every word in order, with the documents and the values of all runs one after another."""
+        """Yield every word in order, with the documents and values of all runs joined."""
         runs = [*map(_read_run, self._runs), self._sorted_words()]
         for key, groups in groupby(merge(*runs, key=itemgetter(0)), key=itemgetter(0)):
             numbers, values = _empty_lists()
@@ -92,8 +92,8 @@ class PostingWriter:
     def _spill(self) -> None:
         run = tempfile.TemporaryFile()  # noqa: SIM115  closed by cleanup
         groups = self._sorted_words()
-        while some := list(islice(groups, BATCH_SIZE)):
-            pickle.dump(some, run, pickle.HIGHEST_PROTOCOL)
+        while batch := list(islice(groups, BATCH_SIZE)):
+            pickle.dump(batch, run, pickle.HIGHEST_PROTOCOL)
         self._runs.append(run)
         self._posting_count = 0
         self._fields.clear()
@@ -108,7 +108,7 @@ def _empty_lists() -> PostingLists:
 
 
 def _write_blocks(postings: Any, numbers: "array[int]", values: list[bytes]) -> None:
-    """Write a word's postings block by block; one by one, as Whoosh takes them, costs three times as much."""
+    """Write a word's postings block by block; Whoosh's own way, one by one, takes three times as long."""
     limit = postings._blocklimit
     for at in range(0, len(numbers), limit):
         if at:
@@ -123,6 +123,6 @@ def _read_run(run: IO[bytes]) -> Iterator[Any]:
     run.seek(0)
     while True:
         try:
-            yield from pickle.load(run)  # noqa: S301  a nameless file of our own
+            yield from pickle.load(run)  # noqa: S301  an unnamed temporary file
         except EOFError:
             return

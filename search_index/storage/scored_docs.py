@@ -1,4 +1,4 @@
-"""Documents with a number each, as two arrays: what ranking works on."""
+"""Sorted document numbers with a value each, as a pair of arrays, and set operations on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ AnyArray = NDArray[Any]
 
 @dataclass(frozen=True)
 class ScoredDocs:
-    """Document numbers in ascending order, none twice, and a value for each."""
+    """Document numbers in ascending order, each once, and a value for each."""
 
     docs: Int32Array
     values: Float32Array
@@ -34,44 +34,44 @@ class ScoredDocs:
 NO_DOCS = ScoredDocs(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
-def mask_docs(found: ScoredDocs, mask: Mask) -> ScoredDocs:
-    """Return what a mask, one flag for each entry, lets through."""
-    return ScoredDocs(found.docs[mask], found.values[mask])
+def mask_docs(scored: ScoredDocs, mask: Mask) -> ScoredDocs:
+    """Return the entries whose flag in the mask is set."""
+    return ScoredDocs(scored.docs[mask], scored.values[mask])
 
 
 def unite_docs(parts: Sequence[ScoredDocs], size: int) -> ScoredDocs:
-    """Return every document that stands in any part, with the sum of its values."""
+    """Return every document of any part, with the sum of its values; all numbers are below `size`."""
     if len(parts) == 1:
         return parts[0]
     totals = np.zeros(size, np.float32)
-    held = np.zeros(size, np.bool_)
+    present = np.zeros(size, np.bool_)
     for part in parts:
         totals[part.docs] += part.values
-        held[part.docs] = True
-    docs = np.flatnonzero(held).astype(np.int32)
+        present[part.docs] = True
+    docs = np.flatnonzero(present).astype(np.int32)
     return ScoredDocs(docs, totals[docs])
 
 
 def intersect_docs(parts: Sequence[ScoredDocs]) -> ScoredDocs:
-    """Return the documents that stand in every part, with the sum of their values."""
+    """Return the documents that every part has, with the sum of their values."""
     fewest, *others = sorted(parts, key=len)
     for other in others:
         if not len(fewest) or not len(other):
             return NO_DOCS
         at = search_positions(fewest.docs, other.docs)
-        there = other.docs[at] == fewest.docs
-        fewest = ScoredDocs(fewest.docs[there], fewest.values[there] + other.values[at[there]])
+        common = other.docs[at] == fewest.docs
+        fewest = ScoredDocs(fewest.docs[common], fewest.values[common] + other.values[at[common]])
     return fewest
 
 
 def search_positions(sought: AnyArray, within: AnyArray) -> NDArray[np.intp]:
-    """Return where each sought number would stand in a sorted, not empty array; never past its end."""
+    """Return the insertion point of each number in a sorted, non-empty array, capped at its last entry."""
     return np.minimum(np.searchsorted(within, sought), len(within) - 1)
 
 
 def find_members(sought: AnyArray, within: AnyArray) -> Mask:
-    """Return which of the sought numbers stand in a sorted array."""
+    """Return which of the sought numbers a sorted array contains."""
     if not len(within):
         return np.zeros(len(sought), np.bool_)
-    answer: Mask = within[search_positions(sought, within)] == sought
-    return answer
+    members: Mask = within[search_positions(sought, within)] == sought
+    return members

@@ -1,4 +1,4 @@
-"""One segment of the index, open for reading; it never changes, so what is computed from it can be kept."""
+"""One segment of the index, open for reading; it never changes, so everything read from it is cached."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -29,7 +29,7 @@ from search_index.storage.whoosh_schema import length_column
 
 
 class Segment:
-    """Reads one Whoosh segment; numbers count from 0, and deleted documents are still in."""
+    """Reads one Whoosh segment. Document numbers start at 0; deleted documents are included."""
 
     def __init__(self, storage: FileStorage, schema: Any, segment: Any, cache: ArrayCache) -> None:
         self.id: str = segment.segment_id()
@@ -43,21 +43,21 @@ class Segment:
         self._lock = Lock()
 
     def docs_for_word(self, word: str) -> ScoredDocs:
-        """Return the documents of a word's stem with the BM25F frequency, the word itself above its forms."""
+        """Return the documents of a word's stem with their BM25F frequency; the exact word counts more."""
         return self._cache.get_or_compute((self.id, "word", word), lambda: self._load_word(word))
 
     def docs_for_phrase(self, phrase: Sequence[str]) -> ScoredDocs:
-        """Return the documents in which these words follow one another exactly, with the BM25F frequency."""
+        """Return the documents that hold exactly this sequence of words, with their BM25F frequency."""
         return self._cache.get_or_compute((self.id, "phrase", *phrase), lambda: self._load_phrase(phrase))
 
     def docs_in_field(self, word: str, field: Field) -> ScoredDocs:
-        """Return the documents in one field of which a word's stem stands, with the count."""
+        """Return the documents that hold a word's stem in one field, with the count."""
         docs, counts = self._counts(stem(word))
-        held = counts[:, field] > 0
-        return ScoredDocs(docs[held], counts[held, field].astype(np.float32))
+        having = counts[:, field] > 0
+        return ScoredDocs(docs[having], counts[having, field].astype(np.float32))
 
     def doc_numbers_for_key(self, key: str) -> list[int]:
-        """Return the numbers of the documents with a key: one that lives, at most, and deleted ones."""
+        """Return the numbers of the documents with a key: at most one that is not deleted."""
         return posting_reader.read_doc_numbers(self._matcher("key", key))
 
     def stored_fields(self, number: int) -> dict[str, Any]:
@@ -68,28 +68,28 @@ class Segment:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Every word with the number of its documents, deleted ones among them."""
+        """Every word with the number of its documents, deleted ones included."""
         with self._lock:
             return Vocabulary(self._count_words())
 
     @cached_property
     def title_index(self) -> TitleIndex:
-        """The titles of all documents, deleted ones among them."""
+        """The titles of all documents, deleted ones included."""
         return TitleIndex(self.entries)
 
     @cached_property
     def facet_bits(self) -> NDArray[np.uint64]:
-        """The packed traits of each document; 0 for a row that is none."""
+        """The facet bits of each document; 0 for the meta row."""
         return self._column("traits")
 
     @cached_property
     def days(self) -> NDArray[np.uint32]:
-        """The day of each document, counted from the year 1; 0 where it has none."""
+        """The day of each document as a proleptic ordinal; 0 where it has none."""
         return self._column("day")
 
     @cached_property
     def entries(self) -> list[str]:
-        """Kind, slug and title of each document, with tabs between."""
+        """Kind, slug and title of each document, separated by tabs."""
         if not self._rows.has_column("entry"):
             return [""] * self.size
         with self._lock:
@@ -98,7 +98,7 @@ class Segment:
 
     @cached_property
     def norms(self) -> Float32Array:
-        """What one occurrence counts, by document and field."""
+        """The weight of one occurrence, by document and field."""
         norms = np.empty((self.size, len(Field)), np.float32)
         for field, weight in FIELD_WEIGHTS.items():
             length = self._column(length_column(field)).astype(np.float32)
@@ -122,19 +122,20 @@ class Segment:
         return ScoredDocs(docs, frequency)
 
     def _load_phrase(self, phrase: Sequence[str]) -> ScoredDocs:
-        spots = self._positions(phrase[0])
+        starts = self._positions(phrase[0])
         for offset, word in enumerate(phrase[1:], 1):
-            if not len(spots):
+            if not len(starts):
                 return NO_DOCS
-            spots = spots[find_members(spots + offset, self._positions(word))]
-        docs = (spots >> 32).astype(np.int32)
+            starts = starts[find_members(starts + offset, self._positions(word))]
+        docs = (starts >> 32).astype(np.int32)
         if not len(docs):
             return NO_DOCS
-        field = (spots & 0xFFFFFFFF) >> FIELD_SHIFT
+        field = (starts & 0xFFFFFFFF) >> FIELD_SHIFT
         first = np.flatnonzero(np.diff(docs, prepend=-1))
         return ScoredDocs(docs[first], np.add.reduceat(self.norms[docs, field], first))
 
     def _positions(self, word: str) -> NDArray[np.int64]:
+        """Return a word's positions: the document in the upper 32 bits, field and position below."""
         matcher = self._matcher("words", word)
         if matcher is None:
             return np.empty(0, np.int64)
@@ -157,7 +158,7 @@ class Segment:
             return None
 
     def _column(self, name: str) -> AnyArray:
-        # Whoosh writes a column only where some document has a value: one of the meta row alone has none.
+        # Whoosh writes no column where no document has a value, as in a segment of the meta row alone.
         if not self._rows.has_column(name):
             return np.zeros(self.size, np.uint64)
         with self._lock:

@@ -1,4 +1,4 @@
-"""The Whoosh schema: two posting lists, one key, and columns."""
+"""The Whoosh schema: two posting lists, a unique key, stored fields and columns."""
 
 from collections.abc import Generator, Mapping
 from typing import Any, cast
@@ -11,46 +11,46 @@ from search_index.documents.field_weights import Field
 from search_index.storage.scored_docs import AnyArray
 
 META_KEY = "meta"
-# The fields whose postings are made before Whoosh sees them.
+# The fields whose postings are built here instead of by Whoosh's analyzers.
 POSTING_FIELDS = ("stems", "words")
 PostingStream = Generator[tuple[bytes, int, float, bytes], Any, None]
 
 
 class StemCountFormat(formats.Format):
-    """A posting value of one byte per field: how often the stem stands there."""
+    """A posting value of one byte per field: how often it holds the stem."""
 
     posting_size = len(Field)
 
 
 class PositionFormat(formats.Format):
-    """A posting value of four bytes per place, lowest byte first."""
+    """A posting value of four bytes per position, little-endian."""
 
     posting_size = -1
 
 
 class ArrayColumn(columns.NumericColumn):
-    """A column of numbers that is read as one array."""
+    """A numeric column that is read as one array."""
 
     class Reader(columns.NumericColumn.Reader):
-        """Reads the column, whose last rows are left out where they are 0."""
+        """Reads the column; Whoosh does not store the zeros at its end."""
 
         def array(self) -> AnyArray:
             """Return the numbers of all documents."""
-            held = self._dbfile.get(self._basepos, self._count * self._fixedlen)
-            whole = np.zeros(self._doccount, f"u{self._fixedlen}")
-            whole[: self._count] = np.frombuffer(held, f">u{self._fixedlen}")
-            return whole
+            stored = self._dbfile.get(self._basepos, self._count * self._fixedlen)
+            numbers = np.zeros(self._doccount, f"u{self._fixedlen}")
+            numbers[: self._count] = np.frombuffer(stored, f">u{self._fixedlen}")
+            return numbers
 
 
 class PostingField(fields.FieldType):
-    """A field whose postings are made before Whoosh sees them: a mapping of word to posting value."""
+    """A field that takes ready-made postings: a mapping of word to posting value."""
 
     def __init__(self, format_: formats.Format) -> None:
         super().__init__(format_, analyzer=cast(Any, None))
 
     def index(self, value: Mapping[str, bytes], **_: object) -> PostingStream:
         """Yield the postings of one document."""
-        yield from ((word.encode(), 1, 1.0, places) for word, places in value.items())
+        yield from ((word.encode(), 1, 1.0, posting) for word, posting in value.items())
 
 
 def build_schema() -> fields.Schema:
@@ -70,23 +70,23 @@ def build_schema() -> fields.Schema:
 
 
 def number_column(code: str) -> fields.COLUMN:
-    """Return a column of unsigned numbers, as wide as the code of `struct` says."""
+    """Return a column of unsigned numbers of the width of a `struct` format code."""
     return fields.COLUMN(ArrayColumn(code))  # type: ignore[no-untyped-call]
 
 
 def length_column(field: Field) -> str:
-    """Return the name of the column with a field's length in words."""
+    """Return the name of the column that holds a field's length in words."""
     return f"length{field.value}"
 
 
 def document_row(document: Document) -> dict[str, Any]:
-    """Return what Whoosh is given for a document."""
-    made = build_postings(document.indexed_fields)
-    lengths = {length_column(field): made.lengths[field] for field in Field}
+    """Return the Whoosh row of a document."""
+    postings = build_postings(document.indexed_fields)
+    lengths = {length_column(field): postings.lengths[field] for field in Field}
     return {
         "key": document.key,
-        "stems": made.stems,
-        "words": made.words,
+        "stems": postings.stems,
+        "words": postings.words,
         "document": document.as_json,
         "digest": document.digest,
         "entry": f"{document.kind}\t{document.slug}\t{document.title}".encode("utf-8", "replace"),
@@ -97,6 +97,6 @@ def document_row(document: Document) -> dict[str, Any]:
 
 
 def meta_row(meta: str) -> dict[str, object]:
-    """Return what Whoosh is given for the one row that is no document; it makes sure of every column."""
+    """Return the Whoosh row of the meta; its zeros create every column."""
     empty = dict.fromkeys(("traits", "day", *map(length_column, Field)), 0)
     return {"key": META_KEY, "document": meta, "entry": b"", **empty}
