@@ -1,4 +1,4 @@
-"""What the environment may ask for, and what a mistake is told."""
+"""Settings from the environment, and the messages about invalid ones."""
 
 import stat
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_a_bad_value_names_its_setting(tmp_path: Path, name: str, value: str) ->
         read(tmp_path, **{name: value})
 
 
-def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+def test_all_invalid_settings_are_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(InvalidSettingsError, match=r"(?s)PORT.*WORKERS"):
         read(tmp_path, PORT="0", WORKERS="-1")
 
@@ -58,15 +58,15 @@ def test_a_bad_key_is_not_repeated_in_the_message(tmp_path: Path) -> None:
     assert "hunter2" not in str(refused.value)
 
 
-def test_an_empty_setting_is_as_good_as_none(tmp_path: Path) -> None:
+def test_an_empty_value_means_not_set(tmp_path: Path) -> None:
     assert read(tmp_path, PORT="", SITE_NAME="").port == 8000
 
 
-def test_other_variables_of_the_environment_are_no_concern(tmp_path: Path) -> None:
+def test_other_environment_variables_are_ignored(tmp_path: Path) -> None:
     assert read(tmp_path, PATH="/bin", TERM="dumb").host == "127.0.0.1"
 
 
-def test_the_first_run_makes_a_key_that_only_its_owner_can_read(tmp_path: Path) -> None:
+def test_the_first_run_creates_a_key_file_for_its_owner_only(tmp_path: Path) -> None:
     key = read(tmp_path / "new").secret_key
     file = tmp_path / "new" / "secret_key"
     assert len(key) == 64
@@ -74,7 +74,7 @@ def test_the_first_run_makes_a_key_that_only_its_owner_can_read(tmp_path: Path) 
     assert file.read_text() == key
 
 
-def test_the_second_run_has_the_same_key(tmp_path: Path) -> None:
+def test_the_second_run_reads_the_same_key(tmp_path: Path) -> None:
     assert read(tmp_path).secret_key == read(tmp_path).secret_key
 
 
@@ -88,14 +88,14 @@ def test_a_key_file_without_a_key_is_named(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-def test_a_key_of_ones_own_leaves_no_file(tmp_path: Path) -> None:
+def test_a_secret_key_from_the_environment_creates_no_file(tmp_path: Path) -> None:
     assert read(tmp_path, SECRET_KEY=KEY).secret_key == KEY
     assert list(tmp_path.iterdir()) == []
 
 
-def test_older_keys_are_split_at_commas(tmp_path: Path) -> None:
-    one, two = (f"{number}123456789abcdefghijklmnopqrstuvwxyz" for number in "12")
-    assert read(tmp_path, SECRET_KEY_FALLBACKS=f"{one},{two}").secret_key_fallbacks == (one, two)
+def test_fallback_keys_are_comma_separated(tmp_path: Path) -> None:
+    keys = tuple(f"{number}123456789abcdefghijklmnopqrstuvwxyz" for number in "12")
+    assert read(tmp_path, SECRET_KEY_FALLBACKS=",".join(keys)).secret_key_fallbacks == keys
 
 
 @pytest.mark.parametrize(
@@ -106,27 +106,27 @@ def test_older_keys_are_split_at_commas(tmp_path: Path) -> None:
         ("MAIL_URL", "carrier-pigeon:"),
     ],
 )
-def test_what_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:
+def test_an_invalid_url_or_key_names_its_setting(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(InvalidSettingsError, match=name):
         read(tmp_path, **{name: value})
 
 
-def test_without_a_site_url_the_port_makes_it(tmp_path: Path) -> None:
-    found = read(tmp_path, PORT="8123")
-    assert (found.origin, found.secure) == ("http://127.0.0.1:8123", False)
+def test_the_origin_defaults_to_loopback_with_the_port(tmp_path: Path) -> None:
+    loaded = read(tmp_path, PORT="8123")
+    assert (loaded.origin, loaded.secure) == ("http://127.0.0.1:8123", False)
 
 
-def test_a_site_url_makes_the_origin_and_a_trusted_host(tmp_path: Path) -> None:
-    found = read(tmp_path, SITE_URL="https://ship.example:8443/")
-    assert (found.origin, found.secure) == ("https://ship.example:8443", True)
-    assert "ship.example" in found.trusted_hosts
+def test_a_site_url_sets_the_origin_and_a_trusted_host(tmp_path: Path) -> None:
+    loaded = read(tmp_path, SITE_URL="https://ship.example:8443/")
+    assert (loaded.origin, loaded.secure) == ("https://ship.example:8443", True)
+    assert "ship.example" in loaded.trusted_hosts
 
 
-def test_the_database_stands_in_the_instance_folder_unless_named(tmp_path: Path) -> None:
+def test_the_database_defaults_to_a_file_in_the_instance_folder(tmp_path: Path) -> None:
     assert read(tmp_path).database == f"sqlite:///{tmp_path}/shipworthy.db"
     assert read(tmp_path, DATABASE_URL="sqlite:////var/ship.db").database == "sqlite:////var/ship.db"
 
 
-def test_settings_are_never_changed_after() -> None:
+def test_settings_are_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().port = 1

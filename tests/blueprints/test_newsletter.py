@@ -1,4 +1,4 @@
-"""The newsletter over HTTP: asking, confirming, leaving."""
+"""The newsletter over HTTP: subscribing, confirming, unsubscribing."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,7 @@ def post_address(client: FlaskClient, typed: str = ADDRESS, **headers: str) -> T
 
 
 def sent_mails(app: Flask) -> list[EmailMessage]:
-    """Every letter that went out, oldest first, once nothing is under way."""
+    """Every mail in the maildir, oldest first, once the background worker has ended."""
     thread = app.extensions["services"].newsletter_worker._thread
     if thread is not None:
         thread.join(PATIENCE)
@@ -44,63 +44,65 @@ def sent_mails(app: Flask) -> list[EmailMessage]:
     return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
 
-def link_in(letter: EmailMessage, kind: str) -> str:
-    """The path of a link in the text of a letter."""
-    text = letter.get_body(("plain",)).get_content()
+def link_in(mail: EmailMessage, kind: str) -> str:
+    """The path of a link in the text of a mail."""
+    text = mail.get_body(("plain",)).get_content()
     return re.search(rf"(/newsletter/{kind}/\S+)", text)[1]
 
 
-def subscribers() -> list[tuple[str, str | None]]:
+def stored_subscribers() -> list[tuple[str, str | None]]:
     db.session.rollback()
     return [tuple(row) for row in db.session.execute(select(Subscriber.status, Subscriber.address))]
 
 
 @pytest.fixture
 def confirmed(app: Flask, client: FlaskClient) -> str:
-    """A confirmed subscriber's link to leave."""
+    """A confirmed subscriber's unsubscribe link."""
     post_address(client)
-    letter = sent_mails(app)[0]
-    client.post(link_in(letter, "confirm"), headers=SAME_ORIGIN)
-    return link_in(letter, "unsubscribe")
+    mail = sent_mails(app)[0]
+    client.post(link_in(mail, "confirm"), headers=SAME_ORIGIN)
+    return link_in(mail, "unsubscribe")
 
 
-def test_who_asks_gets_a_letter_and_is_on_the_list_after_the_button(app: Flask, client: FlaskClient) -> None:
+def test_a_subscription_is_confirmed_by_the_button_behind_the_mails_link(
+    app: Flask, client: FlaskClient
+) -> None:
     post_address(client)
     path = link_in(sent_mails(app)[0], "confirm")
     assert "Yes, send me the newsletter" in client.get(path).text
-    assert subscribers() == [(SubscriptionStatus.PENDING, ADDRESS)]
+    assert stored_subscribers() == [(SubscriptionStatus.PENDING, ADDRESS)]
     assert "You are on the list" in client.post(path, headers=SAME_ORIGIN).text
-    assert subscribers() == [(SubscriptionStatus.CONFIRMED, ADDRESS)]
+    assert stored_subscribers() == [(SubscriptionStatus.CONFIRMED, ADDRESS)]
 
 
-def test_a_known_and_an_unknown_address_get_the_same_answer(client: FlaskClient, confirmed: str) -> None:
+def test_a_known_and_an_unknown_address_get_the_same_page(client: FlaskClient, confirmed: str) -> None:
     known, unknown = post_address(client), post_address(client, "eve@example.org")
     assert known.status_code == unknown.status_code == 200
     assert known.text == unknown.text.replace("eve@example.org", ADDRESS)
     assert {name for name, _ in known.headers} == {name for name, _ in unknown.headers}
 
 
-def test_a_known_and_an_unknown_address_take_the_same_statements(
+def test_a_known_and_an_unknown_address_run_the_same_statements(
     client: FlaskClient, confirmed: str, app: Flask, statements: list[str]
 ) -> None:
     services().newsletter_worker.wake = lambda: None
-    taken = []
+    by_address = []
     for typed in (ADDRESS, "eve@example.org"):
         statements.clear()
         post_address(client, typed)
-        taken.append(list(statements))
-    assert taken[0] == taken[1]
-    assert taken[0]
+        by_address.append(list(statements))
+    assert by_address[0] == by_address[1]
+    assert by_address[0]
 
 
-def test_a_confirmed_address_is_told_by_mail_that_it_is_known(
+def test_a_confirmed_address_gets_a_mail_that_it_is_subscribed(
     app: Flask, client: FlaskClient, confirmed: str
 ) -> None:
     post_address(client)
     assert sent_mails(app)[-1]["Subject"] == "You get Weekly AI Tool Verdicts already"
 
 
-def test_a_second_request_ends_the_first_link(app: Flask, client: FlaskClient) -> None:
+def test_a_second_request_revokes_the_first_link(app: Flask, client: FlaskClient) -> None:
     post_address(client)
     first = link_in(sent_mails(app)[0], "confirm")
     post_address(client)
@@ -122,7 +124,7 @@ def test_a_link_expires_after_seven_days(app: Flask, client: FlaskClient) -> Non
     path = link_in(sent_mails(app)[0], "confirm")
     with time_machine.travel(datetime.now(UTC) + timedelta(days=7, minutes=1), tick=False):
         assert "This link has expired" in client.post(path, headers=SAME_ORIGIN).text
-    assert subscribers() == [(SubscriptionStatus.PENDING, ADDRESS)]
+    assert stored_subscribers() == [(SubscriptionStatus.PENDING, ADDRESS)]
 
 
 def test_a_confirmation_from_another_site_is_refused(app: Flask, client: FlaskClient) -> None:
@@ -134,53 +136,57 @@ def test_a_confirmation_from_another_site_is_refused(app: Flask, client: FlaskCl
 @pytest.mark.parametrize("kind", ["confirm", "unsubscribe"])
 def test_opening_a_link_changes_nothing(app: Flask, client: FlaskClient, kind: str, method: str) -> None:
     post_address(client)
-    before = subscribers()
+    before = stored_subscribers()
     getattr(client, method)(link_in(sent_mails(app)[0], kind))
-    assert subscribers() == before
+    assert stored_subscribers() == before
 
 
-def test_a_mail_program_leaves_in_one_click_from_anywhere(client: FlaskClient, confirmed: str) -> None:
+def test_a_mail_program_unsubscribes_in_one_click_from_any_origin(
+    client: FlaskClient, confirmed: str
+) -> None:
     answer = client.post(confirmed, data=ONE_CLICK, headers={"Origin": "https://mail.example"})
     assert answer.status_code == 200
-    assert subscribers() == [(SubscriptionStatus.UNSUBSCRIBED, None)]
+    assert stored_subscribers() == [(SubscriptionStatus.UNSUBSCRIBED, None)]
 
 
-def test_leaving_twice_is_as_leaving_once(client: FlaskClient, confirmed: str) -> None:
+def test_unsubscribing_twice_answers_the_same(client: FlaskClient, confirmed: str) -> None:
     first, second = (client.post(confirmed, data=ONE_CLICK) for _ in range(2))
     assert (first.status_code, first.text) == (second.status_code, second.text)
 
 
-def test_the_header_names_the_link_in_one_piece(app: Flask, client: FlaskClient) -> None:
+def test_the_unsubscribe_header_holds_the_whole_link(app: Flask, client: FlaskClient) -> None:
     post_address(client)
-    letter = sent_mails(app)[0]
-    assert letter["List-Unsubscribe"] == f"<http://127.0.0.1:8000{link_in(letter, 'unsubscribe')}>"
-    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert letter["Auto-Submitted"] == "auto-replied"
+    mail = sent_mails(app)[0]
+    assert mail["List-Unsubscribe"] == f"<http://127.0.0.1:8000{link_in(mail, 'unsubscribe')}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["Auto-Submitted"] == "auto-replied"
 
 
-def test_one_sees_what_is_stored_and_deletes_it(client: FlaskClient, confirmed: str) -> None:
+def test_a_subscriber_sees_and_deletes_what_is_stored(client: FlaskClient, confirmed: str) -> None:
     assert ADDRESS in client.get(confirmed).text
     client.post(confirmed)
     assert ADDRESS not in client.get(confirmed).text
     assert "Nothing of you is left" in client.post(confirmed, data={"forget": "yes"}).text
-    assert subscribers() == []
+    assert stored_subscribers() == []
     assert client.get(confirmed).status_code == 404
 
 
-def test_one_who_left_may_come_back(app: Flask, client: FlaskClient, confirmed: str) -> None:
+def test_a_subscriber_who_left_may_come_back(app: Flask, client: FlaskClient, confirmed: str) -> None:
     client.post(confirmed)
     post_address(client)
     client.post(link_in(sent_mails(app)[-1], "confirm"), headers=SAME_ORIGIN)
-    assert subscribers() == [(SubscriptionStatus.CONFIRMED, ADDRESS)]
+    assert stored_subscribers() == [(SubscriptionStatus.CONFIRMED, ADDRESS)]
 
 
-def test_an_address_gets_three_letters_a_day_and_nobody_can_tell(app: Flask, client: FlaskClient) -> None:
+def test_an_address_gets_three_mails_a_day_and_the_page_never_differs(
+    app: Flask, client: FlaskClient
+) -> None:
     answers = {post_address(client).text for _ in range(5)}
     assert len(answers) == 1
     assert len(sent_mails(app)) == 3
 
 
-def test_a_network_that_asks_too_often_is_told_when_to_come_back(client: FlaskClient) -> None:
+def test_too_many_requests_from_a_network_are_429_with_retry_after(client: FlaskClient) -> None:
     for number in range(10):
         post_address(client, f"{number}@example.org")
     refused = post_address(client, "last@example.org")
@@ -189,7 +195,7 @@ def test_a_network_that_asks_too_often_is_told_when_to_come_back(client: FlaskCl
     assert 'value="last@example.org"' in refused.text
 
 
-def test_a_networks_hour_goes_on_where_a_month_begins(client: FlaskClient) -> None:
+def test_a_networks_hour_spans_the_change_of_month(client: FlaskClient) -> None:
     midnight = datetime(2026, 12, 1, tzinfo=UTC)
     with time_machine.travel(midnight - timedelta(minutes=5), tick=False):
         for number in range(10):
@@ -198,14 +204,14 @@ def test_a_networks_hour_goes_on_where_a_month_begins(client: FlaskClient) -> No
         assert post_address(client, "last@example.org").status_code == 429
 
 
-def test_the_database_knows_neither_token_nor_network(app: Flask, client: FlaskClient) -> None:
+def test_the_database_holds_neither_token_nor_network_address(app: Flask, client: FlaskClient) -> None:
     post_address(client)
-    letter = sent_mails(app)[0]
-    everything = b"".join(file.read_bytes() for file in Path(app.instance_path).glob("shipworthy.db*"))
+    mail = sent_mails(app)[0]
+    database = b"".join(file.read_bytes() for file in Path(app.instance_path).glob("shipworthy.db*"))
     for kind in ("confirm", "unsubscribe"):
-        assert link_in(letter, kind).rpartition("/")[2].encode() not in everything
-    assert b"127.0.0.1" not in everything
-    assert {len(one) for one in db.session.scalars(select(MailToken.token_hash))} == {64}
+        assert link_in(mail, kind).rpartition("/")[2].encode() not in database
+    assert b"127.0.0.1" not in database
+    assert {len(token_hash) for token_hash in db.session.scalars(select(MailToken.token_hash))} == {64}
 
 
 @pytest.mark.parametrize(
@@ -223,27 +229,27 @@ def test_the_database_knows_neither_token_nor_network(app: Flask, client: FlaskC
         "a" * 300 + "@example.org",
     ],
 )
-def test_what_is_no_address_is_kept_and_explained(client: FlaskClient, typed: str) -> None:
+def test_an_invalid_address_is_shown_again_and_explained(client: FlaskClient, typed: str) -> None:
     answer = post_address(client, typed)
     assert answer.status_code == 400
     assert 'aria-invalid="true"' in answer.text
-    assert subscribers() == []
+    assert stored_subscribers() == []
 
 
-def test_what_was_typed_is_kept_and_harmless(client: FlaskClient) -> None:
+def test_what_was_typed_is_escaped(client: FlaskClient) -> None:
     assert 'value="&#34;&gt;&lt;script&gt;@x"' in post_address(client, '"><script>@x').text
 
 
 @settings(max_examples=60)
 @given(typed=st.one_of(st.text(max_size=80), st.emails()))
-def test_whatever_is_typed_is_taken_or_explained(app: Flask, client: FlaskClient, typed: str) -> None:
+def test_whatever_is_typed_is_accepted_or_explained(app: Flask, client: FlaskClient, typed: str) -> None:
     services().newsletter_worker.wake = lambda: None
     encodable = typed.encode("utf-8", "replace").decode()
     assert post_address(client, encodable).status_code in (200, 400, 429)
 
 
 @pytest.mark.parametrize("path", ["/newsletter", "/", PAIR])
-def test_the_box_stands_on_the_page_without_a_token(client: FlaskClient, path: str) -> None:
+def test_the_form_is_on_cached_pages_without_a_token(client: FlaskClient, path: str) -> None:
     publish_ada_vs_zed()
     page = client.get(path)
     form = page.text.split('action="/newsletter"')[1].split("</form>")[0]
@@ -256,7 +262,7 @@ def test_pages_behind_a_link_are_private(client: FlaskClient, confirmed: str) ->
         assert client.get(path).headers["Cache-Control"] == "private, no-store"
 
 
-def test_an_issue_is_a_page_and_listed_as_soon_as_it_is_stored(client: FlaskClient) -> None:
+def test_an_issue_has_a_page_and_is_listed_once_it_is_stored(client: FlaskClient) -> None:
     assert "No issue has been sent yet" in client.get("/newsletter").text
     turned = VerdictChangeItem(
         "ada", "Ada", "skeptic", "The Skeptic", Verdict.SHIP, Verdict.SKIP, datetime.now(UTC).date()
@@ -269,5 +275,5 @@ def test_an_issue_is_a_page_and_listed_as_soon_as_it_is_stored(client: FlaskClie
 
 
 @pytest.mark.parametrize("slug", ["2026-W49", "junk", "2026-W48x"])
-def test_an_issue_that_never_was_is_no_page(client: FlaskClient, slug: str) -> None:
+def test_an_unknown_issue_is_404(client: FlaskClient, slug: str) -> None:
     assert client.get(f"/newsletter/issues/{slug}").status_code == 404

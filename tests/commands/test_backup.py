@@ -17,7 +17,7 @@ def run_backup(app: Flask, target: Path) -> str:
     return result.output if result.exit_code else ""
 
 
-def test_a_copy_holds_what_was_committed(app: Flask, tmp_path: Path) -> None:
+def test_a_backup_holds_what_was_committed(app: Flask, tmp_path: Path) -> None:
     a_vote(a_contender())
     target = tmp_path / "copy.db"
     assert run_backup(app, target) == ""
@@ -26,7 +26,7 @@ def test_a_copy_holds_what_was_committed(app: Flask, tmp_path: Path) -> None:
     copied.close()
 
 
-def test_a_copy_is_taken_while_another_writes(app: Flask, tmp_path: Path) -> None:
+def test_a_backup_is_taken_during_a_write_transaction(app: Flask, tmp_path: Path) -> None:
     a_contender()
     with write_transaction():
         db.session.execute(db.text("DELETE FROM contender"))
@@ -37,12 +37,12 @@ def test_a_copy_is_taken_while_another_writes(app: Flask, tmp_path: Path) -> Non
     copied.close()
 
 
-def test_a_copy_can_be_read_by_its_owner_alone(app: Flask, tmp_path: Path) -> None:
+def test_a_backup_is_readable_by_its_owner_only(app: Flask, tmp_path: Path) -> None:
     run_backup(app, tmp_path / "copy.db")
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
 
 
-def test_an_earlier_copy_is_never_overwritten(app: Flask, tmp_path: Path) -> None:
+def test_an_existing_file_is_never_overwritten(app: Flask, tmp_path: Path) -> None:
     earlier = tmp_path / "copy.db"
     earlier.write_text("precious")
     assert "exists" in run_backup(app, earlier)
@@ -53,7 +53,7 @@ def test_a_missing_folder_is_named(app: Flask, tmp_path: Path) -> None:
     assert f"{tmp_path / 'none'} is no folder" in run_backup(app, tmp_path / "none" / "copy.db")
 
 
-def test_a_failure_leaves_nothing_behind(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_backup_leaves_no_file(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "copies"
     folder.mkdir()
 

@@ -23,7 +23,7 @@ def run_simulation() -> list[tuple[int, int, str]]:
     return ballots()
 
 
-def test_a_demo_is_refused_where_votes_count(app: Flask) -> None:
+def test_demo_needs_the_demo_setting(app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["demo"])
     assert result.exit_code == 1
     assert "set DEMO=1" in result.output
@@ -56,6 +56,6 @@ def test_simulated_votes_agree_with_the_ballot_log(app: Flask) -> None:
     assert vote_audit.find_mismatches() == []
 
 
-def test_nothing_is_simulated_where_anyone_has_voted(app: Flask) -> None:
+def test_nothing_is_simulated_once_anyone_has_voted(app: Flask) -> None:
     a_vote(a_contender())
     assert len(run_simulation()) == 1

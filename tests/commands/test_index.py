@@ -16,14 +16,14 @@ def test_a_rebuilt_index_agrees_with_the_database(app: Flask) -> None:
     assert run_index(app, "status").startswith("0 ")
 
 
-def test_an_index_that_lags_behind_is_told(app: Flask) -> None:
+def test_status_fails_while_the_index_is_behind(app: Flask) -> None:
     run_index(app, "rebuild")
     a_tool("zed")
     assert run_index(app, "status").startswith("1 ")
     assert "index rebuild" in run_index(app, "status")
 
 
-def test_catching_up_makes_it_agree_again(app: Flask) -> None:
+def test_catch_up_makes_the_index_agree(app: Flask) -> None:
     run_index(app, "rebuild")
     a_tool("zed")
     assert run_index(app, "catch-up") == "0 1 document rewritten.\n"

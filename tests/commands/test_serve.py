@@ -1,4 +1,4 @@
-"""`flask serve`, as its own processes."""
+"""`flask serve` in processes of its own."""
 
 import os
 import signal
@@ -18,19 +18,19 @@ from tests.served_site import wait_until
 
 
 class ServerProcess:
-    """`flask serve` on a folder of its own, and what it has said."""
+    """`flask serve` on an instance folder, with its output."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self._log = folder.with_suffix(".log")
         self.port = port
         settings = {"INSTANCE_DIR": str(folder), "PORT": str(port), "WORKERS": "2", "PYTHONUNBUFFERED": "1"}
-        with self._log.open("wb") as said:
+        with self._log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "app", "serve"],
                 cwd=PROJECT_ROOT,
                 env={"PATH": os.environ["PATH"], **settings},
-                stdout=said,
-                stderr=said,
+                stdout=log,
+                stderr=log,
             )
 
     def output(self) -> str:
@@ -40,14 +40,14 @@ class ServerProcess:
         assert self.process.poll() is None, self.output()
         return f" at http://127.0.0.1:{self.port} (pid {self.process.pid};" in self.output()
 
-    def stop(self, sign: signal.Signals) -> int:
-        self.process.send_signal(sign)
+    def stop(self, signal_: signal.Signals) -> int:
+        self.process.send_signal(signal_)
         return self.process.wait(PATIENCE)
 
 
 @contextmanager
 def run_site(folder: Path, port: int) -> Iterator[ServerProcess]:
-    """Serve, and go on when it has said where."""
+    """Serve during the block, which starts once the address is announced."""
     server = ServerProcess(folder, port)
     try:
         wait_until(server.is_announced)
@@ -68,9 +68,9 @@ def get_status(port: int, path: str) -> int:
 
 def change_log_size(folder: Path) -> list[tuple[int, ...]]:
     database = driver.connect(str(folder / "shipworthy.db"))
-    found = database.execute("SELECT (SELECT count(*) FROM change), (SELECT max(id) FROM change)").fetchall()
+    sizes = database.execute("SELECT (SELECT count(*) FROM change), (SELECT max(id) FROM change)").fetchall()
     database.close()
-    return list(found)
+    return list(sizes)
 
 
 def test_an_empty_folder_becomes_a_site_and_a_second_start_changes_nothing(tmp_path: Path) -> None:

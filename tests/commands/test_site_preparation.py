@@ -1,4 +1,4 @@
-"""What a site does whenever it starts."""
+"""What `serve` does before it serves."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ from models.voting.tables import ActivityCount, ActivityKind, NetworkSecret
 from tests.builders import a_tool
 
 
-def test_a_start_deletes_what_is_kept_no_longer(app: Flask) -> None:
+def test_expired_activity_and_requests_are_deleted(app: Flask) -> None:
     a_tool("ada")
     with time_machine.travel(datetime.now(UTC) - timedelta(days=70), tick=False), write_transaction():
         networks.increment([(networks.identify_network("192.0.2.7").current, ActivityKind.VOTE)])

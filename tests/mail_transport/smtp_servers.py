@@ -1,4 +1,4 @@
-"""Real mail servers on loopback, each with the one fault that a test is about."""
+"""Real SMTP servers on loopback, with the faults that tests need."""
 
 import asyncio
 import socket
@@ -18,23 +18,23 @@ USER, PASSWORD = "ship", "w0rthy:/@?"
 
 
 class RecordingHandler:
-    """Takes every letter, unless told what to answer to an address."""
+    """Records every message; `answers` maps a recipient to the reply that refuses it."""
 
     def __init__(self, answers: dict[str, str] | None = None, pause: float = 0) -> None:
-        self.letters: list[EmailMessage] = []
+        self.messages: list[EmailMessage] = []
         self.answers = answers or {}
         self.pause = pause
         self.sessions: set[int] = set()
 
     @property
     def addresses(self) -> list[str]:
-        """To whom letters were taken."""
-        return [str(letter["To"]) for letter in self.letters]
+        """The recipients of the recorded messages."""
+        return [str(message["To"]) for message in self.messages]
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _: Any
     ) -> str:
-        """Answer to an address; an answer is used once where it begins with `once `."""
+        """Reply as `answers` says; an answer that begins with `once ` is used once, `drop` hangs up."""
         answer = self.answers.get(address, "250 ok")
         if answer.startswith("once "):
             del self.answers[address]
@@ -45,19 +45,19 @@ class RecordingHandler:
         return answer.removeprefix("once ")
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Keep the letter."""
+        """Record the message."""
         if self.pause:
             await asyncio.sleep(self.pause)
         self.sessions.add(id(session))
-        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
 
 @contextmanager
-def run_smtp_server(office: RecordingHandler, **options: Any) -> Iterator[int]:
-    """Run a server for as long as the block; yields its port."""
-    controller = Controller(office, hostname="127.0.0.1", port=0, **options)
-    # The controller greets itself before it says that it is there, and does not know its own certificate.
+def run_smtp_server(handler: RecordingHandler, **options: Any) -> Iterator[int]:
+    """Run a server during the block; yields its port."""
+    controller = Controller(handler, hostname="127.0.0.1", port=0, **options)
+    # The controller connects once to itself, and would reject its own certificate.
     controller._trigger_server = lambda: socket.create_connection(_address(controller)).close()
     controller.start()
     try:
@@ -71,14 +71,14 @@ def _address(controller: Controller) -> tuple[str, int]:
 
 
 def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-    """Let the one user in."""
+    """Accept USER with PASSWORD only."""
     return AuthResult(
         success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False
     )
 
 
 def make_certificate(folder: Path) -> Path:
-    """Make a certificate for 127.0.0.1 that signs itself; key and certificate in one file."""
+    """Create a self-signed certificate for 127.0.0.1; return the file with key and certificate."""
     file = folder / "server.pem"
     subprocess.run(
         [
@@ -109,7 +109,7 @@ def make_certificate(folder: Path) -> Path:
 
 
 def server_tls_context(file: Path) -> ssl.SSLContext:
-    """Return what a server needs to speak TLS with a certificate."""
+    """Return a server's TLS context with this certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     return context

@@ -1,4 +1,4 @@
-"""`newsletter send` as processes of their own: killed, run again, and run twice at once."""
+"""`newsletter send` in separate processes: killed, run again, and run twice at once."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ from models.newsletter.tables import DeliveryState, Outbox
 from settings import PROJECT_ROOT
 from tests.conftest import KEY
 from tests.mail_transport.smtp_servers import RecordingHandler, run_smtp_server
-from tests.mailer.test_outbox_worker import add_subscribers, publish_matchup
+from tests.newsletter_runs import add_subscribers, publish_matchup
 from tests.served_site import wait_until
 
 
@@ -39,54 +39,56 @@ def start_send(app: Flask, port: int) -> subprocess.Popen[str]:
     )
 
 
-def wait_for(happened: Callable[[], bool], sender: subprocess.Popen[str]) -> None:
-    def ended_or_happened() -> bool:
+def wait_for(condition: Callable[[], bool], sender: subprocess.Popen[str]) -> None:
+    def is_met_while_sending() -> bool:
         assert sender.poll() is None, sender.communicate()[0]
-        return happened()
+        return condition()
 
-    wait_until(ended_or_happened)
+    wait_until(is_met_while_sending)
 
 
-def test_a_killed_send_is_finished_by_the_next_and_only_letters_under_way_come_twice(app: Flask) -> None:
+def test_after_a_kill_the_next_send_finishes_and_repeats_only_letters_under_way(app: Flask) -> None:
     publish_matchup()
-    wanted, office = add_subscribers(150), RecordingHandler(pause=0.01)
-    with run_smtp_server(office) as port:
+    addresses, handler = add_subscribers(150), RecordingHandler(pause=0.01)
+    with run_smtp_server(handler) as port:
         first = start_send(app, port)
-        wait_for(lambda: len(office.letters) >= 40, first)
+        wait_for(lambda: len(handler.messages) >= 40, first)
         first.send_signal(signal.SIGKILL)
         first.communicate()
-        assert len(office.letters) < len(wanted)
+        assert len(handler.messages) < len(addresses)
         second = start_send(app, port)
         assert "150 sent, 0 waiting" in second.communicate(timeout=60)[0]
-    got = Counter(office.addresses)
-    assert set(got) == set(wanted)
-    assert sum(count - 1 for count in got.values()) <= CONNECTIONS
+    received = Counter(handler.addresses)
+    assert set(received) == set(addresses)
+    assert sum(count - 1 for count in received.values()) <= CONNECTIONS
 
 
-def test_no_letter_goes_out_while_as_many_as_may_come_twice_wait_for_their_note(app: Flask) -> None:
+def test_no_letter_is_sent_while_the_allowed_number_waits_to_be_recorded(app: Flask) -> None:
     publish_matchup()
     # Slow enough to be stopped long before a batch ends.
-    wanted, office = add_subscribers(60), RecordingHandler(pause=0.2)
-    with run_smtp_server(office) as port:
+    addresses, handler = add_subscribers(60), RecordingHandler(pause=0.2)
+    with run_smtp_server(handler) as port:
         first = start_send(app, port)
-        wait_for(lambda: len(office.letters) >= 10, first)
+        wait_for(lambda: len(handler.messages) >= 10, first)
         with write_transaction():
-            noted = sum(one.state == DeliveryState.SENT for one in db.session.scalars(select(Outbox)))
-            wait_for(lambda: len(office.letters) == noted + CONNECTIONS, first)
+            recorded = sum(
+                letter.state == DeliveryState.SENT for letter in db.session.scalars(select(Outbox))
+            )
+            wait_for(lambda: len(handler.messages) == recorded + CONNECTIONS, first)
             time.sleep(0.5)
-            assert len(office.letters) == noted + CONNECTIONS
+            assert len(handler.messages) == recorded + CONNECTIONS
             first.send_signal(signal.SIGKILL)
             first.communicate()
-        office.pause = 0
+        handler.pause = 0
         start_send(app, port).communicate(timeout=60)
-    assert Counter(Counter(office.addresses).values()) == {1: len(wanted) - CONNECTIONS, 2: CONNECTIONS}
+    assert Counter(Counter(handler.addresses).values()) == {1: len(addresses) - CONNECTIONS, 2: CONNECTIONS}
 
 
-def test_two_that_send_at_once_do_not_double(app: Flask) -> None:
+def test_two_sends_at_once_send_each_letter_once(app: Flask) -> None:
     publish_matchup()
-    wanted, office = add_subscribers(120), RecordingHandler(pause=0.005)
-    with run_smtp_server(office) as port:
-        for one in [start_send(app, port) for _ in range(2)]:
-            said = one.communicate(timeout=60)[0]
-            assert one.returncode == 0, said
-    assert Counter(office.addresses) == Counter(wanted)
+    addresses, handler = add_subscribers(120), RecordingHandler(pause=0.005)
+    with run_smtp_server(handler) as port:
+        for sender in [start_send(app, port) for _ in range(2)]:
+            output = sender.communicate(timeout=60)[0]
+            assert sender.returncode == 0, output
+    assert Counter(handler.addresses) == Counter(addresses)
