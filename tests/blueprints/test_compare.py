@@ -71,12 +71,12 @@ def test_the_community_is_printed_as_far_as_it_carries(
     assert unsaid not in page
 
 
-def test_reviewers_who_part_are_marked(client: FlaskClient) -> None:
+def test_reviewers_who_disagree_are_marked(client: FlaskClient) -> None:
     a_matchup(a_tool("ada", panel="SSSS"), a_tool("zed", panel="SkSS"))
     assert client.get(PAIR).text.count('<tr class="disagrees">') == 1
 
 
-def test_a_reviewer_who_turned_since_publication_is_told_of(client: FlaskClient) -> None:
+def test_a_verdict_changed_since_publication_is_shown(client: FlaskClient) -> None:
     a_matchup(a_tool("ada", name="Ada", panel="kSSS"), a_tool("zed"))
     a_review(ada(), the_panel()[0], Verdict.SHIP, date(2025, 10, 3))
     db.session.commit()
@@ -85,7 +85,7 @@ def test_a_reviewer_who_turned_since_publication_is_told_of(client: FlaskClient)
     assert "on Ada." in page
 
 
-def test_a_price_that_moved_since_publication_is_told_of(client: FlaskClient) -> None:
+def test_a_price_changed_since_publication_is_shown(client: FlaskClient) -> None:
     publish_ada_vs_zed()
     a_price(ada(), "2025-11", Decimal("30.5"))
     db.session.commit()
@@ -94,7 +94,7 @@ def test_a_price_that_moved_since_publication_is_told_of(client: FlaskClient) ->
     assert "to Paid, $30.50" in page
 
 
-def test_without_news_the_page_says_so(client: FlaskClient) -> None:
+def test_without_changes_since_publication_the_page_says_so(client: FlaskClient) -> None:
     publish_ada_vs_zed()
     assert "Nothing has changed since publication" in client.get(PAIR).text
 
@@ -231,7 +231,7 @@ MARGIN_WORDS = "the other way would change this"
 
 
 @pytest.mark.parametrize(("skips", "words"), [(9, "30 more votes"), (38, "1 more vote")])
-def test_beside_a_called_majority_stands_how_many_votes_would_change_it(
+def test_a_called_majority_shows_how_many_votes_would_change_it(
     client: FlaskClient, skips: int, words: str
 ) -> None:
     publish_ada_vs_zed()
@@ -241,9 +241,7 @@ def test_beside_a_called_majority_stands_how_many_votes_would_change_it(
 
 
 @pytest.mark.parametrize(("ships", "skips"), [(28, 10), (20, 20)])
-def test_where_nothing_is_called_nothing_is_said_of_changing_it(
-    client: FlaskClient, ships: int, skips: int
-) -> None:
+def test_without_a_called_majority_no_margin_is_shown(client: FlaskClient, ships: int, skips: int) -> None:
     publish_ada_vs_zed()
     votes_on(db.session.query(Contender).filter_by(tool_id=ada().id).one(), ships, skips)
     assert MARGIN_WORDS not in client.get(PAIR).text

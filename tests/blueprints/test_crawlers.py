@@ -1,4 +1,4 @@
-"""What crawlers, scanners and agents are told."""
+"""robots.txt, sitemaps, security.txt and llms.txt."""
 
 import re
 from datetime import datetime
@@ -42,13 +42,13 @@ def test_every_address_in_the_sitemap_answers_and_names_itself(client: FlaskClie
         assert "noindex" not in page.text
 
 
-def test_the_sitemap_tells_the_day_of_the_last_change(client: FlaskClient) -> None:
+def test_the_sitemap_has_the_day_of_the_last_change(client: FlaskClient) -> None:
     root = ET.fromstring(client.get("/sitemap.xml").data)
     days = [found.text for found in root.findall(".//s:lastmod", NAMESPACES)]
     assert f"{utc_now():%Y-%m-%d}" in days
 
 
-def test_only_pages_that_show_what_was_changed_last_bear_its_day(client: FlaskClient) -> None:
+def test_only_static_pages_that_follow_the_change_log_have_a_day(client: FlaskClient) -> None:
     root = ET.fromstring(client.get("/sitemap.xml").data)
     dated = {
         url.findtext("s:loc", namespaces=NAMESPACES).removeprefix(ORIGIN): url.find("s:lastmod", NAMESPACES)
@@ -70,12 +70,12 @@ def test_a_long_sitemap_comes_in_parts(client: FlaskClient, monkeypatch: pytest.
 @pytest.mark.parametrize(
     "path", ["/search?q=ada", "/compare/ada-vs-bob", "/votes/mine", "/votes/receipt/", "/nowhere"]
 )
-def test_what_is_nobodys_to_index_says_so(app: Flask, client: FlaskClient, path: str) -> None:
+def test_pages_not_for_indexing_say_noindex(app: Flask, client: FlaskClient, path: str) -> None:
     assert '<meta name="robots" content="noindex">' in client.get(path).text
     assert path.split("?", maxsplit=1)[0] not in sitemap_paths(client)
 
 
-def test_robots_keep_to_what_is_worth_their_while(client: FlaskClient) -> None:
+def test_robots_txt_disallows_searches_and_votes(client: FlaskClient) -> None:
     rules = RobotFileParser()
     rules.parse(client.get("/robots.txt").text.splitlines())
     assert rules.can_fetch("*", "/compare/ada-vs-zed")
@@ -111,6 +111,6 @@ def test_llms_txt_has_the_form_that_agents_expect(client: FlaskClient) -> None:
     assert any("/compare/ada-vs-zed.md" in line for line in links)
 
 
-def test_what_a_voter_is_shown_is_in_none_of_it(client: FlaskClient) -> None:
+def test_markdown_holds_no_votes_of_the_reader(client: FlaskClient) -> None:
     post_vote(client)
     assert "You voted" not in client.get("/compare/ada-vs-zed.md").text

@@ -1,4 +1,4 @@
-"""Feeds: sound, stable, and true."""
+"""Atom feeds."""
 
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree as ET
@@ -22,9 +22,9 @@ from presentation import atom
 from tests.builders import a_matchup, a_review, a_tool, the_panel
 
 
-def supersede_review(tool: Tool, seat: int, verdict: Verdict, day: date) -> None:
-    """Let a seat speak again, with its row in the change log."""
-    review = a_review(tool, the_panel()[seat], verdict, day)
+def supersede_review(tool: Tool, reviewer: int, verdict: Verdict, day: date) -> None:
+    """Supersede a reviewer's review, with its row in the change log."""
+    review = a_review(tool, the_panel()[reviewer], verdict, day)
     change_log.record_change(ChangeKind.REVIEW_ADDED, "Another look", tool_id=tool.id, review_id=review.id)
     db.session.commit()
 
@@ -43,16 +43,14 @@ def read_feed(client: FlaskClient, path: str = "/feed.atom") -> feedparser.FeedP
     return feed
 
 
-def test_a_feed_tells_of_matchups_in_full(client: FlaskClient, matchup: Matchup) -> None:
+def test_a_feed_holds_matchups_in_full(client: FlaskClient, matchup: Matchup) -> None:
     (entry,) = read_feed(client).entries
     assert entry.title == "Ada & <Sons> vs Zed: The question of ada-vs-zed?"
     assert "The call of ada-vs-zed." in entry.content[0].value
     assert entry.link == "http://127.0.0.1:8000/compare/ada-vs-zed"
 
 
-def test_a_feed_tells_of_turned_verdicts_and_of_no_other_reviews(
-    client: FlaskClient, matchup: Matchup
-) -> None:
+def test_a_feed_holds_changed_verdicts_and_no_other_reviews(client: FlaskClient, matchup: Matchup) -> None:
     ada = db.session.query(Tool).filter_by(slug="ada").one()
     supersede_review(ada, 0, Verdict.SKIP, date(2025, 10, 1))
     supersede_review(ada, 1, Verdict.SHIP, date(2025, 10, 2))
@@ -61,7 +59,9 @@ def test_a_feed_tells_of_turned_verdicts_and_of_no_other_reviews(
     assert len(titles) == 2
 
 
-def test_names_of_entries_survive_a_rename_and_a_move(client: FlaskClient, another, matchup: Matchup) -> None:
+def test_entry_ids_survive_a_rename_and_another_address_of_the_site(
+    client: FlaskClient, another, matchup: Matchup
+) -> None:
     before = [entry.id for entry in read_feed(client).entries]
     with write_transaction():
         matchup.slug = "adele-vs-zed"
@@ -70,7 +70,7 @@ def test_names_of_entries_survive_a_rename_and_a_move(client: FlaskClient, anoth
     ] == before
 
 
-def test_a_tools_and_a_categorys_feed_keep_to_it(client: FlaskClient, matchup: Matchup) -> None:
+def test_a_tools_and_a_categorys_feed_hold_only_their_own(client: FlaskClient, matchup: Matchup) -> None:
     a_matchup(a_tool("bob"), a_tool("eve"))
     assert len(read_feed(client).entries) == 2
     assert len(read_feed(client, "/tools/ada/feed.atom").entries) == 1
@@ -84,7 +84,7 @@ def test_a_feed_is_updated_when_its_last_entry_was(client: FlaskClient, matchup:
 
 
 @pytest.mark.parametrize("header", ["If-None-Match", "If-Modified-Since"])
-def test_a_reader_who_has_the_feed_is_told_so(client: FlaskClient, matchup: Matchup, header: str) -> None:
+def test_an_unchanged_feed_is_not_sent_again(client: FlaskClient, matchup: Matchup, header: str) -> None:
     db.session.rollback()
     first = client.get("/feed.atom")
     mark = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}[header]
@@ -96,7 +96,7 @@ def test_a_feed_without_entries_is_sound(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/tools/nobody/feed.atom", "/categories/nothing/feed.atom"])
-def test_there_is_no_feed_of_what_is_not_there(client: FlaskClient, path: str) -> None:
+def test_an_unknown_tool_or_category_has_no_feed(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
@@ -118,9 +118,7 @@ def test_no_text_breaks_a_feed(text: str) -> None:
     ).replace("\r", "\n")
 
 
-def test_the_sites_feed_tells_of_the_newsletters_issues_and_a_tools_does_not(
-    client: FlaskClient, matchup
-) -> None:
+def test_only_the_sites_feed_holds_the_newsletters_issues(client: FlaskClient, matchup) -> None:
     with write_transaction():
         issues.publish_issue(date(2026, 3, 6), 1, IssueContent())
     first = read_feed(client).entries[0]
@@ -128,7 +126,7 @@ def test_the_sites_feed_tells_of_the_newsletters_issues_and_a_tools_does_not(
     assert len(read_feed(client, "/tools/ada/feed.atom").entries) == 1
 
 
-def test_a_renamed_tool_is_news_to_whoever_had_the_feed(client: FlaskClient, matchup: Matchup) -> None:
+def test_a_feed_is_sent_again_after_a_tool_was_renamed(client: FlaskClient, matchup: Matchup) -> None:
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         first = client.get("/feed.atom").headers
         with write_transaction():

@@ -29,8 +29,8 @@ def fill_much() -> None:
     for month in range(1, 7):
         for tool in tools("ada", "bob", "zed"):
             a_price(tool, f"2026-{month:02}", Decimal(month))
-            for seat in the_panel():
-                a_review(tool, seat, Verdict.SKIP, date(2026, month, 1))
+            for reviewer in the_panel():
+                a_review(tool, reviewer, Verdict.SKIP, date(2026, month, 1))
         matchup = a_matchup(ada, a_tool(f"other-{month}"))
         votes_on(contenders(matchup)[0], ships=2, skips=1)
 

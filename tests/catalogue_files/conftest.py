@@ -37,7 +37,7 @@ def index() -> RecordingIndex:
 
 @pytest.fixture
 def small(tmp_path: Path) -> CatalogueFolder:
-    """A sound catalogue of three tools."""
+    """A valid catalogue of three tools."""
     return a_folder(tmp_path / "catalogue")
 
 

@@ -1,8 +1,8 @@
-"""Every way to spoil one line of a sound catalogue, and what an editor is told."""
+"""Invalid lines in an otherwise valid catalogue, and the problem that each gives."""
 
 AXE, BOW, PAIR = "tools/axe.toml", "tools/bow.toml", "matchups/axe-vs-bow.toml"
 
-# One change to a sound catalogue: the file, what is replaced by what, and what an editor is told.
+# By name: the file, the text that is replaced, its replacement, and the expected problem.
 INVALID_ENTRIES = {
     "an unknown key": (
         AXE,
@@ -251,7 +251,7 @@ INVALID_ENTRIES = {
         "matchups/axe-vs-bow.toml: published: 2027-01-01 is in the future; "
         "use a day up to today, which is 2026-11-23 (UTC)",
     ),
-    "two seats of one slug": (
+    "two reviewers of one slug": (
         "reviewers.toml",
         'slug = "skeptic"',
         'slug = "builder"',

@@ -1,4 +1,4 @@
-"""A small catalogue that is sound, and that a test may spoil."""
+"""A small valid catalogue whose files a test may change."""
 
 from datetime import date
 from pathlib import Path
@@ -34,7 +34,7 @@ description = "Names the alternatives."
 
 
 def tool_text(name: str, category: str = "editors") -> str:
-    """Return the text of a sound tool file, which the skeptic has reviewed twice."""
+    """Return the text of a valid tool file with two reviews by the skeptic."""
     return f"""name = "{name}"
 maker = "Makers"
 category = "{category}"
@@ -79,7 +79,7 @@ text = "I see harm."
 
 
 def matchup_text(one: str, other: str) -> str:
-    """Return the text of a sound matchup file."""
+    """Return the text of a valid matchup file."""
     return f"""tools = ["{one}", "{other}"]
 question = "Which of the two?"
 pick = "{one}"
@@ -90,7 +90,7 @@ pricing = "They cost the same."
 
 
 class CatalogueFolder:
-    """A catalogue's folder that a test may spoil."""
+    """A catalogue's folder whose files a test may change."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -102,9 +102,9 @@ class CatalogueFolder:
         target.write_text(text, encoding="utf-8")
 
     def replace(self, file: str, old: str, new: str) -> None:
-        """Replace the only place in a file where this text stands."""
+        """Replace the only occurrence of a text in a file."""
         text = self.text(file)
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {file}"
         self.write(file, text.replace(old, new))
 
     def text(self, file: str) -> str:
@@ -122,7 +122,7 @@ class CatalogueFolder:
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong with the catalogue."""
+        """The problems of the catalogue."""
         try:
             load_catalogue(self.path, TODAY)
         except CatalogueError as found:
@@ -131,13 +131,13 @@ class CatalogueFolder:
 
     @property
     def only_problem(self) -> str:
-        """The one thing that is wrong with the catalogue, in words."""
+        """The only problem of the catalogue, as text."""
         assert len(self.problems) == 1, list(map(str, self.problems))
         return str(self.problems[0])
 
 
 def a_folder(path: Path) -> CatalogueFolder:
-    """Write the small catalogue: three tools, two matchups, two seats."""
+    """Write the small catalogue: three tools, two matchups, two reviewers."""
     folder = CatalogueFolder(path)
     folder.write("categories.toml", CATEGORIES)
     folder.write("reviewers.toml", REVIEWERS)

@@ -1,4 +1,4 @@
-"""`flask catalogue` says what it did, or what is wrong, and where."""
+"""The output of `flask catalogue`."""
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +14,7 @@ def run(site, small: CatalogueFolder):
     return lambda verb: site.test_cli_runner().invoke(args=["catalogue", verb, str(small.path)])
 
 
-def test_check_says_what_a_sound_catalogue_holds(run):
+def test_check_prints_the_counts_of_a_valid_catalogue(run):
     result = run("check")
     assert (result.exit_code, result.stdout) == (0, "3 tools, 2 matchups, 9 reviews: no faults\n")
 

@@ -1,4 +1,4 @@
-"""The entries of a catalogue have to fit together."""
+"""The entries of a catalogue have to be consistent."""
 
 from tests.catalogue_files.invalid_entries import AXE, BOW, PAIR
 from tests.catalogue_files.small_catalogue import matchup_text

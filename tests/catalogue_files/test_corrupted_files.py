@@ -1,4 +1,4 @@
-"""Wherever a catalogue is cut off or corrupted, nothing is loaded, and the fault has a file and a key."""
+"""A catalogue that is cut off or corrupted anywhere is not loaded; the problem names file and key."""
 
 import pytest
 from sqlalchemy import select
@@ -20,7 +20,7 @@ def without_last_review(text: str) -> str:
 def load_error(folder: CatalogueFolder) -> CatalogueError:
     with pytest.raises(CatalogueError) as found:
         load_catalogue(folder.path, TODAY)
-    assert all(fault.file and fault.message and fault.remedy for fault in found.value.problems)
+    assert all(problem.file and problem.message and problem.remedy for problem in found.value.problems)
     return found.value
 
 
@@ -28,24 +28,24 @@ def test_a_tool_cut_off_anywhere_is_named(small):
     file, text = "tools/axe.toml", without_last_review(small.text("tools/axe.toml"))
     for end in range(0, len(text), 3):
         small.write(file, text[:end])
-        assert [fault for fault in load_error(small).problems if fault.file == file], text[:end]
+        assert [problem for problem in load_error(small).problems if problem.file == file], text[:end]
 
 
 def test_a_matchup_cut_off_anywhere_is_named(small):
     file, text = "matchups/axe-vs-bow.toml", small.text("matchups/axe-vs-bow.toml").rstrip()
     for end in range(0, len(text), 3):
         small.write(file, text[:end])
-        assert [fault for fault in load_error(small).problems if fault.file == file], text[:end]
+        assert [problem for problem in load_error(small).problems if problem.file == file], text[:end]
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_line_of_stray_bytes_is_named(small, file):
     lines = small.text(file).splitlines(keepends=True)
     for number in range(len(lines)):
-        spoiled = "".join(lines[:number]).encode() + b"\xff\xfe\n" + "".join(lines[number:]).encode()
-        (small.path / file).write_bytes(spoiled)
-        (fault,) = (fault for fault in load_error(small).problems if fault.file == file)
-        assert fault.key == f"line {number + 1}"
+        corrupted = "".join(lines[:number]).encode() + b"\xff\xfe\n" + "".join(lines[number:]).encode()
+        (small.path / file).write_bytes(corrupted)
+        (problem,) = (problem for problem in load_error(small).problems if problem.file == file)
+        assert problem.key == f"line {number + 1}"
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -55,7 +55,9 @@ def test_a_key_that_is_damaged_is_named(small, file):
         key, equals, _ = line.partition(" = ")
         if equals:
             small.write(file, "".join([*lines[:number], f"x{line}", *lines[number + 1 :]]))
-            assert [fault for fault in load_error(small).problems if fault.key.endswith(f"x{key}")], line
+            assert [problem for problem in load_error(small).problems if problem.key.endswith(f"x{key}")], (
+                line
+            )
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -65,8 +67,8 @@ def test_a_value_that_is_damaged_is_named(small, file):
         key, equals, _ = line.partition(" = ")
         if equals:
             small.write(file, "".join([*lines[:number], f"{key} = {{}}\n", *lines[number + 1 :]]))
-            found = [fault for fault in load_error(small).problems if fault.file == file]
-            assert any(fault.key.split(".")[-1] == key for fault in found), line
+            found = [problem for problem in load_error(small).problems if problem.file == file]
+            assert any(problem.key.split(".")[-1] == key for problem in found), line
 
 
 @pytest.mark.parametrize("table", ["category", "reviewer"])
@@ -75,7 +77,7 @@ def test_a_missing_category_or_reviewer_is_named_where_it_is_used(small, table, 
     file = "categories.toml" if table == "category" else "reviewers.toml"
     parts = small.text(file).split(f"[[{table}]]")
     small.write(file, f"[[{table}]]".join(parts[:number] + parts[number + 1 :]))
-    missed = {fault.key.split(".")[-1] for fault in load_error(small).problems}
+    missed = {problem.key.split(".")[-1] for problem in load_error(small).problems}
     assert missed == {table}
 
 

@@ -1,4 +1,4 @@
-"""Importing brings the tables up to a catalogue, once, and writes down what it changed."""
+"""Importing makes the tables equal to a catalogue and records what it changed."""
 
 from datetime import date
 from decimal import Decimal
@@ -75,7 +75,7 @@ def test_the_same_again_changes_nothing(small):
     assert row_counts() == before
 
 
-def test_categories_and_seats_stand_in_the_order_of_their_files(small):
+def test_categories_and_reviewers_keep_the_order_of_their_files(small):
     import_folder(small.path)
     assert db.session.scalars(select(Category.slug).order_by(Category.position)).all() == [
         "editors",
@@ -87,7 +87,7 @@ def test_categories_and_seats_stand_in_the_order_of_their_files(small):
     ]
 
 
-def test_a_change_speaks_of_the_day_that_it_is_about(noon, small):
+def test_a_change_has_the_day_that_it_is_about(noon, small):
     import_folder(small.path)
     assert days_of(ChangeKind.REVIEW_ADDED) == {date(2025, 8, 1), date(2025, 8, 2), date(2025, 12, 3)}
     assert days_of(ChangeKind.MATCHUP_PUBLISHED) == {date(2025, 9, 1)}
@@ -137,7 +137,7 @@ def test_a_revised_matchup_keeps_its_row(small):
     assert import_again(small) == ["Axe vs Bow was revised: call, pick"]
 
 
-def test_a_new_category_and_a_revised_one_are_written_down(small):
+def test_a_new_and_a_revised_category_are_recorded(small):
     import_folder(small.path)
     small.replace("categories.toml", "What answers.", "What runs.")
     small.write(
@@ -168,7 +168,7 @@ def test_a_category_of_a_retired_tool_stays(small):
     assert db.session.scalars(select(Category.slug)).all() == ["editors", "engines"]
 
 
-def test_a_seat_that_is_described_anew_is_written_down(small):
+def test_a_revised_reviewer_is_recorded(small):
     import_folder(small.path)
     small.replace("reviewers.toml", "The first hour", "The first day")
     assert import_again(small) == ["The Builder was described anew: lens"]
@@ -206,7 +206,7 @@ def test_a_newer_review_is_in_force(small):
     assert panel.histories_without_texts([a_tool().id])[a_tool().id].current.ships == 0
 
 
-def test_an_older_review_may_be_filed_later(small):
+def test_an_older_review_may_be_added_later(small):
     import_folder(small.path)
     small.replace(
         AXE,
@@ -227,7 +227,7 @@ def test_a_superseded_review_may_leave_the_file_and_stays_in_the_history(small):
     assert len(panel.histories_without_texts([a_tool().id])[a_tool().id].reviews) == 3
 
 
-def test_a_review_in_force_is_not_taken_back(small):
+def test_a_review_in_force_cannot_be_removed(small):
     import_folder(small.path)
     text = small.text(AXE)
     small.write(AXE, text[: text.rindex("[[review]]")])
@@ -254,7 +254,7 @@ def prices() -> list[tuple[str, Decimal | None]]:
     return [(as_of, amount) for as_of, amount in db.session.execute(rows)]
 
 
-def test_a_price_that_moved_stands_beside_the_old_one(small):
+def test_a_new_price_is_stored_with_the_old_one(small):
     import_folder(small.path)
     small.replace(AXE, "[[fact]]", price_text("2026-02", "25.5") + "[[fact]]")
     assert import_again(small) == [
@@ -298,7 +298,7 @@ def test_progress_counts_every_tool_and_matchup(small):
     assert sum(steps) == 5
 
 
-def test_a_faulty_catalogue_leaves_the_loaded_one_alone(small):
+def test_an_invalid_catalogue_changes_nothing(small):
     import_folder(small.path)
     small.replace(AXE, '"A thing called Axe"', '"Cuts"')
     small.replace(PAIR, 'pick = "axe"', 'pick = "cog"')

@@ -1,4 +1,4 @@
-"""A catalogue is read whole, or every fault in it is named with its remedy."""
+"""A catalogue is loaded as a whole, or every problem in it is named with its remedy."""
 
 import pytest
 
@@ -7,10 +7,10 @@ from tests.catalogue_files.invalid_entries import AXE, BOW, INVALID_ENTRIES, PAI
 from tests.catalogue_files.small_catalogue import TODAY, CatalogueFolder, tool_text
 
 
-def test_a_sound_catalogue_is_read_whole(small):
+def test_a_valid_catalogue_is_loaded(small):
     catalogue = load_catalogue(small.path, TODAY)
     assert str(catalogue) == "3 tools, 2 matchups, 9 reviews"
-    assert [shelf.slug for shelf in catalogue.categories] == ["editors", "engines"]
+    assert [category.slug for category in catalogue.categories] == ["editors", "engines"]
     assert catalogue.tools["axe"].name == "Axe"
     assert catalogue.matchups["axe-vs-bow"].pick == "axe"
 
@@ -25,12 +25,12 @@ def test_text_is_stripped(small):
     assert load_catalogue(small.path, TODAY).tools["axe"].review[1].text == "I see no harm."
 
 
-def test_a_byte_order_mark_is_no_fault(small):
+def test_a_byte_order_mark_is_ignored(small):
     small.write(AXE, "\ufeff" + small.text(AXE))
     assert small.problems == []
 
 
-def test_other_files_are_passed_over(small):
+def test_other_files_are_ignored(small):
     small.write("tools/README.md", "Put a file here.")
     small.write("tools/.axe.toml", "half written")
     (small.path / "tools/sub").mkdir()
@@ -44,7 +44,7 @@ def test_a_link_to_a_file_is_read(small):
     assert small.problems == []
 
 
-def test_a_catalogue_without_matchups_is_sound(small):
+def test_a_catalogue_without_matchups_is_valid(small):
     small.remove(PAIR, "matchups/bow-vs-cog.toml")
     assert small.problems == []
 
@@ -56,20 +56,22 @@ def test_a_tool_needs_no_facts(small):
     assert small.problems == []
 
 
-@pytest.mark.parametrize(("file", "old", "new", "told"), INVALID_ENTRIES.values(), ids=INVALID_ENTRIES)
-def test_a_fault_is_named_with_its_place_and_remedy(small: CatalogueFolder, file, old, new, told):
+@pytest.mark.parametrize(("file", "old", "new", "expected"), INVALID_ENTRIES.values(), ids=INVALID_ENTRIES)
+def test_an_invalid_line_gives_a_problem_with_key_and_remedy(
+    small: CatalogueFolder, file, old, new, expected
+):
     small.replace(file, old, new)
-    assert told in map(str, small.problems)
+    assert expected in map(str, small.problems)
 
 
-def test_every_fault_is_named_at_once(small):
+def test_all_problems_are_named_at_once(small):
     small.replace(AXE, 'maker = "Makers"\n', "")
     small.replace(BOW, 'verdict = "skip"', 'verdict = "maybe"')
     small.replace(PAIR, 'pick = "axe"', 'pick = "cog"')
-    assert {fault.file for fault in small.problems} == {AXE, BOW, PAIR}
+    assert {problem.file for problem in small.problems} == {AXE, BOW, PAIR}
 
 
-def test_an_unsound_tool_is_not_also_called_unknown(small):
+def test_an_invalid_tool_is_not_also_called_unknown(small):
     small.replace(BOW, 'verdict = "skip"', 'verdict = "maybe"')
     assert "review[3].verdict" in small.only_problem
 
@@ -84,7 +86,7 @@ def test_a_missing_file(small):
     assert small.only_problem == "categories.toml: is missing; add the file, or name another folder"
 
 
-def test_a_folder_in_the_place_of_a_file(small):
+def test_a_folder_instead_of_a_file(small):
     small.remove("categories.toml")
     (small.path / "categories.toml").mkdir()
     assert small.only_problem == "categories.toml: is not a file; put a text file in its place"
@@ -107,7 +109,7 @@ def test_an_empty_catalogue(small):
     assert small.only_problem == "tools: holds no tool; add a file for each tool"
 
 
-def test_a_name_that_would_steer_a_terminal_is_spelled_out(small):
+def test_control_characters_in_a_key_are_escaped(small):
     small.write(AXE, small.text(AXE).replace("maker = ", '"ma\\u001b[2Jker" = '))
     assert "tools/axe.toml: ma\\x1b[2Jker: is an unknown key; did you mean maker?" in map(str, small.problems)
 
@@ -120,7 +122,7 @@ def test_a_file_that_may_not_be_read(small, monkeypatch):
     assert str(small.problems[0]) == "categories.toml: cannot be read (Permission denied); see to its rights"
 
 
-def test_an_empty_list_of_seats(small):
+def test_an_empty_list_of_reviewers(small):
     small.write("reviewers.toml", "reviewer = []\n")
     assert small.only_problem == "reviewers.toml: reviewer: is empty; write at least one"
 

@@ -1,4 +1,4 @@
-"""A tool that takes another slug keeps its row, its matchups and its votes."""
+"""A renamed tool keeps its row, its matchups and its votes."""
 
 import pytest
 from sqlalchemy import select
@@ -59,7 +59,7 @@ def test_the_tool_keeps_its_row(loaded):
     assert db.session.get_one(FormerSlug, "axe").tool_id == key
 
 
-def test_the_rename_is_written_down(loaded):
+def test_the_rename_is_recorded(loaded):
     rename(loaded, "axe", "adze")
     renamed = select(Change.summary, Change.tool_id).where(Change.kind == ChangeKind.TOOL_RENAMED)
     assert [tuple(row) for row in db.session.execute(renamed)] == [
@@ -151,7 +151,7 @@ def test_a_former_slug_may_be_added_later(loaded):
     assert current_pair_slug("hatchet-vs-bow") == "axe-vs-bow"
 
 
-def test_a_former_slug_is_no_free_slug(loaded):
+def test_a_former_slug_cannot_be_another_tools_slug(loaded):
     rename(loaded, "axe", "adze")
     loaded.replace("tools/adze.toml", 'formerly = ["axe"]\n', "")
     loaded.write("tools/axe.toml", tool_text("Another"))

@@ -1,4 +1,4 @@
-"""What leaves the catalogue is retired, keeps its votes, and may return."""
+"""Tools and matchups missing from the catalogue are retired, keep their votes, and can be restored."""
 
 import pytest
 from sqlalchemy import select
@@ -63,7 +63,7 @@ def test_a_matchup_without_a_file_is_retired(loaded):
     assert (retired(Tool), retired(Matchup)) == ([], ["axe-vs-bow"])
 
 
-def test_a_matchup_of_a_tool_without_a_file_is_a_fault(loaded):
+def test_a_matchup_of_a_tool_without_a_file_is_a_problem(loaded):
     loaded.remove("tools/cog.toml")
     assert loaded.only_problem == (
         "matchups/bow-vs-cog.toml: tools[2]: cog is no known tool; add tools/cog.toml"

@@ -42,7 +42,7 @@ def random_duels(sides, number, judges, seed=1):
     return Duels(sides, first, second, score.astype(float), dice.integers(0, judges, number))
 
 
-# choix knows no ties: every win stands twice there and a tie once each way, so its penalty is doubled as well.
+# choix has no ties: give it each win twice and a tie as one win each way, and double the penalty as well.
 def as_choix_has_it(rows):
     for first, second, score, _ in rows:
         yield from [(first, second)] * int(2 * score) + [(second, first)] * int(2 - 2 * score)
@@ -65,8 +65,8 @@ def test_the_order_of_the_duels_changes_nothing(rows):
 @given(some_duels)
 @settings(max_examples=50)
 def test_turning_every_duel_round_turns_every_strength(rows):
-    turned = [(first, second, 1 - score, judge) for first, second, score, judge in rows]
-    assert strengths(rows) == pytest.approx(-strengths(turned), abs=1e-8)
+    swapped = [(first, second, 1 - score, judge) for first, second, score, judge in rows]
+    assert strengths(rows) == pytest.approx(-strengths(swapped), abs=1e-8)
 
 
 @given(some_duels)

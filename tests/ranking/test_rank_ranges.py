@@ -67,7 +67,7 @@ def test_nobody_shown_nobody_ranked():
     assert ranges(Duels(0, nothing, nothing, nothing.astype(float), nothing), nothing) == {}
 
 
-def test_from_ten_duels_on_two_sides_are_told_apart_about_when_the_sign_test_does():
+def test_from_ten_duels_on_two_sides_differ_about_when_the_sign_test_says_so():
     sure = [
         (won, lost)
         for lost in range(6)

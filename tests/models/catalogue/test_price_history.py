@@ -1,4 +1,4 @@
-"""Entry prices and how they moved."""
+"""Entry prices and their changes."""
 
 from datetime import date
 from decimal import Decimal
@@ -40,13 +40,13 @@ def test_a_tool_without_a_price_has_none(app: Flask) -> None:
     assert price_history.histories([4711])[4711].current is None
 
 
-def test_a_price_change_after_a_day_is_news(app: Flask) -> None:
-    (move,) = prices_of(a_tool_that_became_dearer()).changes_after(date(2025, 9, 30))
-    assert (move.before.amount, move.after.amount) == (Decimal(20), Decimal("25.50"))
+def test_a_price_change_in_a_later_month_is_after_a_day(app: Flask) -> None:
+    (change,) = prices_of(a_tool_that_became_dearer()).changes_after(date(2025, 9, 30))
+    assert (change.before.amount, change.after.amount) == (Decimal(20), Decimal("25.50"))
 
 
 @pytest.mark.parametrize("day", [date(2025, 10, 1), date(2025, 10, 31), date(2025, 11, 1)])
-def test_a_price_change_in_the_month_of_a_day_or_before_is_no_news(app: Flask, day: date) -> None:
+def test_a_price_change_in_the_month_of_a_day_or_before_is_not_after_it(app: Flask, day: date) -> None:
     assert prices_of(a_tool_that_became_dearer()).changes_after(day) == ()
 
 

@@ -1,4 +1,4 @@
-"""What a comparison page says."""
+"""What a comparison page shows."""
 
 from datetime import date
 from decimal import Decimal
@@ -35,7 +35,7 @@ def formerly(slug: str, tool: Tool) -> None:
         db.session.add(FormerSlug(slug=slug, tool_id=tool.id))
 
 
-def test_contenders_stand_in_the_order_of_their_slugs(app: Flask) -> None:
+def test_contenders_are_in_the_order_of_their_slugs(app: Flask) -> None:
     a_matchup(a_tool("zed"), a_tool("ada"))
     assert [side.tool.slug for side in load("ada-vs-zed").sides] == ["ada", "zed"]
 
@@ -60,7 +60,7 @@ def test_every_reviewer_has_a_row_with_both_verdicts(app: Flask) -> None:
     assert [row.disagrees for row in load("ada-vs-zed").reviewer_rows] == [False, True, True, False]
 
 
-def test_a_reviewer_who_spoke_on_one_tool_only_has_a_row_without_a_split(app: Flask) -> None:
+def test_a_reviewer_of_one_tool_only_does_not_disagree(app: Flask) -> None:
     ada_and_zed("SSSS", "SSS")
     founder = load("ada-vs-zed").reviewer_rows[3]
     assert (founder.reviewer, founder.right, founder.disagrees) == ("founder", None, False)
@@ -103,7 +103,7 @@ def test_there_is_no_comparison_under_any_other_name(app: Flask, slug: str) -> N
 
 
 @pytest.mark.parametrize("slug", ["zed-vs-ada", "old-vs-zed", "zed-vs-old", "ada-vs-past", "past-vs-old"])
-def test_the_other_order_and_former_slugs_lead_to_the_pair(app: Flask, slug: str) -> None:
+def test_the_other_order_and_former_slugs_resolve_to_the_pair(app: Flask, slug: str) -> None:
     ada, zed = ada_and_zed()
     formerly("old", ada)
     formerly("past", zed)
@@ -111,38 +111,42 @@ def test_the_other_order_and_former_slugs_lead_to_the_pair(app: Flask, slug: str
 
 
 @pytest.mark.parametrize("slug", ["ada-vs-ada", "ada-vs-old", "old-vs-old", "ada-vs-nobody", "ada"])
-def test_what_does_not_name_two_tools_leads_nowhere(app: Flask, slug: str) -> None:
+def test_a_slug_that_does_not_name_two_tools_resolves_to_nothing(app: Flask, slug: str) -> None:
     ada, _ = ada_and_zed()
     formerly("old", ada)
     assert slugs.current_pair_slug(slug) is None
 
 
-def test_nothing_is_new_on_the_day_of_publication(app: Flask) -> None:
+def test_nothing_has_changed_on_the_day_of_publication(app: Flask) -> None:
     ada_and_zed()
     assert load("ada-vs-zed").changes_since_publication == ()
 
 
-def test_a_reviewer_who_turned_after_publication_is_news(app: Flask) -> None:
+def test_a_verdict_changed_after_publication_is_a_change(app: Flask) -> None:
     _, zed = ada_and_zed(zed="kSSS")
     a_review(zed, the_panel()[0], Verdict.SHIP, AFTER)
-    (news,) = load("ada-vs-zed").changes_since_publication
-    assert (news.tool.slug, news.review_changes[0].verdict_changed, news.price_changes) == ("zed", True, ())
+    (changes,) = load("ada-vs-zed").changes_since_publication
+    assert (changes.tool.slug, changes.review_changes[0].verdict_changed, changes.price_changes) == (
+        "zed",
+        True,
+        (),
+    )
 
 
-def test_a_reviewer_who_turned_before_publication_is_no_news(app: Flask) -> None:
+def test_a_verdict_changed_before_publication_is_not(app: Flask) -> None:
     _, zed = ada_and_zed(zed="kSSS")
     a_review(zed, the_panel()[0], Verdict.SHIP, date(2025, 8, 31))
     assert load("ada-vs-zed").changes_since_publication == ()
 
 
-def test_a_price_that_changed_after_publication_is_news(app: Flask) -> None:
+def test_a_price_changed_after_publication_is_a_change(app: Flask) -> None:
     ada, _ = ada_and_zed()
     a_price(ada, "2025-10", Decimal(30))
-    (news,) = load("ada-vs-zed").changes_since_publication
-    assert (news.tool.slug, news.price_changes[0].after.amount) == ("ada", Decimal(30))
+    (changes,) = load("ada-vs-zed").changes_since_publication
+    assert (changes.tool.slug, changes.price_changes[0].after.amount) == ("ada", Decimal(30))
 
 
-def test_an_unjudged_pair_has_no_news(app: Flask) -> None:
+def test_an_unjudged_pair_has_no_changes_since_publication(app: Flask) -> None:
     ada = a_tool("ada")
     a_tool("zed")
     a_price(ada, "2026-10", Decimal(30))

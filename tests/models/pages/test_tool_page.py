@@ -22,8 +22,8 @@ def load(slug: str) -> Record:
 def zed_and_its_outcome(pick: str | None) -> Outcome:
     tools: dict[str | None, Tool] = {slug: a_tool(slug) for slug in ("zed", "ada")}
     a_matchup(tools["zed"], tools["ada"], pick=tools.get(pick))
-    (meeting,) = load("zed").matchups
-    return meeting.outcome
+    (entry,) = load("zed").matchups
+    return entry.outcome
 
 
 def test_a_tool_that_the_call_picks_has_won(app: Flask) -> None:
@@ -50,37 +50,37 @@ def test_entries_come_newest_first(app: Flask) -> None:
     zed = a_tool("zed")
     for slug, month in (("ada", 3), ("bob", 9), ("cas", 6)):
         a_matchup(zed, a_tool(slug), published=date(2025, month, 1))
-    assert [meeting.opponent_slug for meeting in load("zed").matchups] == ["bob", "cas", "ada"]
+    assert [entry.opponent_slug for entry in load("zed").matchups] == ["bob", "cas", "ada"]
 
 
 def test_an_entry_has_the_panel_at_publication_and_the_current_one(app: Flask) -> None:
     zed = a_tool("zed", panel="SSkk")
     a_matchup(zed, a_tool("ada"), published=date(2025, 9, 1))
     a_review(zed, the_panel()[3], Verdict.SHIP, date(2025, 9, 2))
-    (meeting,) = load("zed").matchups
-    assert (meeting.at_publication.ships, meeting.current.ships) == (2, 3)
+    (entry,) = load("zed").matchups
+    assert (entry.at_publication.ships, entry.current.ships) == (2, 3)
 
 
 def test_the_panel_at_publication_is_that_of_its_day(app: Flask) -> None:
     zed = a_tool("zed", panel="kkkk")
     a_matchup(zed, a_tool("ada"), published=date(2025, 9, 1))
     a_review(zed, the_panel()[0], Verdict.SHIP, date(2025, 9, 1))
-    (meeting,) = load("zed").matchups
-    assert meeting.at_publication.ships == 1
+    (entry,) = load("zed").matchups
+    assert entry.at_publication.ships == 1
 
 
 def test_an_entry_has_the_votes_on_this_tool_in_this_matchup(app: Flask) -> None:
     zed, ada = contenders(a_matchup(a_tool("ada"), a_tool("zed")))[::-1]
     votes_on(zed, ships=2, skips=1)
     votes_on(ada, ships=0, skips=3)
-    (meeting,) = load("zed").matchups
-    assert meeting.community == Tally(2, 1)
+    (entry,) = load("zed").matchups
+    assert entry.community == Tally(2, 1)
 
 
 def test_an_entry_names_the_opponent(app: Flask) -> None:
     matchup = a_matchup(a_tool("zed"), a_tool("ada", name="Ada"))
-    (meeting,) = load("zed").matchups
-    assert (meeting.slug, meeting.opponent) == (matchup.slug, "Ada")
+    (entry,) = load("zed").matchups
+    assert (entry.slug, entry.opponent) == (matchup.slug, "Ada")
 
 
 def test_a_retired_matchup_stays_in_the_record(app: Flask) -> None:
@@ -90,7 +90,7 @@ def test_a_retired_matchup_stays_in_the_record(app: Flask) -> None:
     assert len(load("zed").matchups) == 1
 
 
-def test_facts_stand_in_their_order(app: Flask) -> None:
+def test_facts_are_in_their_order(app: Flask) -> None:
     zed = a_tool("zed")
     common = {"tool_id": zed.id, "value": "v", "source": "https://fact.example/", "as_of": "2025-07"}
     with write_transaction():
