@@ -8,7 +8,6 @@ from PIL import ImageFont
 from models.pages import comparison, tool_list
 from models.pages.comparison import Comparison
 from presentation import summary_text
-from presentation.summary_text import short_community_words
 from services import services
 from web import response_headers
 
@@ -45,9 +44,9 @@ def tool(slug: str) -> Response:
     if row is None:
         abort(404)
     said = (
-        summary_text.panel_words(row.panel)
+        summary_text.panel_text(row.panel)
         if _requested_kind() == "panel"
-        else short_community_words(row.community)
+        else summary_text.short_tally_text(row.community)
     )
     return _svg_response(Badge(f"{row.tool.name} · {_requested_kind()}", said))
 
@@ -69,8 +68,8 @@ def matchup(slug: str) -> Response:
 def _matchup_text(found: Comparison) -> str:
     left, right = found.sides
     if _requested_kind() == "community":
-        return f"{short_community_words(left.tally)} | {short_community_words(right.tally)}"
-    panels = (summary_text.panel_words(side.history.current) for side in (left, right))
+        return f"{summary_text.short_tally_text(left.tally)} | {summary_text.short_tally_text(right.tally)}"
+    panels = (summary_text.panel_text(side.history.current) for side in (left, right))
     return " | ".join(panels)
 
 

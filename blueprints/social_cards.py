@@ -10,8 +10,8 @@ import structlog
 from flask import Blueprint, Response, abort
 
 from models.pages import comparison, tool_list
-from presentation import social_card, summary_text
-from presentation.summary_text import CardText
+from presentation import card_text, social_card
+from presentation.card_text import CardText
 from services import services
 from web import response_headers
 
@@ -30,7 +30,7 @@ def matchup(slug: str) -> Response:
     return _png_response(
         f"matchup-{slug}",
         found.editorial_verdict.question,
-        [summary_text.comparison_card_text(side) for side in found.sides],
+        [card_text.comparison_card_text(side) for side in found.sides],
     )
 
 
@@ -40,7 +40,7 @@ def tool(slug: str) -> Response:
     row = tool_list.rows_by_slug([slug]).get(slug)
     if row is None:
         abort(404)
-    return _png_response(f"tool-{slug}", row.tool.tagline, [summary_text.tool_card_text(row)])
+    return _png_response(f"tool-{slug}", row.tool.tagline, [card_text.tool_card_text(row)])
 
 
 def _png_response(name: str, title: str, sides: Sequence[CardText]) -> Response:

@@ -3,13 +3,13 @@
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from models.catalogue.price_history import PricePoint
-from models.catalogue.tables import PriceKind
+from models.voting.receipts import RECEIPT_LENGTH
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -36,19 +36,6 @@ def amount(value: Decimal, currency: str = "USD") -> str:
     plain = f"{value.normalize():f}"
     whole, _, part = plain.partition(".")
     return f"{CURRENCY_SIGNS.get(currency, currency + ' ')}{whole}{'.' + part.ljust(2, '0') if part else ''}"
-
-
-def price_kind_label(entry: PricePoint) -> str:
-    """Write how one gets in: Free, Freemium or Paid."""
-    return {PriceKind.FREE: "Free", PriceKind.FREEMIUM: "Freemium", PriceKind.PAID: "Paid"}[entry.kind]
-
-
-def starting_price(entry: PricePoint) -> str:
-    """Write the amount of an entry price with its unit, `from` where a free tier comes first."""
-    if entry.amount is None:
-        return ""
-    start = "from " if entry.kind is PriceKind.FREEMIUM else ""
-    return f"{start}{amount(entry.amount, entry.currency)} {entry.unit}"
 
 
 def percent(value: float) -> str:
@@ -79,6 +66,17 @@ def prose(text: str) -> Markup:
     return Markup(nh3.clean(_markdown.render(text), tags=ALLOWED_TAGS, attributes={}))  # noqa: S704 - cleaned just here
 
 
+def element_text(text: str) -> Markup:
+    """Escape text for the content of an element, where quotes and apostrophes may stay as they are."""
+    return Markup(escape(text, quote=False))  # noqa: S704 - escaped just here
+
+
 def capitalize_first(text: str) -> str:
     """Write the first letter large and leave the others alone."""
     return text[:1].upper() + text[1:]
+
+
+def receipt_code(code: str) -> str:
+    """Write a receipt's code in two halves, which are easier to read out."""
+    half = RECEIPT_LENGTH // 2
+    return f"{code[:half]}-{code[half:]}"

@@ -8,30 +8,45 @@ from models.database.base import utc_now
 from models.pages.comparison import Comparison
 from models.pages.tool_page import Record
 from models.voting.tally import ConfidenceLevel
-from presentation import formatting, json_ld, markdown, tally_svg, timeline_svg, vote_words
+from presentation import formatting, json_ld, markdown, summary_text, tally_svg, timeline_svg
 from presentation.json_ld import SiteIdentity
 from services import services
 from settings import Settings
 
 FILTERS = {
+    "as_of_text": summary_text.as_of_text,
     "capitalize_first": formatting.capitalize_first,
     "day": formatting.day,
+    "element_text": formatting.element_text,
+    "full_tally_text": summary_text.full_tally_text,
+    "held_votes_text": summary_text.held_votes_text,
     "interval_bar": tally_svg.interval_bar,
+    "interval_text": summary_text.interval_text,
+    "margin_text": summary_text.margin_text,
     "markdown_escape": markdown.markdown_escape,
     "markdown_prose": markdown.markdown_prose,
     "month": formatting.month,
+    "my_vote_text": summary_text.my_vote_text,
     "odds_text": formatting.odds_text,
     "panel_squares": tally_svg.panel_squares,
+    "panel_text": summary_text.panel_text,
     "panel_width": tally_svg.panel_width,
     "percent": formatting.nonbreaking_percent,
     "plural": formatting.plural,
+    "price_date_text": summary_text.price_date_text,
+    "price_kind_label": summary_text.price_kind_label,
+    "price_text": summary_text.price_text,
     "prose": formatting.prose,
-    "receipt_code": vote_words.receipt_code,
+    "receipt_code": formatting.receipt_code,
+    "receipt_text": summary_text.receipt_text,
     "share_line": timeline_svg.share_line,
+    "share_of_votes": summary_text.share_of_votes,
     "square_side": tally_svg.square_side,
-    "starting_price": formatting.starting_price,
+    "starting_price": summary_text.starting_price,
+    "tally_parts": summary_text.tally_parts,
+    "tally_text": summary_text.tally_text,
     "timeline_columns": timeline_svg.timeline_columns,
-    "vote_status_text": vote_words.vote_status_text,
+    "vote_status_text": summary_text.vote_status_text,
 }
 
 
@@ -40,8 +55,10 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         ConfidenceLevel=ConfidenceLevel,
+        call_heading=summary_text.call_heading,
         comparison_json_ld=_comparison_json_ld,
-        price_kind_label=formatting.price_kind_label,
+        panel_count_text=summary_text.panel_count_text,
+        pick_label=summary_text.pick_label,
         settings=_settings,
         today=lambda: utc_now().date(),
         tool_json_ld=_tool_json_ld,

@@ -8,6 +8,7 @@ from models.catalogue.price_history import PricePoint
 from models.pages.comparison import Comparison
 from models.pages.tool_page import Record
 from models.voting.tally import ConfidenceLevel, Tally
+from presentation import summary_text
 
 Node = dict[str, Any]
 SCHEMA = "https://schema.org"
@@ -96,7 +97,7 @@ def _review(tool_name: str, panel: Panel, site: SiteIdentity) -> Node:
                 "bestRating": panel.size,
                 "worstRating": 0,
             },
-            "reviewBody": f"{panel.ships} of {panel.size} ship",
+            "reviewBody": summary_text.panel_text(panel),
             "datePublished": panel.newest_on.isoformat() if panel.newest_on else None,
         }
     }

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from presentation.summary_text import CardText
+from presentation.card_text import CardText
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN, GUTTER = 72, 48

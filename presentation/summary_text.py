@@ -1,75 +1,226 @@
-"""A tool or a pair in a few words: what cards and badges say, from the same values as the pages."""
+"""What a tally, a panel, a price, the editors' call and a vote's status are called, everywhere on the site.
+
+Pages, Markdown, badges, cards, mails and JSON-LD take their words from here; templates add markup only.
+"""
 
 from dataclasses import dataclass
 
 from models.catalogue.panel import Panel
 from models.catalogue.price_history import PricePoint
-from models.catalogue.tables import Verdict
-from models.pages.comparison import ComparisonSide
-from models.pages.tool_list import ToolRow
+from models.catalogue.tables import PriceKind, Verdict
+from models.newsletter.issue_content import IssuePrice
+from models.voting.my_votes import CurrentVote
+from models.voting.receipts import Receipt, ReceiptState
+from models.voting.tables import HoldReason, VoteStatus
 from models.voting.tally import ConfidenceLevel, Tally
 from presentation import formatting
 
+SHIP, SKIP = "ship", "skip"
+
+NO_VOTES = "no votes yet"
+TOO_FEW_VOTES = "too few votes to call"
+EARLY_SIGNAL = "an early signal"
+INTERVAL_NAME = "95 % interval"
+
+NO_REVIEWS = "no reviews yet"
+
+PRICE_KINDS = {PriceKind.FREE: "Free", PriceKind.FREEMIUM: "Freemium", PriceKind.PAID: "Paid"}
+NOT_KNOWN = "not known"
+NOT_CHECKED = "not yet checked"
+
+CALL = "The editors' call"
+PICK = "the pick"
+
+VOID_SENTENCE = "An editor has voided this vote, so it does not count. The log says so too."
+HELD_SENTENCE = "It is held, because {reason}. It counts once an editor has released it."
+HOLD_REASONS = {
+    HoldReason.NETWORK: "many votes came from the same network within an hour",
+    HoldReason.VOTERS: "many new voters came from the same network within a day",
+    HoldReason.BURST: "many votes on this tool came within an hour",
+    HoldReason.EDITOR: "an editor is looking at it",
+}
+RECEIPT_SENTENCES = {
+    ReceiptState.STANDS: "This vote stands and is counted.",
+    ReceiptState.CHANGED: (
+        "This vote no longer stands: the voter has changed it since, "
+        "and the newer one has a receipt of its own."
+    ),
+    ReceiptState.WITHDRAWN: "This vote no longer stands: the voter has withdrawn it.",
+}
+UNCOUNTED_RECEIPT = "This vote stands."
+
 
 @dataclass(frozen=True, slots=True)
-class CardText:
-    """One tool as a card shows it."""
+class TallyParts:
+    """A tally in two parts: its figure, empty without votes, and the note that qualifies it."""
 
-    name: str
-    panel_ships: tuple[bool, ...]
-    panel: str
-    community: str
-    price: str
+    figure: str
+    note: str
 
 
-def comparison_card_text(side: ComparisonSide) -> CardText:
-    """Return one side of a comparison."""
-    return _card_text(side.tool.name, side.history.current, side.tally, side.price)
-
-
-def tool_card_text(row: ToolRow) -> CardText:
-    """Return a tool by itself."""
-    return _card_text(row.tool.name, row.panel, row.community, row.price)
-
-
-def panel_words(panel: Panel) -> str:
-    """Write a panel as a count."""
-    return f"{panel.ships} of {panel.size} ship" if panel.size else "no reviews yet"
-
-
-def community_words(tally: Tally) -> str:
-    """Write a tally with its number, and its share only past the gate."""
+def tally_parts(tally: Tally, counted: str = "vote") -> TallyParts:
+    """Return `75 % ship` and `40 votes, 60 % to 86 %`; below ten votes the counts, and no share."""
     if tally.confidence is ConfidenceLevel.NONE:
-        return "no votes yet"
+        return TallyParts("", NO_VOTES)
     if tally.confidence is ConfidenceLevel.FEW:
-        return f"{tally.ships} ship, {tally.skips} skip: too few to call"
-    low, high = tally.interval
-    span = f"{formatting.percent(low)} to {formatting.percent(high)}"
-    early = ", an early signal" if tally.confidence is ConfidenceLevel.EARLY else ""
-    return f"{formatting.percent(tally.share)} ship, {formatting.plural(tally.votes, 'vote')} ({span}){early}"
+        return TallyParts(vote_counts(tally), TOO_FEW_VOTES)
+    share = f"{formatting.nonbreaking_percent(tally.share)} {SHIP}"
+    note = f"{formatting.plural(tally.votes, counted)}, {interval_text(tally)}"
+    return TallyParts(share, note + _early_signal(tally))
 
 
-def price_words(entry: PricePoint | None) -> str:
-    """Write an entry price with the month that it is known from."""
-    if entry is None:
-        return "price not known"
-    amount = formatting.starting_price(entry)
-    words = (
-        f"{formatting.price_kind_label(entry)}, {amount}" if amount else formatting.price_kind_label(entry)
-    )
-    return f"{words} ({formatting.month(entry.as_of)})"
+def tally_text(tally: Tally, counted: str = "vote") -> str:
+    """Return `75 % of 40 votes ship, 60 % to 86 %`, with its reservation where there is one."""
+    return _tally_sentence(tally, counted, interval_text(tally))
 
 
-def _card_text(name: str, panel: Panel, tally: Tally, entry: PricePoint | None) -> CardText:
-    seats = tuple(opinion.verdict is Verdict.SHIP for opinion in panel.reviews)
-    return CardText(name, seats, panel_words(panel), community_words(tally), price_words(entry))
+def full_tally_text(tally: Tally, counted: str = "vote") -> str:
+    """Return `75 % of 40 votes ship, 95 % interval 60 % to 86 %`: the plain text with its interval named."""
+    return _tally_sentence(tally, counted, f"{INTERVAL_NAME} {interval_text(tally)}")
 
 
-def short_community_words(tally: Tally) -> str:
-    """Write a tally in few words: no share below the gate, and never one without its number."""
-    if tally.confidence in (ConfidenceLevel.NONE, ConfidenceLevel.FEW):
-        return f"too few votes ({tally.votes})"
+def short_tally_text(tally: Tally) -> str:
+    """Return `75 % of 40 votes ship`; an early signal gives its interval in place of its share."""
+    if tally.confidence is ConfidenceLevel.NONE:
+        return NO_VOTES
+    if tally.confidence is ConfidenceLevel.FEW:
+        return f"{TOO_FEW_VOTES} ({tally.votes})"
+    text = f"{share_of_votes(tally)} {SHIP}"
     if tally.confidence is ConfidenceLevel.EARLY:
-        low, high = (round(end * 100) for end in tally.interval)
-        return f"early: {low} to {high} % ship of {tally.votes:,}"
-    return f"{round(tally.share * 100)} % ship of {tally.votes:,}"
+        votes = formatting.plural(tally.votes, "vote")
+        text = f"{interval_text(tally)} of {votes} {SHIP}{_early_signal(tally)}"
+    # A badge is one line: nothing to keep together.
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def vote_counts(tally: Tally) -> str:
+    """Return `3 ship, 2 skip`."""
+    return f"{tally.ships} {SHIP}, {tally.skips} {SKIP}"
+
+
+def share_of_votes(tally: Tally, counted: str = "vote") -> str:
+    """Return `75 % of 40 votes`."""
+    return f"{formatting.nonbreaking_percent(tally.share)} of {formatting.plural(tally.votes, counted)}"
+
+
+def interval_text(tally: Tally) -> str:
+    """Return the ends of a tally's interval: `60 % to 86 %`."""
+    low, high = tally.interval
+    return f"{formatting.nonbreaking_percent(low)} to {formatting.nonbreaking_percent(high)}"
+
+
+def margin_text(tally: Tally) -> str:
+    """Return how many votes would end a majority; empty where none is called."""
+    if tally.confidence is not ConfidenceLevel.CALLED or not tally.margin:
+        return ""
+    return f"{formatting.plural(tally.margin, 'more vote')} the other way would change this"
+
+
+def held_votes_text(tally: Tally) -> str:
+    """Return how many votes wait for an editor; empty where none does."""
+    if not tally.held:
+        return ""
+    return f"{formatting.plural(tally.held, 'vote')} held for an editor, not counted"
+
+
+def _tally_sentence(tally: Tally, counted: str, interval: str) -> str:
+    if tally.confidence is ConfidenceLevel.NONE:
+        return NO_VOTES
+    if tally.confidence is ConfidenceLevel.FEW:
+        return f"{vote_counts(tally)}; {TOO_FEW_VOTES}"
+    return f"{share_of_votes(tally, counted)} {SHIP}, {interval}{_early_signal(tally)}"
+
+
+def _early_signal(tally: Tally) -> str:
+    return f"; {EARLY_SIGNAL}" if tally.confidence is ConfidenceLevel.EARLY else ""
+
+
+# Panels
+
+
+def panel_text(panel: Panel) -> str:
+    """Return a panel as a count: `3 of 4 ship`."""
+    return panel_count_text(panel.ships, panel.size)
+
+
+def panel_count_text(ships: int, size: int) -> str:
+    """Return so many reviewers of a panel of this size as a count: `3 of 4 ship`."""
+    return f"{ships} of {size} {SHIP}" if size else NO_REVIEWS
+
+
+# Entry prices
+
+
+def price_text(price: PricePoint | IssuePrice | None) -> str:
+    """Return `Paid, $20 per month`, or that no price is known."""
+    if price is None:
+        return NOT_KNOWN
+    amount = starting_price(price)
+    return f"{price_kind_label(price)}, {amount}" if amount else price_kind_label(price)
+
+
+def price_kind_label(price: PricePoint | IssuePrice) -> str:
+    """Return Free, Freemium or Paid."""
+    return PRICE_KINDS[price.kind]
+
+
+def starting_price(price: PricePoint | IssuePrice) -> str:
+    """Return the amount with its unit, `from` first where there is a free tier; empty without an amount."""
+    if price.amount is None:
+        return ""
+    start = "from " if price.kind is PriceKind.FREEMIUM else ""
+    return f"{start}{formatting.amount(price.amount, price.currency)} {price.unit}"
+
+
+def price_date_text(price: PricePoint) -> str:
+    """Return the month that a price is known from and the day on which its source was opened."""
+    checked = f"checked {formatting.day(price.checked)}" if price.checked else NOT_CHECKED
+    return f"{as_of_text(price.as_of)}; {checked}"
+
+
+def dated_price_text(price: PricePoint | None) -> str:
+    """Return `Paid, $20 per month (as of July 2025)`, for a line without a label."""
+    return f"{price_text(price)} ({as_of_text(price.as_of)})" if price else f"entry price {NOT_KNOWN}"
+
+
+def as_of_text(month: str) -> str:
+    """Return `as of July 2025` for 2025-07."""
+    return f"as of {formatting.month(month)}"
+
+
+# The editors' call
+
+
+def call_heading(pick: str | None = None) -> str:
+    """Return the heading over a call, with the name of the tool that it picks, if any."""
+    return f"{CALL}: {pick}" if pick else CALL
+
+
+def pick_label() -> str:
+    """Return the label of the tool that a call picks."""
+    return PICK
+
+
+# A reader's vote
+
+
+def my_vote_text(vote: CurrentVote) -> str:
+    """Return what a reader voted, and the vote's status if it is not counted."""
+    status = f" Your vote is {vote.status}." if vote.status is not VoteStatus.COUNTED else ""
+    return f"You voted {SHIP if vote.verdict is Verdict.SHIP else SKIP}.{status}"
+
+
+def vote_status_text(status: VoteStatus, reason: HoldReason | None) -> str:
+    """Return why a vote does not count; empty for a counted one."""
+    if status is VoteStatus.COUNTED:
+        return ""
+    if status is VoteStatus.VOID:
+        return VOID_SENTENCE
+    return HELD_SENTENCE.format(reason=HOLD_REASONS[reason or HoldReason.EDITOR])
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """Return what has become of a receipt's vote, and why it does not count if it does not."""
+    if receipt.state is ReceiptState.STANDS and receipt.status is not VoteStatus.COUNTED:
+        return f"{UNCOUNTED_RECEIPT} {vote_status_text(receipt.status, receipt.reason)}"
+    return RECEIPT_SENTENCES[receipt.state]

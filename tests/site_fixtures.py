@@ -12,10 +12,12 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from models import content_version
+from models.catalogue.tables import Matchup
 from models.database.base import db
 from models.database.sqlite import driver
 from services import services
 from settings import Settings
+from tests.builders import a_matchup, a_tool, contenders, votes_on
 from tests.conftest import a_site, let_threads_end
 from tests.site_requests import publish_ada_vs_zed
 
@@ -67,6 +69,18 @@ def ada_vs_zed(app: Flask) -> None:
     """The published matchup of PAIR, with no transaction left open."""
     publish_ada_vs_zed()
     db.session.rollback()
+
+
+@pytest.fixture
+def voted_matchup(app: Flask) -> Matchup:
+    """Ada, picked by the call, with 40 votes and Zed with 5: one share called, one too few to call."""
+    ada = a_tool("ada")
+    matchup = a_matchup(ada, a_tool("zed", panel="Skkk"), pick=ada)
+    left, right = contenders(matchup)
+    votes_on(left, ships=30, skips=10)
+    votes_on(right, ships=3, skips=2)
+    db.session.rollback()
+    return matchup
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Requests that readers send, and what tests read from the answers."""
 
+import re
+
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -10,6 +12,7 @@ from tests.builders import a_matchup, a_tool
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 PAIR = "/compare/ada-vs-zed"
 ADDRESS = {"email": "ada@example.org"}
+SCRIPT_BREAKERS = "</script><script>alert(1)</script>\u2028<!--"
 
 
 def publish_ada_vs_zed() -> None:
@@ -37,3 +40,8 @@ def count_rows(table: type[Base]) -> int | None:
     """Return the number of committed rows of a table."""
     db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(table))
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    """Return the text of a page, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())

@@ -52,7 +52,7 @@ def test_too_few_votes_get_no_dot(app: Flask, client: FlaskClient) -> None:
     votes_on(publish_zed_against("ada"), ships=MIN_EARLY_VOTES - 1, skips=0)
     assert 'class="panel"' in page(client)
     assert '<circle class="point" cx=' not in page(client).split('class="timeline"')[1].split("</svg>\n")[0]
-    assert "9 ship, 0 skip, too few votes to call" in titles(client)[0]
+    assert "9 ship, 0 skip; too few votes to call" in titles(client)[0]
 
 
 def test_a_long_record_shows_the_latest_and_says_so(app: Flask, client: FlaskClient) -> None:

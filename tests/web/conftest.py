@@ -1,5 +1,5 @@
 """Fixtures of whoever tests pages through a client."""
 
-from tests.site_fixtures import ada_vs_zed, another, app, statements
+from tests.site_fixtures import ada_vs_zed, another, app, statements, voted_matchup
 
-__all__ = ["ada_vs_zed", "another", "app", "statements"]
+__all__ = ["ada_vs_zed", "another", "app", "statements", "voted_matchup"]
