@@ -1,4 +1,4 @@
-"""A real site on a real database for every test, made from one migrated file."""
+"""A site on a real database for every test, copied from one migrated file."""
 
 import shutil
 import threading
@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import HealthCheck
-from hypothesis import settings as examples
+from hypothesis import settings as hypothesis_settings
 from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
@@ -23,75 +23,79 @@ from settings import Settings
 from web import leaderboard_cache
 
 KEY = "0123456789abcdef-only-for-tests-0123456789"
-# All tests come from one network.
-UNHURRIED = {
+# All requests of the tests come from one network.
+GENEROUS_LIMITS = {
     "posts_per_minute": 1000,
     "network_votes_per_hour": 1000,
     "network_voters_per_day": 1000,
     "burst_votes_per_hour": 1000,
 }
-# A busy machine may take any time, whatever is asked of it.
-PATIENCE = 300.0
-BESIDE = ("search-index", "leaderboard")
-NO_HURRY = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-examples.register_profile("unhurried", examples(), deadline=None, suppress_health_check=NO_HURRY)
-examples.load_profile("unhurried")
+# Seconds; reached only by a test that hangs, however busy the machine is.
+GENEROUS_TIMEOUT = 300.0
+# Prefixes of thread names.
+BACKGROUND_THREADS = ("search-index", "leaderboard")
+hypothesis_settings.register_profile(
+    "without-deadline",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("without-deadline")
 
 
 def settings_for(folder: Path, **changes: object) -> Settings:
-    """Return settings with everything under one folder."""
-    return Settings.model_validate({"instance_dir": folder, "secret_key": KEY, **UNHURRIED, **changes})
+    """Return test settings whose instance is this folder."""
+    return Settings.model_validate({"instance_dir": folder, "secret_key": KEY, **GENEROUS_LIMITS, **changes})
 
 
-class Compiled(BytecodeCache):
-    """Templates that one site of this run has compiled, for every other."""
+class TemplateCache(BytecodeCache):
+    """Compiled templates, shared by all sites of a test run."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
+        self._code: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
+        self._code[bucket.key] = bucket.bytecode_to_string()
 
 
-COMPILED = Compiled()
+TEMPLATE_CACHE = TemplateCache()
 
 
-def a_site(settings: Settings) -> Flask:
-    """The site, which need not compile what another has."""
+def build_site(settings: Settings) -> Flask:
+    """Return a site that shares the compiled templates."""
     site = create_app(settings)
-    site.jinja_env.bytecode_cache = COMPILED
+    site.jinja_env.bytecode_cache = TEMPLATE_CACHE
     return site
 
 
-def let_threads_end() -> None:
-    """Return once nothing is written or counted beside the test any more."""
+def join_background_threads() -> None:
+    """Wait until the index and the leaderboard are no longer being computed."""
     for thread in threading.enumerate():
-        if thread.name.startswith(BESIDE):
-            thread.join(PATIENCE)
+        if thread.name.startswith(BACKGROUND_THREADS):
+            thread.join(GENEROUS_TIMEOUT)
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a request wait for its index and its count."""
-    monkeypatch.setattr(index_follower, "CATCH_UP_TIMEOUT", PATIENCE)
-    monkeypatch.setattr(leaderboard_cache, "WAIT_SECONDS", PATIENCE)
-    monkeypatch.setattr(leaderboard_cache, "SLOW_SECONDS", PATIENCE)
+def no_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests wait until the index and the leaderboard are current."""
+    monkeypatch.setattr(index_follower, "CATCH_UP_TIMEOUT", GENEROUS_TIMEOUT)
+    monkeypatch.setattr(leaderboard_cache, "WAIT_SECONDS", GENEROUS_TIMEOUT)
+    monkeypatch.setattr(leaderboard_cache, "SLOW_SECONDS", GENEROUS_TIMEOUT)
 
 
 @pytest.fixture
 def noon() -> Iterator[None]:
-    """The clock stands at noon, so that no day ends between one reading of it and the next."""
+    """Stop the clock at noon, so that the day does not change during a test."""
     with time_machine.travel(datetime.now(UTC).replace(hour=12), tick=False):
         yield
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file that the migrations made."""
+    """An empty database file, created by the migrations."""
     folder = tmp_path_factory.mktemp("migrated")
     site = create_app(settings_for(folder))
     with site.app_context():
@@ -110,16 +114,16 @@ def folder(migrated: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def app(folder: Path) -> Iterator[Flask]:
     """The site, with an application context open."""
-    site = a_site(settings_for(folder))
+    site = build_site(settings_for(folder))
     with site.app_context():
         yield site
         services().newsletter_worker.stop()
-        let_threads_end()
+        join_background_threads()
         db.session.remove()
         db.engine.dispose()
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser without scripts."""
+    """A test client of the site."""
     return app.test_client()

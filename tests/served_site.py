@@ -1,4 +1,4 @@
-"""The site as it is run: granian, two processes, one database, one index."""
+"""The site as in production: granian with two workers on one database and one index."""
 
 import http.client
 import os
@@ -14,23 +14,23 @@ from urllib.parse import urlencode
 
 from models.database.sqlite import driver
 from settings import PROJECT_ROOT
-from tests.conftest import PATIENCE
+from tests.conftest import GENEROUS_TIMEOUT
 from tests.ports import free_port
 
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 PAIR = "/compare/cursor-vs-github-copilot"
-# Each worker accepts on the same port, so that so many fresh connections reach them both.
+# The kernel spreads connections over both workers; this many reach each of them.
 CONNECTIONS = 16
 FORM_HEADERS = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
 
 
 class ServedSite:
-    """A served instance that a test can ask, stop and start again."""
+    """A running site that a test can request, kill and restart."""
 
     def __init__(self, instance: Path, **settings: str) -> None:
         self.port = free_port()
         self.instance = instance
-        self.log_path = instance / "said.txt"
+        self.log_path = instance / "output.txt"
         self.environment = {
             **os.environ,
             "INSTANCE_DIR": str(instance),
@@ -41,14 +41,14 @@ class ServedSite:
         }
 
     def start(self) -> None:
-        with self.log_path.open("ab") as said:
+        with self.log_path.open("ab") as output:
             self.process = subprocess.Popen(
                 [*FLASK, "serve"],
                 cwd=PROJECT_ROOT,
                 env=self.environment,
                 start_new_session=True,
-                stdout=said,
-                stderr=said,
+                stdout=output,
+                stderr=output,
             )
         wait_until(self._is_ready)
 
@@ -59,7 +59,7 @@ class ServedSite:
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        # A worker in the midst of a write outlives the signal a little, with its sockets and locks.
+        # A worker in a write survives the signal for a moment and holds its socket and locks.
         wait_until(self._is_gone)
 
     def _is_gone(self) -> bool:
@@ -70,17 +70,17 @@ class ServedSite:
         return True
 
     def workers(self) -> list[int]:
-        """The processes that answer, the oldest first."""
-        found = set()
+        """Return the ids of the worker processes, oldest first."""
+        process_ids = set()
         for task in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
-            # A thread may end while it is looked at.
+            # The thread may end while it is read.
             with suppress(OSError):
-                found.update(map(int, task.read_text().split()))
-        return sorted(found, key=process_start)
+                process_ids.update(map(int, task.read_text().split()))
+        return sorted(process_ids, key=process_start)
 
-    def command(self, *words: str) -> str:
+    def command(self, *arguments: str) -> str:
         return subprocess.run(
-            [*FLASK, *words],
+            [*FLASK, *arguments],
             cwd=PROJECT_ROOT,
             env=self.environment,
             check=True,
@@ -91,8 +91,8 @@ class ServedSite:
     def request(
         self, path: str, method: str = "GET", body: str | None = None, **headers: str
     ) -> tuple[int, str]:
-        with Connection(self.port) as line:
-            status, _, text = line.request(path, method, body, headers)
+        with Connection(self.port) as connection:
+            status, _, text = connection.request(path, method, body, headers)
             return status, text
 
     def status(self, path: str) -> int:
@@ -101,15 +101,15 @@ class ServedSite:
         except OSError:
             return 0
 
-    def shown_by_every_worker(self, path: str, words: str) -> bool:
-        return all(words in self.request(path)[1] for _ in range(CONNECTIONS))
+    def shown_by_every_worker(self, path: str, text: str) -> bool:
+        return all(text in self.request(path)[1] for _ in range(CONNECTIONS))
 
     def vote(self, tool: str, verdict: str) -> int:
-        with Connection(self.port) as line:
-            return line.vote(tool, verdict)[0]
+        with Connection(self.port) as connection:
+            return connection.vote(tool, verdict)[0]
 
     def rows(self, statement: str) -> list[tuple[object, ...]]:
-        """What the database file itself says."""
+        """Return the rows of a query on the database file."""
         database = driver.connect(str(self.instance / "shipworthy.db"))
         try:
             return list(database.execute(statement).fetchall())
@@ -118,10 +118,10 @@ class ServedSite:
 
 
 class Connection:
-    """One reader's connection, kept open between requests."""
+    """A keep-alive connection of one client."""
 
     def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=GENEROUS_TIMEOUT)
 
     def __enter__(self) -> "Connection":
         return self
@@ -132,14 +132,14 @@ class Connection:
     def request(
         self, path: str, method: str = "GET", body: str | None = None, headers: dict[str, str] | None = None
     ) -> tuple[int, http.client.HTTPMessage, str]:
-        """Return status, headers and text; raises OSError where no whole answer comes."""
+        """Return status, headers and text; raises OSError unless the whole response arrives."""
         try:
             self._connection.request(method, path, body, headers or {})
-            answer = self._connection.getresponse()
-            return answer.status, answer.headers, answer.read().decode()
-        except http.client.HTTPException as fault:
+            response = self._connection.getresponse()
+            return response.status, response.headers, response.read().decode()
+        except http.client.HTTPException as error:
             self._connection.close()
-            raise ConnectionError(str(fault)) from fault
+            raise ConnectionError(str(error)) from error
         except OSError:
             self._connection.close()
             raise
@@ -147,21 +147,20 @@ class Connection:
     def vote(self, tool: str, verdict: str, cookie: str = "") -> tuple[int, http.client.HTTPMessage]:
         headers = FORM_HEADERS | ({"Cookie": cookie} if cookie else {})
         form = urlencode({"tool": tool, "verdict": verdict})
-        status, said, _ = self.request(f"{PAIR}/votes", "POST", form, headers)
-        return status, said
+        return self.request(f"{PAIR}/votes", "POST", form, headers)[:2]
 
 
 def process_start(process: int) -> int:
-    """When a process began, in ticks since the system did; 0 for one that is gone."""
+    """Return when a process started, in clock ticks since boot; 0 if it has ended."""
     try:
         return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19])
     except OSError:
         return 0
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """Return as soon as it is so; fails where it does not come to be so."""
-    last = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < last, f"still not so after {PATIENCE} s"
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait until the condition holds; fails after GENEROUS_TIMEOUT."""
+    deadline = time.monotonic() + GENEROUS_TIMEOUT
+    while not condition():
+        assert time.monotonic() < deadline, f"condition not met after {GENEROUS_TIMEOUT} s"
         time.sleep(0.01)

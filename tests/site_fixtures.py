@@ -18,7 +18,7 @@ from models.database.sqlite import driver
 from services import services
 from settings import Settings
 from tests.builders import a_matchup, a_tool, contenders, votes_on
-from tests.conftest import a_site, let_threads_end
+from tests.conftest import build_site, join_background_threads
 from tests.site_requests import publish_ada_vs_zed
 
 # The driver tells statements with their values in place.
@@ -51,13 +51,13 @@ def another(app: Flask) -> Iterator[Callable[..., Flask]]:
 
     def make(**changes: object) -> Flask:
         settings = services().settings.model_dump() | changes
-        site = a_site(Settings.model_validate(settings))
+        site = build_site(Settings.model_validate(settings))
         site.test_client_class = Browser
         made.append(site)
         return site
 
     yield make
-    let_threads_end()
+    join_background_threads()
     for site in made:
         site.extensions["services"].newsletter_worker.stop()
         with site.app_context():

@@ -16,7 +16,7 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
 from settings import PROJECT_ROOT
-from tests.conftest import PATIENCE
+from tests.conftest import GENEROUS_TIMEOUT
 
 SEARCH_PATH = os.pathsep.join(
     [*map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))), os.environ["PATH"]]
@@ -73,14 +73,14 @@ def run_sql(migration_sql: str) -> Iterator[RunSql]:
     shutil.chown(folder, USER or os.geteuid())
     server = start_server(folder)
     try:
-        last = time.monotonic() + PATIENCE
+        last = time.monotonic() + GENEROUS_TIMEOUT
         while psql(folder, "SELECT 1").startswith("psql: error") and time.monotonic() < last:
             time.sleep(0.05)
         assert psql(folder, migration_sql) == ""
         yield partial(psql, folder)
     finally:
         server.terminate()
-        server.wait(PATIENCE)
+        server.wait(GENEROUS_TIMEOUT)
         shutil.rmtree(folder)
 
 

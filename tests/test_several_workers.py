@@ -1,4 +1,4 @@
-"""The site as it is run: granian, two processes, one database, one index."""
+"""What one worker writes, every worker shows."""
 
 import re
 import shutil
@@ -18,7 +18,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     site.kill()
 
 
-def test_an_imported_change_is_found_through_every_worker(site, tmp_path):
+def test_every_worker_shows_an_imported_change(site, tmp_path):
     folder = shutil.copytree(PROJECT_ROOT / "catalogue", tmp_path / "catalogue")
     cursor = folder / "tools" / "cursor.toml"
     cursor.write_text(re.sub(r'tagline = ".*"', 'tagline = "A quixotic editor"', cursor.read_text()))
@@ -27,7 +27,7 @@ def test_an_imported_change_is_found_through_every_worker(site, tmp_path):
     wait_until(lambda: site.shown_by_every_worker("/search?q=quixotic", "/tools/cursor"))
 
 
-def test_a_vote_is_in_the_next_answer_of_every_worker(site):
+def test_every_worker_shows_a_vote_at_once(site):
     assert site.shown_by_every_worker(PAIR, "no votes yet")
     assert site.vote("cursor", "ship") == 303
     assert site.shown_by_every_worker(PAIR, "1 ship, 0 skip")

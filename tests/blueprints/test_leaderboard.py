@@ -1,4 +1,4 @@
-"""The leaderboard and the head to head, as readers see them."""
+"""The leaderboard page, and the head to head on the comparison page."""
 
 from threading import Event
 
@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from models.database.base import db
 from models.voting import leaderboard
 from tests.builders import a_matchup, a_tool, contenders, votes_on
-from tests.conftest import PATIENCE
+from tests.conftest import GENEROUS_TIMEOUT
 from tests.served_site import wait_until
 from tests.site_requests import PAIR, post_vote
 from web import leaderboard_cache
@@ -17,20 +17,20 @@ from web import leaderboard_cache
 
 @pytest.fixture
 def pair(app: Flask):
-    found = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
-    votes_on(found[0], ships=30, skips=12)
+    """Ada with 30 ships and 12 skips, and Zed without votes."""
+    ada, _ = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
+    votes_on(ada, ships=30, skips=12)
     db.session.rollback()
-    return found
 
 
-def test_the_board_says_share_number_and_interval(client: FlaskClient, pair) -> None:
+def test_the_board_shows_share_voters_and_interval(client: FlaskClient, pair) -> None:
     page = client.get("/leaderboard").text
     assert "71\N{NO-BREAK SPACE}%" in page
     assert "42 voters, 56\N{NO-BREAK SPACE}% to 83\N{NO-BREAK SPACE}%" in page
     assert "Computed" in page
 
 
-def test_a_board_of_a_category_leads_to_itself(client: FlaskClient, pair) -> None:
+def test_a_category_has_a_board(client: FlaskClient, pair) -> None:
     page = client.get("/leaderboard?category=agents")
     assert 'aria-current="true">Agents' in page.text
     assert client.get("/leaderboard?category=nothing").status_code == 404
@@ -46,47 +46,51 @@ def test_a_vote_is_on_the_board_at_once(client: FlaskClient, app: Flask, pair) -
     assert "43 voters" in client.get("/leaderboard").text
 
 
-def test_a_long_count_is_made_beside_the_requests(
+def test_a_slow_snapshot_is_computed_while_requests_get_the_last_one(
     client: FlaskClient, app: Flask, pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get("/leaderboard")
-    done, count = Event(), leaderboard.take_snapshot
+    done, take_snapshot = Event(), leaderboard.take_snapshot
     monkeypatch.setattr(leaderboard_cache, "SLOW_SECONDS", 0.0)
     monkeypatch.setattr(
-        leaderboard, "take_snapshot", lambda connection: done.wait(PATIENCE) and count(connection)
+        leaderboard,
+        "take_snapshot",
+        lambda connection: done.wait(GENEROUS_TIMEOUT) and take_snapshot(connection),
     )
     post_vote(app.test_client())
-    behind = client.get("/leaderboard")
-    assert "42 voters" in behind.text
-    assert "Votes have come in since" in behind.text
-    assert behind.headers["Cache-Control"].startswith("private")
+    outdated = client.get("/leaderboard")
+    assert "42 voters" in outdated.text
+    assert "Votes have come in since" in outdated.text
+    assert outdated.headers["Cache-Control"].startswith("private")
     done.set()
     wait_until(lambda: "43 voters" in client.get("/leaderboard").text)
 
 
-def test_a_first_count_that_takes_long_keeps_no_reader_waiting(
+def test_a_slow_first_snapshot_answers_503(
     client: FlaskClient, app: Flask, pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done, count = Event(), leaderboard.take_snapshot
+    done, take_snapshot = Event(), leaderboard.take_snapshot
     monkeypatch.setattr(leaderboard_cache, "WAIT_SECONDS", 0.01)
     monkeypatch.setattr(
-        leaderboard, "take_snapshot", lambda connection: done.wait(PATIENCE) and count(connection)
+        leaderboard,
+        "take_snapshot",
+        lambda connection: done.wait(GENEROUS_TIMEOUT) and take_snapshot(connection),
     )
-    answer = client.get("/leaderboard")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
-    assert "<h1>This page is being counted</h1>" in answer.text
-    assert "Try again in 20 seconds." in answer.text
+    response = client.get("/leaderboard")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "20")
+    assert "<h1>This page is being counted</h1>" in response.text
+    assert "Try again in 20 seconds." in response.text
     assert client.get("/search?q=ada&sort=community").status_code == 200
     done.set()
     wait_until(lambda: "42 voters" in client.get("/leaderboard").text)
 
 
-def test_a_comparison_says_what_those_say_who_judged_both(client: FlaskClient, app: Flask, pair) -> None:
+def test_a_comparison_shows_what_voters_on_both_tools_prefer(client: FlaskClient, app: Flask, pair) -> None:
     assert "Nobody has judged both yet." in client.get(PAIR).text
     for _ in range(12):
-        reader = app.test_client()
-        post_vote(reader, "ship", "ada")
-        post_vote(reader, "skip", "zed")
+        voter = app.test_client()
+        post_vote(voter, "ship", "ada")
+        post_vote(voter, "skip", "zed")
     page = client.get(PAIR).text
     assert (
         "<strong>Ada leads.</strong> Of 12 voters who judged both, 12 would ship only Ada and 0 only Zed."

@@ -22,7 +22,7 @@ from models.newsletter import issues
 from models.newsletter.issue_content import IssueContent, VerdictChangeItem
 from models.newsletter.tables import MailToken, Subscriber, SubscriptionStatus
 from services import services
-from tests.conftest import PATIENCE
+from tests.conftest import GENEROUS_TIMEOUT
 from tests.site_requests import PAIR, SAME_ORIGIN, publish_ada_vs_zed
 
 ADDRESS = "ada@example.org"
@@ -37,7 +37,7 @@ def sent_mails(app: Flask) -> list[EmailMessage]:
     """Every mail in the maildir, oldest first, once the background worker has ended."""
     thread = app.extensions["services"].newsletter_worker._thread
     if thread is not None:
-        thread.join(PATIENCE)
+        thread.join(GENEROUS_TIMEOUT)
     files = sorted(
         Path(app.instance_path, "mail", "new").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns
     )

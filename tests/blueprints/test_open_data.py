@@ -1,4 +1,4 @@
-"""The open figures: whole, anonymous, and enough."""
+"""The open data files: complete, anonymous, written once a day."""
 
 import csv
 from datetime import UTC, datetime
@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.voting import open_data
 from models.voting.ballot_log import record_ballot
 from models.voting.tables import BallotChoice, HoldReason
@@ -25,9 +26,9 @@ def matchup(app: Flask) -> None:
 
 
 def fetch(client: FlaskClient, name: str, **headers: str) -> TestResponse:
-    with client.get(f"/data/{name}", headers=headers) as answer:
-        answer.get_data()
-        return answer
+    with client.get(f"/data/{name}", headers=headers) as response:
+        response.get_data()
+        return response
 
 
 def rows(client: FlaskClient, name: str) -> list[dict[str, str]]:
@@ -38,47 +39,44 @@ def travel_to_day(number: int) -> time_machine.travel:
     return time_machine.travel(datetime(2026, 3, number, 12, tzinfo=UTC), tick=False)
 
 
-def test_every_standing_vote_is_a_row_a_voters_in_the_order_of_casting(
+def test_every_current_vote_is_a_row_in_the_order_of_casting(
     client: FlaskClient, app: Flask, matchup
 ) -> None:
     post_vote(client, "ship", "zed")
     post_vote(client, "skip", "ada")
     post_vote(app.test_client(), "ship", "ada")
-    found = rows(client, "ballots.csv")
     by_voter = {}
-    for row in found:
+    for row in rows(client, "ballots.csv"):
         by_voter.setdefault(row["voter"], []).append((row["tool"], row["verdict"], row["status"]))
     both = [("zed", "ship", "counted"), ("ada", "skip", "counted")]
     assert sorted(by_voter.values(), key=len) == [[("ada", "ship", "counted")], both]
 
 
-def test_the_days_sum_up_to_the_tally(client: FlaskClient, app: Flask, matchup) -> None:
+def test_the_rows_of_the_days_add_up_to_the_tally(client: FlaskClient, app: Flask, matchup) -> None:
     with travel_to_day(1):
         post_vote(client, "ship")
         post_vote(app.test_client(), "skip")
     with travel_to_day(2):
         post_vote(app.test_client(), "ship")
         post_vote(client, "withdraw")
-        found = rows(client, "votes.csv")
+        days = rows(client, "votes.csv")
         assert fetch(client, "votes.json").json["rows"][0]["skips"] == 1
-    assert [(row["day"], row["ships"], row["skips"], row["withdrawn"]) for row in found] == [
+    assert [(row["day"], row["ships"], row["skips"], row["withdrawn"]) for row in days] == [
         ("2026-03-01", "0", "1", "0"),
         ("2026-03-02", "1", "0", "1"),
     ]
 
 
-def test_held_votes_are_told_apart(client: FlaskClient) -> None:
+def test_held_votes_are_marked(client: FlaskClient) -> None:
     zed, voter = a_contender().id, a_voter()
-    db.session.rollback()
-    begin_write()
-    record_ballot(zed, voter, BallotChoice.SHIP, HoldReason.BURST)
-    db.session.commit()
+    with write_transaction():
+        record_ballot(zed, voter, BallotChoice.SHIP, HoldReason.BURST)
     (row,) = rows(client, "votes.csv")
     assert (row["ships"], row["held"]) == ("0", "1")
     assert [row["status"] for row in rows(client, "ballots.csv")] == ["held"]
 
 
-def test_a_days_files_are_made_once_and_the_next_days_anew(client: FlaskClient, folder, matchup) -> None:
+def test_files_are_written_once_a_day(client: FlaskClient, folder, matchup) -> None:
     with travel_to_day(1):
         post_vote(client)
         first = fetch(client, "ballots.csv")
@@ -90,7 +88,7 @@ def test_a_days_files_are_made_once_and_the_next_days_anew(client: FlaskClient, 
     assert "ballots-2026-03-01.csv" in first.headers["Content-Disposition"]
 
 
-def test_neither_number_nor_order_tells_who_was_who_the_day_before(app: Flask) -> None:
+def test_voter_numbers_and_their_order_change_with_every_file(app: Flask) -> None:
     zed = a_contender()
     for choice in [BallotChoice.SHIP, BallotChoice.SKIP] * 25:
         a_vote(zed, choice)
@@ -101,20 +99,20 @@ def test_neither_number_nor_order_tells_who_was_who_the_day_before(app: Flask) -
     assert one != other
 
 
-def test_a_folder_that_cannot_be_written_is_no_fault(client: FlaskClient, folder) -> None:
+def test_a_folder_that_cannot_be_written_answers_503(client: FlaskClient, folder) -> None:
     (folder / "figures").write_text("a file, where a folder should be")
-    answer = client.get("/data/votes.csv")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
-    assert "Today&#39;s files are not there yet" in answer.text
+    response = client.get("/data/votes.csv")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+    assert "Today&#39;s files are not there yet" in response.text
 
 
-def test_the_forgotten_are_not_in_them(client: FlaskClient, matchup) -> None:
+def test_votes_of_a_forgotten_voter_are_left_out(client: FlaskClient, matchup) -> None:
     post_vote(client)
     client.post("/votes/mine/forget", headers=SAME_ORIGIN)
     assert rows(client, "ballots.csv") == []
 
 
-def test_a_name_is_no_formula() -> None:
+def test_a_value_that_a_spreadsheet_would_run_is_escaped() -> None:
     assert [open_data._escape_formula(value) for value in ("=1+1", "@x", "ada", 3)] == [
         "'=1+1",
         "'@x",
@@ -124,10 +122,10 @@ def test_a_name_is_no_formula() -> None:
 
 
 @pytest.mark.parametrize("name", ["secret_key", "../shipworthy.db", ".draft-x", "votes.csv/"])
-def test_nothing_else_is_handed_out(client: FlaskClient, name: str) -> None:
+def test_no_other_file_is_sent(client: FlaskClient, name: str) -> None:
     assert client.get(f"/data/{name}").status_code == 404
 
 
-def test_a_reader_who_has_a_file_is_told_so(client: FlaskClient, matchup) -> None:
-    tag = fetch(client, "votes.csv").headers["ETag"]
-    assert fetch(client, "votes.csv", **{"If-None-Match": tag}).status_code == 304
+def test_a_file_that_has_not_changed_is_not_sent_again(client: FlaskClient, matchup) -> None:
+    etag = fetch(client, "votes.csv").headers["ETag"]
+    assert fetch(client, "votes.csv", **{"If-None-Match": etag}).status_code == 304

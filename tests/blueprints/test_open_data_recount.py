@@ -1,4 +1,4 @@
-"""The script in docs/votes.md finds in the open figures what the pages say."""
+"""The script in docs/votes.md computes from the open data what the pages show."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models.database.base import begin_write, db
+from models.database.transactions import write_transaction
 from models.voting.ballot_log import record_ballot
 from models.voting.tables import BallotChoice, HoldReason
 from presentation.formatting import odds_text, percent
@@ -23,76 +23,74 @@ PAIRS = [("ada", "bob"), ("bob", "eve"), ("ada", "eve"), ("eve", "fay")]
 
 @pytest.fixture
 def crowd(app: Flask) -> None:
-    """Made-up voters of made-up taste, some of them held."""
-    dice = Random(7)
+    """Sixty voters with random votes, a tenth of them held."""
+    random = Random(7)
     tools = {name: a_tool(name) for name in NAMES}
-    places = [[c.id for c in contenders(a_matchup(tools[a], tools[b]))] for a, b in PAIRS]
-    taste = {name: number / 6 for number, name in enumerate(NAMES, 1)}
+    contender_ids = [[c.id for c in contenders(a_matchup(tools[a], tools[b]))] for a, b in PAIRS]
+    ship_rates = {name: number / 6 for number, name in enumerate(NAMES, 1)}
     voters = [a_voter() for _ in range(60)]
-    db.session.rollback()
-    begin_write()
-    for voter in voters:
-        for pair, names in zip(places, PAIRS, strict=True):
-            held = HoldReason.BURST if dice.random() < 0.1 else None
-            for place, name in zip(pair, names, strict=True):
-                if dice.random() < 0.8:
-                    record_ballot(
-                        place,
-                        voter,
-                        BallotChoice.SHIP if dice.random() < taste[name] else BallotChoice.SKIP,
-                        held,
-                    )
-    db.session.commit()
+    with write_transaction():
+        for voter in voters:
+            for pair, names in zip(contender_ids, PAIRS, strict=True):
+                held = HoldReason.BURST if random.random() < 0.1 else None
+                for contender_id, name in zip(pair, names, strict=True):
+                    if random.random() < 0.8:
+                        record_ballot(
+                            contender_id,
+                            voter,
+                            BallotChoice.SHIP if random.random() < ship_rates[name] else BallotChoice.SKIP,
+                            held,
+                        )
 
 
 @pytest.fixture
-def found(
+def recount(
     client: FlaskClient, crowd: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Any]:
-    """What the script finds, by the names that it gives."""
-    with client.get("/data/ballots.csv") as answer:
-        (tmp_path / "ballots.csv").write_bytes(answer.get_data())
+    """Return the variables of the script after it ran."""
+    with client.get("/data/ballots.csv") as response:
+        (tmp_path / "ballots.csv").write_bytes(response.get_data())
     (script,) = re.findall(
         r"```python\n(.*?)```", (PROJECT_ROOT / "docs" / "votes.md").read_text(), re.DOTALL
     )
     monkeypatch.setattr(sys, "argv", ["count.py", str(tmp_path / "ballots.csv")])
-    told: dict[str, Any] = {}
-    exec(compile(script, "docs/votes.md", "exec"), told)
-    return told
+    variables: dict[str, Any] = {}
+    exec(compile(script, "docs/votes.md", "exec"), variables)
+    return variables
 
 
 def text_of(client: FlaskClient, path: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
 
 
-def test_the_shares_and_intervals_are_those_of_the_pages(client: FlaskClient, found: dict[str, Any]) -> None:
-    assert len(found["shares"]) == 4
-    for tool, (ships, skips, low, high) in found["shares"].items():
+def test_shares_and_intervals_match_the_pages(client: FlaskClient, recount: dict[str, Any]) -> None:
+    assert len(recount["shares"]) == 4
+    for tool, (ships, skips, low, high) in recount["shares"].items():
         page = text_of(client, f"/tools/{tool}")
         assert f"{percent(ships / (ships + skips))} ship" in page
         assert f"{ships + skips} votes, {percent(low)} to {percent(high)}" in page
 
 
-def test_the_contenders_tallies_are_those_of_the_pages(client: FlaskClient, found: dict[str, Any]) -> None:
-    assert len(found["contenders"]) == 8
-    for (matchup, _), (ships, skips) in found["contenders"].items():
+def test_tallies_match_the_pages(client: FlaskClient, recount: dict[str, Any]) -> None:
+    assert len(recount["contenders"]) == 8
+    for (matchup, _), (ships, skips) in recount["contenders"].items():
         assert f"{percent(ships / (ships + skips))} ship" in text_of(client, f"/compare/{matchup}")
 
 
-def test_the_calls_are_those_of_the_pages(client: FlaskClient, found: dict[str, Any]) -> None:
-    assert len(found["calls"]) == 4
-    for matchup, p in found["calls"].items():
+def test_head_to_heads_match_the_pages(client: FlaskClient, recount: dict[str, Any]) -> None:
+    assert len(recount["calls"]) == 4
+    for matchup, p in recount["calls"].items():
         page = text_of(client, f"/compare/{matchup}")
         assert ("No clear winner." in page) == (p >= 0.05)
         assert f"by chance {odds_text(p)}" in page
-        only_left, only_right = found["heads"][matchup]
+        only_left, only_right = recount["heads"][matchup]
         left, right = matchup.title().split("-Vs-")
         assert f"{only_left} would ship only {left} and {only_right} only {right}." in page
 
 
-def test_the_rank_ranges_are_those_of_the_leaderboard(client: FlaskClient, found: dict[str, Any]) -> None:
+def test_rank_ranges_match_the_leaderboard(client: FlaskClient, recount: dict[str, Any]) -> None:
     board = client.get("/leaderboard.md").text
-    assert len(found["ranks"]) == 4
-    for tool, (best, worst) in found["ranks"].items():
+    assert len(recount["ranks"]) == 4
+    for tool, (best, worst) in recount["ranks"].items():
         rank = f"{best} to {worst}" if worst != best else f"{best}"
         assert re.search(rf"/tools/{tool}\) \|.*\| {rank} of 4 ", board), (tool, rank, board)

@@ -1,4 +1,4 @@
-"""No title is given to two pages of the newsletter or to two refusals."""
+"""Newsletter pages and error pages have distinct titles."""
 
 import re
 from collections import Counter
@@ -11,14 +11,15 @@ from settings import PROJECT_ROOT
 from web.error_pages import BUSY_TEXT, ERROR_TEXTS
 
 
-def test_no_refusal_is_titled_like_another() -> None:
+def test_error_pages_have_distinct_titles() -> None:
     titles = Counter(
-        advice.title for advice in (*ERROR_TEXTS.values(), BUSY_TEXT, SNAPSHOT_NOT_READY, FILES_NOT_READY)
+        error_text.title
+        for error_text in (*ERROR_TEXTS.values(), BUSY_TEXT, SNAPSHOT_NOT_READY, FILES_NOT_READY)
     )
     assert [title for title, number in titles.items() if number > 1] == []
 
 
-def test_no_state_of_the_newsletter_is_titled_like_another(client: FlaskClient) -> None:
+def test_newsletter_pages_have_distinct_titles(client: FlaskClient) -> None:
     titles: Counter[str] = Counter()
     for file in (PROJECT_ROOT / "templates" / "newsletter").glob("*.html"):
         (block,) = re.findall(r"{% block title %}(.*?){% endblock %}", file.read_text())

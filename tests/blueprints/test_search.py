@@ -11,7 +11,7 @@ from models.database.base import db
 from models.voting import leaderboard
 from services import services
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
-from tests.conftest import PATIENCE
+from tests.conftest import GENEROUS_TIMEOUT
 from web import leaderboard_cache
 
 
@@ -131,7 +131,7 @@ def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
     assert client.get(order).headers["Cache-Control"].startswith("public")
     monkeypatch.setattr(leaderboard_cache, "SLOW_SECONDS", 0)
     monkeypatch.setattr(
-        leaderboard, "take_snapshot", lambda connection: counted.wait(PATIENCE) and count(connection)
+        leaderboard, "take_snapshot", lambda connection: counted.wait(GENEROUS_TIMEOUT) and count(connection)
     )
     votes_on(left, ships=1, skips=0)
     db.session.rollback()

@@ -3,15 +3,15 @@
 from html5lib import HTMLParser
 
 
-def test_the_style_guide_is_there_with_debug_only(client, another):
+def test_the_style_guide_exists_only_with_debug(client, another):
     assert client.get("/styleguide").status_code == 404
     assert another(debug=True).test_client().get("/styleguide").status_code == 200
 
 
-def test_it_shows_every_piece_as_valid_html(another):
+def test_it_shows_every_component_as_valid_html(another):
     page = another(debug=True).test_client().get("/styleguide").get_data(as_text=True)
     HTMLParser(strict=True).parse(page)
-    for piece in (
+    for component in (
         "panel-count",
         "community",
         "prices",
@@ -22,4 +22,4 @@ def test_it_shows_every_piece_as_valid_html(another):
         "votes",
         "fields",
     ):
-        assert f'data-component="{piece}"' in page
+        assert f'data-component="{component}"' in page

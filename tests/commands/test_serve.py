@@ -12,7 +12,7 @@ from pathlib import Path
 
 from models.database.sqlite import driver
 from settings import PROJECT_ROOT
-from tests.conftest import PATIENCE
+from tests.conftest import GENEROUS_TIMEOUT
 from tests.ports import free_port
 from tests.served_site import wait_until
 
@@ -42,7 +42,7 @@ class ServerProcess:
 
     def stop(self, signal_: signal.Signals) -> int:
         self.process.send_signal(signal_)
-        return self.process.wait(PATIENCE)
+        return self.process.wait(GENEROUS_TIMEOUT)
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def run_site(folder: Path, port: int) -> Iterator[ServerProcess]:
 
 
 def get_status(port: int, path: str) -> int:
-    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection = HTTPConnection("127.0.0.1", port, timeout=GENEROUS_TIMEOUT)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -89,6 +89,6 @@ def test_an_empty_folder_becomes_a_site_and_a_second_start_changes_nothing(tmp_p
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         server = ServerProcess(tmp_path, taken.getsockname()[1])
-        assert server.process.wait(PATIENCE) == 1
+        assert server.process.wait(GENEROUS_TIMEOUT) == 1
     assert f"Cannot listen on 127.0.0.1:{server.port}: Address already in use." in server.output()
     assert "Traceback" not in server.output()

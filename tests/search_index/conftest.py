@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.relevance.shipped_catalogue import build_database
 from search_index.engine import SearchIndex
-from tests.conftest import let_threads_end
+from tests.conftest import join_background_threads
 from tests.search_index.indexed_catalogue import IndexedCatalogue
 
 
@@ -18,7 +18,7 @@ from tests.search_index.indexed_catalogue import IndexedCatalogue
 def house(tmp_path: Path) -> Iterator[IndexedCatalogue]:
     """An empty database with shelves and seats, and an index beside it."""
     yield IndexedCatalogue(tmp_path)
-    let_threads_end()
+    join_background_threads()
 
 
 @pytest.fixture(scope="module")

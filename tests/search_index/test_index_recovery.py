@@ -17,7 +17,7 @@ from search_index.search_query import SearchQuery
 from search_index.searcher import Searcher
 from search_index.storage.build_folder import POINTER_FILE, BuildFolder
 from search_index.storage.posting_writer import PostingWriter
-from tests.conftest import PATIENCE
+from tests.conftest import GENEROUS_TIMEOUT
 from tests.search_index.indexed_catalogue import cached_owners, force_check, latest_searcher
 from tests.served_site import wait_until
 
@@ -92,7 +92,7 @@ def test_a_damaged_index_still_answers_and_is_built_anew(shelf, harm):
 
 def test_nothing_is_kept_of_an_index_that_broke(shelf, monkeypatch):
     # The search that finds it broken must not look at the change log first, and mend it.
-    monkeypatch.setattr(index_follower, "CHECK_INTERVAL", PATIENCE)
+    monkeypatch.setattr(index_follower, "CHECK_INTERVAL", GENEROUS_TIMEOUT)
     shelf.index.search(SearchQuery(text="parrot"))
     remove_everything(shelf)
     assert shelf.index.search(SearchQuery(text="parrot")).limited

@@ -8,7 +8,7 @@ from threading import Thread
 from time import monotonic
 
 from models.voting.vote_audit import VoteMismatch
-from tests.conftest import PATIENCE
+from tests.conftest import GENEROUS_TIMEOUT
 from tests.served_site import FORM_HEADERS, Connection, ServedSite
 from tests.survival import workload
 from tests.survival.linearizability import Operation, OperationKind, is_linearisable, tally_text
@@ -51,7 +51,7 @@ class Reader:
         if wish == "own":
             return OperationKind.OWN, self._own(line)
         # Who is asked to come back, with nothing done, comes back.
-        last = monotonic() + PATIENCE
+        last = monotonic() + GENEROUS_TIMEOUT
         while (sent := self._send(line, wish)) == BUSY and monotonic() < last:
             pass
         assert sent == ACCEPTED

@@ -11,7 +11,7 @@ from models.database.base import db
 from models.voting import tally, vote_audit
 from models.voting.tables import Ballot, Vote
 from tests.builders import a_contender, a_voter
-from tests.conftest import PATIENCE
+from tests.conftest import GENEROUS_TIMEOUT
 from tests.survival import workload
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ def cast_from_many_processes(app: Flask, contender: int, voter: int) -> list[tup
     running = [
         subprocess.Popen(command, cwd=HOUSE, stderr=subprocess.PIPE, text=True) for command in commands
     ]
-    errors = [process.communicate(timeout=PATIENCE)[1] for process in running]
+    errors = [process.communicate(timeout=GENEROUS_TIMEOUT)[1] for process in running]
     return [(process.returncode, error) for process, error in zip(running, errors, strict=True)]
 
 

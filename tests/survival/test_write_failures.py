@@ -8,7 +8,7 @@ import pytest
 
 from models.database.sqlite import driver
 from models.voting.vote_audit import VoteMismatch
-from tests.conftest import PATIENCE
+from tests.conftest import GENEROUS_TIMEOUT
 from tests.served_site import PAIR, Connection, ServedSite, wait_until
 from tests.survival.vote_clients import ACCEPTED, BUSY, CookieVoter, concurrent_votes
 
@@ -23,7 +23,7 @@ COUNTS = (
 def locked_database(site: ServedSite) -> Iterator[None]:
     """Hold the writer's lock, as an import that hangs would."""
     with closing(
-        driver.connect(str(site.instance / "shipworthy.db"), isolation_level=None, timeout=PATIENCE)
+        driver.connect(str(site.instance / "shipworthy.db"), isolation_level=None, timeout=GENEROUS_TIMEOUT)
     ) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
