@@ -1,1 +1,1 @@
-"""Values to words, pictures and documents."""
+"""Values as words, SVG, JSON-LD, Markdown, Atom and social cards."""

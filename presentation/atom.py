@@ -7,14 +7,14 @@ from datetime import datetime
 from xml.etree import ElementTree as ET
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
-# What XML 1.0 cannot hold.
+# Characters outside the Char production of XML 1.0.
 INVALID_XML_CHARACTERS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ET.register_namespace("", NAMESPACE)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry of a feed; the content is HTML."""
+    """One entry of a feed; `content` is HTML."""
 
     id: str
     title: str
@@ -26,7 +26,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed with its own address, the page that it follows, and its entries."""
+    """A feed: `address` is its own, `page` that of the HTML page with the same news."""
 
     id: str
     title: str
@@ -37,16 +37,16 @@ class Feed:
 
     @property
     def updated(self) -> datetime | None:
-        """The moment of the last change to any entry."""
+        """When an entry last changed; None without entries."""
         return max((entry.updated for entry in self.entries), default=None)
 
 
-def serialize_feed(feed: Feed, otherwise: datetime) -> bytes:
-    """Return the feed as XML; one without entries was updated at the moment given for that."""
+def serialize_feed(feed: Feed, updated_if_empty: datetime) -> bytes:
+    """Return the feed as XML; `updated_if_empty` is its date without entries."""
     root = ET.Element(_qualified_name("feed"))
     _text(root, "id", feed.id)
     _text(root, "title", feed.title)
-    _text(root, "updated", _timestamp(feed.updated or otherwise))
+    _text(root, "updated", _timestamp(feed.updated or updated_if_empty))
     _text(ET.SubElement(root, _qualified_name("author")), "name", feed.author)
     ET.SubElement(root, _qualified_name("link"), rel="self", type="application/atom+xml", href=feed.address)
     ET.SubElement(root, _qualified_name("link"), rel="alternate", type="text/html", href=feed.page)
@@ -67,7 +67,7 @@ def _add_entry(root: ET.Element, entry: FeedEntry) -> None:
 
 
 def strip_invalid_characters(text: str) -> str:
-    """Return text without the characters that XML cannot hold."""
+    """Return text without the characters that are invalid in XML."""
     return INVALID_XML_CHARACTERS.sub("", text)
 
 

@@ -1,8 +1,9 @@
-"""Cards of 1200 by 630 pixels, drawn in the look of the site."""
+"""Social cards: PNG pictures of 1200 by 630 pixels in the site's type and colours."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
+from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -13,68 +14,80 @@ MARGIN, GUTTER = 72, 48
 PAPER, INK, MUTED, LINE, SHIP, SKIP = "#fbfaf6", "#1c1a17", "#5f5a52", "#e2ddd2", "#0b6b5d", "#a63a17"
 SERIF = ("DejaVuSerif-Bold.ttf", "DejaVuSerif.ttf", "LiberationSerif-Bold.ttf")
 SANS = ("DejaVuSans.ttf", "LiberationSans-Regular.ttf")
-# Bumped when a card is drawn otherwise, so that kept ones are drawn anew.
+MAX_LINES, MIN_SIZE = 2, 18
+LINE_HEIGHT = 1.25
+# Part of each stored card's name: a higher number has every card drawn again.
 STYLE_VERSION = "1"
 SQUARE, GAP = 34, 10
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def draw_card(title: str, sides: Sequence[CardText], site: str) -> bytes:
-    """Return a PNG: the question, one or two tools around a spine, and the site's name."""
+class TextStyle(NamedTuple):
+    """Font files in order of preference, a size in pixels, and a colour."""
+
+    faces: tuple[str, ...]
+    size: int
+    colour: str
+
+
+class TextBox(NamedTuple):
+    """The top left corner of a text and its width, in pixels."""
+
+    x: int
+    y: int
+    width: int
+
+
+def draw_card(title: str, tools: Sequence[CardText], site: str) -> bytes:
+    """Return a PNG with the title, one tool or two on either side of a line, and the site's name."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
-    _draw_text(draw, (MARGIN, 56), title, (WIDTH - 2 * MARGIN, 2), (SANS, 32, MUTED))
+    _draw_text(draw, TextBox(MARGIN, 56, WIDTH - 2 * MARGIN), title, TextStyle(SANS, 32, MUTED))
     draw.line((MARGIN, 160, WIDTH - MARGIN, 160), LINE, 2)
-    column = (WIDTH - 2 * MARGIN - GUTTER * (len(sides) - 1)) // len(sides)
-    for number, side in enumerate(sides):
-        _draw_tool(draw, MARGIN + number * (column + GUTTER), column, side)
-    if len(sides) > 1:
+    column = (WIDTH - 2 * MARGIN - GUTTER * (len(tools) - 1)) // len(tools)
+    for number, tool in enumerate(tools):
+        _draw_tool(draw, MARGIN + number * (column + GUTTER), column, tool)
+    if len(tools) > 1:
         draw.line((WIDTH // 2, 190, WIDTH // 2, 520), LINE, 2)
     draw.line((MARGIN, 548, WIDTH - MARGIN, 548), LINE, 2)
-    draw.text((MARGIN, 566), site, INK, _font(SERIF, 28))
-    kept = BytesIO()
-    image.save(kept, "PNG", optimize=True)
-    return kept.getvalue()
+    draw.text((MARGIN, 566), site, INK, _load_font(SERIF, 28))
+    png = BytesIO()
+    image.save(png, "PNG", optimize=True)
+    return png.getvalue()
 
 
-def _draw_tool(draw: ImageDraw.ImageDraw, x: int, width: int, side: CardText) -> None:
-    below = _draw_text(draw, (x, 196), side.name, (width, 2), (SERIF, 60, INK))
-    top = max(below + 18, 300)
-    _draw_panel(draw, x, top, side.panel_ships)
-    draw.text((x + len(side.panel_ships) * (SQUARE + GAP) + 8, top - 1), side.panel, INK, _font(SANS, 30))
-    _draw_text(draw, (x, top + 60), side.community, (width, 2), (SANS, 26, INK))
-    _draw_text(draw, (x, top + 140), side.price, (width, 2), (SANS, 26, MUTED))
+def _draw_tool(draw: ImageDraw.ImageDraw, x: int, width: int, tool: CardText) -> None:
+    name_end = _draw_text(draw, TextBox(x, 196, width), tool.name, TextStyle(SERIF, 60, INK))
+    top = max(name_end + 18, 300)
+    for number, ships in enumerate(tool.panel_ships):
+        _draw_square(draw, x + number * (SQUARE + GAP), top, ships)
+    text_x = x + len(tool.panel_ships) * (SQUARE + GAP) + 8
+    draw.text((text_x, top - 1), tool.panel, INK, _load_font(SANS, 30))
+    _draw_text(draw, TextBox(x, top + 60, width), tool.community, TextStyle(SANS, 26, INK))
+    _draw_text(draw, TextBox(x, top + 140, width), tool.price, TextStyle(SANS, 26, MUTED))
 
 
-def _draw_panel(draw: ImageDraw.ImageDraw, x: int, y: int, seats: Sequence[bool]) -> None:
-    for number, ships in enumerate(seats):
-        left = x + number * (SQUARE + GAP)
-        box = (left, y, left + SQUARE, y + SQUARE)
-        if ships:
-            draw.rounded_rectangle(box, 6, fill=SHIP)
-        else:
-            draw.rounded_rectangle(box, 6, outline=SKIP, width=4)
+def _draw_square(draw: ImageDraw.ImageDraw, x: int, y: int, ships: bool) -> None:
+    box = (x, y, x + SQUARE, y + SQUARE)
+    if ships:
+        draw.rounded_rectangle(box, 6, fill=SHIP)
+    else:
+        draw.rounded_rectangle(box, 6, outline=SKIP, width=4)
 
 
-def _draw_text(
-    draw: ImageDraw.ImageDraw,
-    at: tuple[int, int],
-    text: str,
-    room: tuple[int, int],
-    hand: tuple[tuple[str, ...], int, str],
-) -> int:
-    """Write text in at most so many lines of a width, smaller if need be; return where it ends."""
-    (x, y), (width, most), (faces, size, colour) = at, room, hand
-    font = _font(faces, size)
-    lines = _wrap_text(draw, text, font, width)
-    while len(lines) > most and size > 18:  # noqa: PLR2004
+def _draw_text(draw: ImageDraw.ImageDraw, box: TextBox, text: str, style: TextStyle) -> int:
+    """Draw text in at most two lines, smaller or cut short where it is too long; return the y of its end."""
+    size = style.size
+    lines = _wrap_text(draw, text, _load_font(style.faces, size), box.width)
+    while len(lines) > MAX_LINES and size > MIN_SIZE:
         size -= 2
-        font = _font(faces, size)
-        lines = _wrap_text(draw, text, font, width)
-    for number, line in enumerate(lines[:most]):
-        more = number == most - 1 and len(lines) > most
-        draw.text((x, y), f"{line} …" if more else line, colour, font)
-        y += int(size * 1.25)
+        lines = _wrap_text(draw, text, _load_font(style.faces, size), box.width)
+    if len(lines) > MAX_LINES:
+        lines = [*lines[: MAX_LINES - 1], f"{lines[MAX_LINES - 1]} …"]
+    y = box.y
+    for line in lines:
+        draw.text((box.x, y), line, style.colour, _load_font(style.faces, size))
+        y += int(size * LINE_HEIGHT)
     return y
 
 
@@ -90,20 +103,20 @@ def _wrap_text(draw: ImageDraw.ImageDraw, text: str, font: Font, width: int) -> 
 
 
 def _break_word(draw: ImageDraw.ImageDraw, word: str, font: Font, width: int) -> list[str]:
-    pieces = [""]
+    parts = [""]
     for letter in word:
-        if pieces[-1] and draw.textlength(pieces[-1] + letter, font) > width:
-            pieces.append("")
-        pieces[-1] += letter
-    return pieces
+        if parts[-1] and draw.textlength(parts[-1] + letter, font) > width:
+            parts.append("")
+        parts[-1] += letter
+    return parts
 
 
 @lru_cache(maxsize=64)
-def _font(faces: tuple[str, ...], size: int) -> Font:
+def _load_font(faces: tuple[str, ...], size: int) -> Font:
     for face in faces:
         try:
             return ImageFont.truetype(face, size)
         except OSError:
             continue
-    # Pillow brings a face of its own, which has the Latin letters.
+    # Pillow's built-in font has the Latin letters.
     return ImageFont.load_default(size)

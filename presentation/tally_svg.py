@@ -1,4 +1,4 @@
-"""Where the marks of the small pictures stand: seats in a row, a share with its whisker."""
+"""Positions and sizes in the small SVG pictures: panel squares, interval bars, quadrants."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,12 @@ from models.catalogue.tables import Verdict
 from models.voting.tally import Tally
 
 SQUARE_STEP = 15
+QUADRANT_SIDE = 38
 
 
 @dataclass(frozen=True, slots=True)
 class PanelSquare:
-    """One seat of the panel in the picture."""
+    """A reviewer's verdict and the left edge of its square, in pixels."""
 
     verdict: Verdict
     x: float
@@ -19,7 +20,7 @@ class PanelSquare:
 
 @dataclass(frozen=True, slots=True)
 class IntervalBar:
-    """A share and its interval on a line from 0 to 100."""
+    """A share and its interval in percent: the share, the low end, and the interval's width."""
 
     share: float
     low: float
@@ -27,21 +28,23 @@ class IntervalBar:
 
 
 def panel_squares(panel: Panel) -> list[PanelSquare]:
-    """Return the seats from left to right."""
-    return [PanelSquare(o.verdict, number * SQUARE_STEP + 1.5) for number, o in enumerate(panel.reviews)]
-
-
-def square_side(part: int, whole: int) -> float:
-    """Return the side of a square whose area is a part's share of one of 38 by 38."""
-    return round(38 * (part / whole) ** 0.5, 1) if whole else 0.0
+    """Return a square per review, from left to right."""
+    return [
+        PanelSquare(review.verdict, number * SQUARE_STEP + 1.5) for number, review in enumerate(panel.reviews)
+    ]
 
 
 def panel_width(panel: Panel) -> int:
-    """Return the width of the row of seats."""
+    """Return the width of a panel's squares in pixels."""
     return panel.size * SQUARE_STEP
 
 
+def square_side(part: int, whole: int) -> float:
+    """Return the side of the square whose area is `part / whole` of a quadrant's; 0 of nothing."""
+    return round(QUADRANT_SIDE * (part / whole) ** 0.5, 1) if whole else 0.0
+
+
 def interval_bar(tally: Tally) -> IntervalBar:
-    """Return where the share and the ends of its interval stand."""
+    """Return a tally's share and interval in percent."""
     low, high = tally.interval
     return IntervalBar(round(tally.share * 100, 1), round(low * 100, 1), round((high - low) * 100, 1))
