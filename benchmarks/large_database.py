@@ -19,6 +19,7 @@ from app import create_app
 from benchmarks import synthetic_votes
 from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db
+from models.database.transactions import end_read
 from models.pages import comparison, tool_page
 from models.voting import counter_audit, head_to_head, leaderboard, matchup_summary, tally, vote_audit
 from models.voting.tables import Ballot, Vote
@@ -118,7 +119,7 @@ def print_row(name: str, query: Callable[[Any], object], inputs: Sequence[Any]) 
 
 def measure_query(query: Callable[[Any], object], value: object) -> float:
     # Ends the read transaction, so that each measurement begins one as a request does.
-    db.session.rollback()
+    end_read()
     start = time.perf_counter()
     query(value)
     return 1000 * (time.perf_counter() - start)

@@ -1,4 +1,4 @@
-"""One's own votes: to see, to change, to take along, and to leave for good."""
+"""The reader's own votes: shown, downloaded, withdrawn for good."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from models.database.base import begin_write, db
+from models.database.transactions import write_transaction
 from models.voting import my_votes
 from models.voting.my_votes import MyVote
 from web import error_pages, rate_limit, response_headers, voter_cookie
@@ -17,7 +17,7 @@ my_votes_pages = Blueprint("my_votes", __name__)
 
 @my_votes_pages.get("/votes/mine")
 def index() -> Response:
-    """Show all of the reader's own votes."""
+    """Show all votes of the reader."""
     told = {
         "my_votes": _my_votes(),
         "is_voter": voter_cookie.key_hash(),
@@ -28,7 +28,7 @@ def index() -> Response:
 
 @my_votes_pages.get("/votes/mine.json")
 def download() -> Response:
-    """Hand the reader their own votes as a file."""
+    """Return the reader's votes as a JSON file."""
     answer = jsonify({"votes": [_as_json(entry) for entry in _my_votes()]})
     answer.headers["Content-Disposition"] = "attachment; filename=my-votes.json"
     return response_headers.no_store(answer)
@@ -37,14 +37,13 @@ def download() -> Response:
 @my_votes_pages.post("/votes/mine/forget")
 @rate_limit.limiter.limit(rate_limit.post_limit)
 def forget() -> BaseResponse:
-    """Withdraw all of the reader's votes and end their being a voter."""
+    """Withdraw all of the reader's votes and delete their cookie."""
     if not PublicForm().validate_on_submit():
         return error_pages.render_error(403)
     key = voter_cookie.key_hash()
     if key:
-        begin_write()
-        my_votes.forget_voter(key)
-        db.session.commit()
+        with write_transaction():
+            my_votes.forget_voter(key)
     return voter_cookie.delete_cookie(
         response_headers.no_store(redirect(url_for("my_votes.index", forgotten=1), 303))
     )

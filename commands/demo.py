@@ -1,4 +1,4 @@
-"""An instance to play with: the sample catalogue with simulated votes."""
+"""The `demo` command: the sample catalogue with simulated votes."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,14 +10,15 @@ from sqlalchemy import select
 
 from commands.shared import database_errors, progress, server
 from models.catalogue.tables import Contender
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.voting import ballot_log, voters
 from models.voting.tables import Ballot, BallotChoice
 from services import services
 
 SEED = 2026
 VOTER_COUNT = 260
-# How large a crowd a matchup draws, and how often: (share of matchups, fewest, most).
+# Voters per matchup: (weight, fewest, most).
 CROWD_SIZES = ((10, 0, 0), (26, 2, 9), (42, 11, 42), (22, 60, 250))
 CHANGE_RATE = 0.04
 WITHDRAWAL_RATE = 0.02
@@ -43,33 +44,30 @@ def demo() -> None:
 
 
 def simulate_votes() -> None:
-    """Cast made-up votes, the same ones every time, in one transaction; nothing where anyone has voted."""
-    begin_write()
-    if db.session.scalar(select(Ballot.id).limit(1)) is not None:
-        db.session.rollback()
-        return
-    # Not for secrets: the same votes must come out every time.
-    dice = Random(SEED)  # noqa: S311
-    voter_ids = [
-        voters.get_or_create(hashlib.sha256(f"demo {number}".encode()).hexdigest())
-        for number in range(VOTER_COUNT)
-    ]
-    casts = list(_simulated_votes(dice, voter_ids))
-    with progress.progress_bar("Simulating votes", len(casts)) as drawn:
-        for cast in casts:
-            ballot_log.record_ballot(*cast)
-            drawn.update(1)
-    db.session.commit()
+    """Cast simulated votes, the same every time, in one transaction; does nothing once anyone has voted."""
+    with write_transaction():
+        if db.session.scalar(select(Ballot.id).limit(1)) is not None:
+            return
+        dice = Random(SEED)  # noqa: S311 (not for secrets)
+        voter_ids = [
+            voters.get_or_create(hashlib.sha256(f"demo {number}".encode()).hexdigest())
+            for number in range(VOTER_COUNT)
+        ]
+        casts = list(_simulated_votes(dice, voter_ids))
+        with progress.progress_bar("Simulating votes", len(casts)) as bar:
+            for cast in casts:
+                ballot_log.record_ballot(*cast)
+                bar.update(1)
     click.echo(f"Simulated {len(casts):,} votes of {VOTER_COUNT} made-up voters.")
 
 
-def _simulated_votes(dice: Random, voters: list[int]) -> Iterator[SimulatedVote]:
+def _simulated_votes(dice: Random, voter_ids: list[int]) -> Iterator[SimulatedVote]:
     pairs = select(Contender.matchup_id, Contender.id).order_by(Contender.matchup_id, Contender.place)
     matchups: dict[int, list[int]] = {}
     for matchup, contender in db.session.execute(pairs):
         matchups.setdefault(matchup, []).append(contender)
     for contenders in matchups.values():
-        crowd = dice.sample(voters, _crowd_size(dice))
+        crowd = dice.sample(voter_ids, _crowd_size(dice))
         for contender in contenders:
             yield from _contender_votes(dice, contender, crowd)
 
@@ -81,7 +79,7 @@ def _crowd_size(dice: Random) -> int:
 
 def _contender_votes(dice: Random, contender: int, crowd: list[int]) -> Iterator[SimulatedVote]:
     leaning = dice.betavariate(3, 2.4)
-    for one in crowd:
+    for voter in crowd:
         if dice.random() > TURNOUT_RATE:
             continue
         choice, other = (
@@ -89,8 +87,8 @@ def _contender_votes(dice: Random, contender: int, crowd: list[int]) -> Iterator
             if dice.random() < leaning
             else (BallotChoice.SKIP, BallotChoice.SHIP)
         )
-        yield contender, one, choice
+        yield contender, voter, choice
         if dice.random() < CHANGE_RATE:
-            yield contender, one, other
+            yield contender, voter, other
         if dice.random() < WITHDRAWAL_RATE:
-            yield contender, one, BallotChoice.WITHDRAW
+            yield contender, voter, BallotChoice.WITHDRAW

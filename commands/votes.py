@@ -1,6 +1,7 @@
-"""Votes: counted again, held, released, voided, and their traces pruned."""
+"""The `votes` commands: recount, moderation, and pruning of network activity."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import click
@@ -9,7 +10,7 @@ from flask.cli import AppGroup
 from commands.shared import database_errors
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind
-from models.database.base import begin_write, db
+from models.database.transactions import write_transaction
 from models.voting import counter_audit, moderation, networks, receipts, vote_audit
 from models.voting.counter_audit import CounterMismatch
 from models.voting.moderation import VoteFilter, VoteGroup
@@ -26,44 +27,41 @@ VOTE_NOUN = ("vote", "votes")
 @database_errors.report_database_errors()
 def recount_votes(repair: bool) -> None:
     """Rebuild every tally from the ballot log and compare; exit 1 and a list where they differ."""
-    if repair:
-        # What is shown and what is mended are then the same.
-        begin_write()
-    differences, stale, size = (
-        vote_audit.find_mismatches(),
-        counter_audit.find_mismatches(),
-        vote_audit.audit_size(),
-    )
-    for line in (*map(_mismatch_line, differences), *map(_counter_mismatch_line, stale)):
-        click.echo(line)
+    # With --repair one transaction, so that exactly the mismatches that are shown are repaired.
+    with write_transaction() if repair else nullcontext():
+        vote_mismatches, counter_mismatches = vote_audit.find_mismatches(), counter_audit.find_mismatches()
+        size = vote_audit.audit_size()
+        for line in (*map(_mismatch_line, vote_mismatches), *map(_counter_mismatch_line, counter_mismatches)):
+            click.echo(line)
+        mismatches = len(vote_mismatches) + len(counter_mismatches)
+        if repair and mismatches:
+            _repair(vote_mismatches, mismatches)
     ballots = _count_text(size.ballots, "ballot", "ballots")
     read = f"{ballots} read, {_count_text(size.votes, 'vote stands', 'votes stand')}"
-    many = len(differences) + len(stale)
-    if many and repair:
-        _repair(differences, many)
-        click.echo(f"{read}; {_count_text(many, 'tally was', 'tallies were')} put back to what the log says.")
-        return
-    if many:
+    if not mismatches:
+        click.echo(f"{read}; every tally agrees with the ballot log.")
+    elif repair:
+        repaired = _count_text(mismatches, "tally was", "tallies were")
+        click.echo(f"{read}; {repaired} put back to what the log says.")
+    else:
         raise click.ClickException(
-            f"{read}; {_count_text(many, 'tally differs', 'tallies differ')} from the ballot log. "
+            f"{read}; {_count_text(mismatches, 'tally differs', 'tallies differ')} from the ballot log. "
             "`votes recount --repair` puts them back to what the log says."
         )
-    click.echo(f"{read}; every tally agrees with the ballot log.")
 
 
-def _repair(differences: list[VoteMismatch], many: int) -> None:
-    vote_audit.repair_votes([difference.contender_id for difference in differences])
-    # Votes that were put back have moved the counts beside them, rightly or wrongly.
+def _repair(vote_mismatches: list[VoteMismatch], mismatches: int) -> None:
+    vote_audit.repair_votes([mismatch.contender_id for mismatch in vote_mismatches])
+    # Replacing votes has run the triggers, on counters that may have been right or wrong.
     counter_audit.rebuild(counter_audit.find_mismatches())
-    # Pages that are kept tell by the logs whether they still hold.
+    # Cached pages are valid until one of the logs grows.
     change_log.record_change(
-        ChangeKind.VOTES_REPAIRED, f"{_count_text(many, 'tally', 'tallies')} put back to the log"
+        ChangeKind.VOTES_REPAIRED, f"{_count_text(mismatches, 'tally', 'tallies')} put back to the log"
     )
-    db.session.commit()
 
 
 def _filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options by which votes are chosen."""
+    """Add the options that filter votes."""
     command = click.option("--receipt", "code", help="The vote with this receipt.")(command)
     command = click.option(
         "--reason", type=click.Choice([reason.value for reason in HoldReason]), help="Votes held for this."
@@ -73,7 +71,7 @@ def _filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _moderation_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what an act needs beside the choice: a confirmation, and the word that all are meant."""
+    """Add the filter options, --all and --yes."""
     command = click.option("--yes", is_flag=True, help="Do it; without this it is only shown.")(command)
     return click.option("--all", "everything", is_flag=True, help="Every vote that is held.")(
         _filter_options(command)
@@ -108,63 +106,58 @@ def void(**chosen: Any) -> None:
 @database_errors.report_database_errors()
 def prune() -> None:
     """Delete the traces of networks that are older than 30 days, and the keys of their hashes."""
-    begin_write()
-    sightings, keys = networks.prune_activity()
-    db.session.commit()
+    with write_transaction():
+        sightings, keys = networks.prune_activity()
     click.echo(
         f"{_count_text(sightings, 'sighting', 'sightings')} and {_count_text(keys, 'key', 'keys')} deleted."
     )
 
 
 def _moderate(act: BallotAct, done: str, *, everything: bool, yes: bool, **chosen: Any) -> None:
-    choosing = _vote_filter(**chosen)
-    if choosing == VoteFilter() and not everything:
+    vote_filter = _vote_filter(**chosen)
+    if vote_filter == VoteFilter() and not everything:
         raise click.UsageError("Say which votes: --matchup, --tool, --reason or --receipt, or --all.")
-    begin_write()
-    _print_groups(moderation.held_groups(act, choosing), f"to be {done}")
-    if not yes:
-        db.session.rollback()
-        click.echo("Nothing was changed. Say --yes to do it.")
-        return
-    number = moderation.moderate(act, choosing)
-    db.session.commit()
-    click.echo(f"{_count_text(number, *VOTE_NOUN)} {done}.")
+    # One transaction, so that exactly the votes that are shown are changed.
+    with write_transaction():
+        _print_groups(moderation.held_groups(act, vote_filter), f"to be {done}")
+        if not yes:
+            click.echo("Nothing was changed. Say --yes to do it.")
+            return
+        changed = moderation.moderate(act, vote_filter)
+    click.echo(f"{_count_text(changed, *VOTE_NOUN)} {done}.")
 
 
 def _vote_filter(matchup: str | None, tool: str | None, reason: str | None, code: str | None) -> VoteFilter:
-    kept = receipts.normalise_code(code) if code else None
-    if code and kept is None:
+    receipt = receipts.normalise_code(code) if code else None
+    if code and receipt is None:
         raise click.UsageError(f"{code} is no receipt: one has ten letters and digits.")
-    return VoteFilter(matchup, tool, HoldReason(reason) if reason else None, kept)
+    return VoteFilter(matchup, tool, HoldReason(reason) if reason else None, receipt)
 
 
-def _print_groups(heaps: list[VoteGroup], what: str) -> None:
-    for heap in heaps:
-        why = f", {heap.reason}" if heap.reason else ""
-        said = (
-            f"{heap.ships} ship and {heap.skips} skip, {heap.status}{why}, since {heap.since:%Y-%m-%d %H:%M}"
+def _print_groups(groups: list[VoteGroup], what: str) -> None:
+    for group in groups:
+        why = f", {group.reason}" if group.reason else ""
+        click.echo(
+            f"{group.matchup}, {group.tool}: {group.ships} ship and {group.skips} skip, "
+            f"{group.status}{why}, since {group.since:%Y-%m-%d %H:%M}"
         )
-        click.echo(f"{heap.matchup}, {heap.tool}: {said}")
-    click.echo(f"{_count_text(sum(heap.ships + heap.skips for heap in heaps), *VOTE_NOUN)} {what}.")
+    click.echo(f"{_count_text(sum(group.ships + group.skips for group in groups), *VOTE_NOUN)} {what}.")
 
 
-def _mismatch_line(found: VoteMismatch) -> str:
-    rows = _count_text(found.differing_rows, "row differs", "rows differ")
+def _mismatch_line(mismatch: VoteMismatch) -> str:
+    rows = _count_text(mismatch.differing_rows, "row differs", "rows differ")
     return (
-        f"{found.matchup}, {found.tool}: the log says {_tally_text(found.logged)}, "
-        f"the votes say {_tally_text(found.stored)}; {rows}"
+        f"{mismatch.matchup}, {mismatch.tool}: the log says {_tally_text(mismatch.logged)}, "
+        f"the votes say {_tally_text(mismatch.stored)}; {rows}"
     )
 
 
-def _counter_mismatch_line(found: CounterMismatch) -> str:
-    return (
-        f"{found.subject}: the {found.kind} that is kept says {_counter_text(found.columns, found.stored)}, "
-        f"the log says {_counter_text(found.columns, found.logged)}"
+def _counter_mismatch_line(mismatch: CounterMismatch) -> str:
+    stored, logged = (
+        ", ".join(f"{number:,} {name}" for name, number in zip(mismatch.columns, numbers, strict=True))
+        for numbers in (mismatch.stored, mismatch.logged)
     )
-
-
-def _counter_text(names: tuple[str, ...], numbers: tuple[int, ...]) -> str:
-    return ", ".join(f"{number:,} {name}" for name, number in zip(names, numbers, strict=True))
+    return f"{mismatch.subject}: the {mismatch.kind} that is kept says {stored}, the log says {logged}"
 
 
 def _tally_text(tally: Tally) -> str:

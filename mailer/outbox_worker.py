@@ -18,8 +18,7 @@ from mail_transport import mail_url, transport
 from mail_transport.errors import RefusedError, UnreachableError
 from mail_transport.transport import MailTransport
 from mailer.message_builder import MessageBuilder
-from models.database.base import db
-from models.database.transactions import write_transaction
+from models.database.transactions import end_read, write_transaction
 from models.newsletter import outbox_leases, subscription
 from models.newsletter.outbox_leases import LEASE_DURATION, LeasedLetter
 from settings import Settings
@@ -106,7 +105,7 @@ class OutboxWorker:
             letter = batch.waiting.popleft()
             if (message := self._build_message(batch, letter)) is not None:
                 batch.under_way[batch.executor.submit(self._transport.send, message)] = letter
-        db.session.rollback()
+        end_read()
         return bool(batch.under_way)
 
     def _build_message(self, batch: Batch, letter: LeasedLetter) -> EmailMessage | None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from click.testing import Result
 from flask import Flask
 
-from models.database.base import db, utc_now
-from models.database.transactions import write_transaction
+from models.database.base import utc_now
+from models.database.transactions import end_read, write_transaction
 from models.newsletter import subscribers
 from models.newsletter.email_address import parse_address
 from services import services
@@ -33,7 +33,7 @@ def run_newsletter(app: Flask, *words: str, port: int | None = None) -> Result:
     mail_url = f"smtp://127.0.0.1:{port}?timeout=10" if port else "maildir:"
     settings = Settings.model_validate(services().settings.model_dump() | {"mail_url": mail_url})
     app.extensions["services"] = replace(services(), settings=settings)
-    db.session.rollback()
+    end_read()
     result = app.test_cli_runner().invoke(args=["newsletter", *words])
-    db.session.rollback()
+    end_read()
     return result

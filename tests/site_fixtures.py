@@ -15,6 +15,7 @@ from models import content_version
 from models.catalogue.tables import Matchup
 from models.database.base import db
 from models.database.sqlite import driver
+from models.database.transactions import end_read
 from services import services
 from settings import Settings
 from tests.builders import a_matchup, a_tool, contenders, votes_on
@@ -68,7 +69,7 @@ def another(app: Flask) -> Iterator[Callable[..., Flask]]:
 def ada_vs_zed(app: Flask) -> None:
     """The published matchup of PAIR, with no transaction left open."""
     publish_ada_vs_zed()
-    db.session.rollback()
+    end_read()
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def voted_matchup(app: Flask) -> Matchup:
     left, right = contenders(matchup)
     votes_on(left, ships=30, skips=10)
     votes_on(right, ships=3, skips=2)
-    db.session.rollback()
+    end_read()
     return matchup
 
 
@@ -105,10 +106,10 @@ def statements(app: Flask) -> Iterator[list[str]]:
     def end(connection: driver.Connection, *_rest: object) -> None:
         connection.set_trace_callback(None)
 
-    db.session.rollback()
+    end_read()
     event.listen(db.engine, "checkout", trace)
     event.listen(db.engine, "checkin", end)
     yield seen
     event.remove(db.engine, "checkout", trace)
-    db.session.rollback()
+    end_read()
     event.remove(db.engine, "checkin", end)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from models.database.base import Base, db
+from models.database.transactions import end_read
 from tests.builders import a_matchup, a_tool
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -38,7 +39,7 @@ def cookie_value(answer: TestResponse) -> str:
 
 def count_rows(table: type[Base]) -> int | None:
     """Return the number of committed rows of a table."""
-    db.session.rollback()
+    end_read()
     return db.session.scalar(select(func.count()).select_from(table))
 
 

@@ -80,3 +80,10 @@ def is_defined(module: str, name: str) -> bool:
 def tracked_files() -> list[Path]:
     listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard").stdout
     return [Path(line) for line in listed.splitlines() if (HOUSE / line).exists()]
+
+
+def test_only_the_write_transaction_commits_and_rolls_back() -> None:
+    ends_by_hand = re.compile(r"session\.(commit|rollback)\(|\bbegin_write\b")
+    files = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py").stdout.split()
+    found = [name for name in files if ends_by_hand.search((HOUSE / name).read_text(encoding="utf-8"))]
+    assert found == ["models/database/transactions.py"]

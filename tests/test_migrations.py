@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app import create_app
 from models.database.base import db
+from models.database.transactions import end_read
 from models.schema import Base
 from models.voting import counter_audit, tally, vote_audit
 from models.voting.tables import ActivityCount
@@ -34,7 +35,7 @@ VOTE_AT_REVISION_0001 = (
 
 def row_counts() -> dict[str, int | None]:
     """Return the number of rows of each table."""
-    db.session.rollback()
+    end_read()
     counts = {table: f"SELECT count(*) FROM {table}" for table in Base.metadata.tables}
     return {table: db.session.scalar(text(count)) for table, count in counts.items()}
 
@@ -48,7 +49,7 @@ def test_the_migrated_tables_are_those_of_the_models(app: Flask) -> None:
 def test_migrating_again_keeps_every_row(app: Flask) -> None:
     votes_on(a_contender(), ships=3, skips=2)
     before = row_counts()
-    db.session.rollback()
+    end_read()
     upgrade()
     assert row_counts() == before
     assert before["ballot"] == 5

@@ -7,7 +7,7 @@ from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from models.database.base import db
+from models.database import transactions
 from web import rate_limit
 
 
@@ -98,7 +98,7 @@ def _handle_http_error(error: HTTPException) -> Response:
 
 def _handle_database_error(error: OperationalError) -> Response:
     # The database is locked, full or read-only: most reads still work, writes are to be retried.
-    db.session.rollback()
+    transactions.end_read()
     log.error("database", error=str(error.orig))
     return service_unavailable(RETRY_SECONDS, BUSY_TEXT) if request.method in SAFE_METHODS else retry_later()
 

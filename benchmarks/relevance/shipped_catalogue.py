@@ -21,7 +21,7 @@ def build_database(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
     sqlite.configure_engine(engine)
     Base.metadata.create_all(engine)
-    with Session(engine) as session:
+    with Session(engine) as session, session.begin():
         categories = _add_all(session, "category", Category)
         reviewers = _add_all(session, "reviewer", Reviewer)
         tools = {
@@ -31,7 +31,6 @@ def build_database(path: Path) -> Engine:
         for file in sorted((CATALOGUE_DIR / "matchups").glob("*.toml")):
             _add_matchup(session, file, tools)
         session.add(Change(made_at=utc_now(), kind="tool_added", day=date(2026, 1, 1), summary=""))
-        session.commit()
     return engine
 
 

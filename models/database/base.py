@@ -71,11 +71,6 @@ def row_type(labels: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
     return make
 
 
-def begin_write() -> None:
-    """Open the session's transaction as one that writes: it waits for its turn now and cannot fail later."""
-    db.session.connection(execution_options={"writes": True})
-
-
 def upsert_into(table: type[Base]) -> sqlite.Insert:
     """Return an insert that knows ON CONFLICT, in the dialect of the session's database."""
     if db.session.get_bind().dialect.name == "postgresql":

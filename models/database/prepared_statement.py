@@ -12,6 +12,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ReturnsRows
 
 from models.database.base import db, row_type
+from models.database.transactions import require_write_transaction
 
 Values = Mapping[str, Any]
 
@@ -20,7 +21,8 @@ class PreparedStatement:
     """A statement that is compiled once and then runs in the session's transaction past SQLAlchemy.
 
     Every value must be given: defaults that SQLAlchemy would fill in are not. Rows are named tuples of what
-    the driver returns, so select no times or amounts, and label what has no name. Errors are SQLAlchemy's.
+    the driver returns, so select no times or amounts, and label what has no name. Errors are SQLAlchemy's;
+    a statement that writes raises RuntimeError outside a write transaction.
     """
 
     def __init__(
@@ -38,6 +40,8 @@ class PreparedStatement:
         """Run it; return its rows, whose fields are named after the statement's columns."""
         connection = db.session.connection()
         compiled = self._compiled(connection.dialect)
+        if compiled.writes:
+            require_write_transaction()
         return [compiled.row(row) for row in _execute(connection, compiled.text, compiled.bind(values))]
 
     def _compile(self, dialect: Dialect) -> "_CompiledStatement":
@@ -50,7 +54,9 @@ class PreparedStatement:
         fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
         parameters = tuple((name, processors[name]) for name in _parameter_order(compiled))
         labels = statement.exported_columns.keys() if isinstance(statement, ReturnsRows) else []
-        return _CompiledStatement(compiled.string, fixed, parameters, row_type(tuple(labels)))
+        return _CompiledStatement(
+            compiled.string, fixed, parameters, row_type(tuple(labels)), statement.is_dml
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class _CompiledStatement:
     # Each with what turns a value into one of the driver's.
     parameters: tuple[tuple[str, Callable[[Any], Any] | None], ...]
     row: Callable[[Iterable[Any]], Any]
+    writes: bool
 
     def bind(self, values: Values) -> list[Any]:
         given = {**self.fixed, **values}

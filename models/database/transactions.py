@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState
 
 from models.database.base import db
 
@@ -34,3 +38,35 @@ def write_transaction() -> Iterator[None]:
         raise
     finally:
         del session.info[WRITING]
+
+
+def end_read() -> None:
+    """End the session's read transaction, so that its next read sees the newest rows.
+
+    Also resets a session whose last statement failed. Raises RuntimeError inside a write transaction.
+    """
+    if is_writing():
+        raise RuntimeError("A write transaction ends with its block.")
+    db.session.rollback()
+
+
+def is_writing() -> bool:
+    """Whether the session is inside a write transaction."""
+    return WRITING in db.session().info
+
+
+def require_write_transaction() -> None:
+    """Raise RuntimeError unless the session is inside a write transaction."""
+    if not is_writing():
+        raise RuntimeError("Rows are written inside `with write_transaction():` only.")
+
+
+@event.listens_for(db.session, "before_flush")
+def _check_flush(*_arguments: object) -> None:
+    require_write_transaction()
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _check_statement(state: ORMExecuteState) -> Any:
+    if state.is_insert or state.is_update or state.is_delete:
+        require_write_transaction()

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.catalogue.tables import Matchup
-from models.database.base import db
+from models.database.transactions import end_read
 from tests.builders import a_matchup, a_tool, contenders, votes_on
 from tests.site_requests import SCRIPT_BREAKERS
 
@@ -44,7 +44,7 @@ def test_a_badge_tells_an_early_signal_from_a_share(
 ) -> None:
     left, _ = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
     votes_on(left, ships, skips)
-    db.session.rollback()
+    end_read()
     assert f"Ada · community, {text}<" in client.get("/badges/tools/ada.svg?of=community").text
 
 
@@ -57,6 +57,6 @@ def test_an_unknown_tool_and_an_unknown_kind_have_no_badge(
 
 def test_no_name_breaks_a_badge(app: Flask, client: FlaskClient) -> None:
     a_tool("ada", name=SCRIPT_BREAKERS.replace("\u2028", ""))
-    db.session.rollback()
+    end_read()
     assert "&lt;/script&gt;" in client.get("/badges/tools/ada.svg").text
     ET.fromstring(client.get("/badges/tools/ada.svg").data)

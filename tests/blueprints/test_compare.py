@@ -79,7 +79,6 @@ def test_reviewers_who_disagree_are_marked(client: FlaskClient) -> None:
 def test_a_verdict_changed_since_publication_is_shown(client: FlaskClient) -> None:
     a_matchup(a_tool("ada", name="Ada", panel="kSSS"), a_tool("zed"))
     a_review(ada(), the_panel()[0], Verdict.SHIP, date(2025, 10, 3))
-    db.session.commit()
     page = client.get(PAIR).text
     assert "3 October 2025: The Builder turned from" in page
     assert "on Ada." in page
@@ -88,7 +87,6 @@ def test_a_verdict_changed_since_publication_is_shown(client: FlaskClient) -> No
 def test_a_price_changed_since_publication_is_shown(client: FlaskClient) -> None:
     publish_ada_vs_zed()
     a_price(ada(), "2025-11", Decimal("30.5"))
-    db.session.commit()
     page = client.get(PAIR).text
     assert "November 2025: the entry price of Ada went from Paid, $20" in page
     assert "to Paid, $30.50" in page
@@ -214,7 +212,6 @@ def test_a_tool_page_shows_its_record(client: FlaskClient) -> None:
 def test_a_tool_page_shows_superseded_reviews(client: FlaskClient) -> None:
     tool = a_tool("ada")
     a_review(tool, the_panel()[0], Verdict.SKIP, date(2025, 10, 3), "Second thoughts.")
-    db.session.commit()
     page = client.get("/tools/ada").text
     assert "What The Builder says of ada" in page.split("Superseded reviews")[1]
     assert "Second thoughts." in page.split("Superseded reviews")[0]

@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints import crawlers
-from models.database.base import db, utc_now
+from models.database.base import utc_now
+from models.database.transactions import end_read
 from tests.site_requests import post_vote, publish_ada_vs_zed
 
 NAMESPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -20,7 +21,7 @@ ORIGIN = "http://127.0.0.1:8000"
 @pytest.fixture(autouse=True)
 def matchup(noon: None, app: Flask) -> None:
     publish_ada_vs_zed()
-    db.session.rollback()
+    end_read()
 
 
 def sitemap_paths(client: FlaskClient, path: str = "/sitemap.xml") -> list[str]:

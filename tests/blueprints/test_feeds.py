@@ -15,7 +15,7 @@ from blueprints.feeds import EMPTY_FEED_DATE
 from models.catalogue import change_log
 from models.catalogue.tables import Change, ChangeKind, Matchup, Tool, Verdict
 from models.database.base import db
-from models.database.transactions import write_transaction
+from models.database.transactions import end_read, write_transaction
 from models.newsletter import issues
 from models.newsletter.issue_content import IssueContent
 from presentation import atom
@@ -24,9 +24,11 @@ from tests.builders import a_matchup, a_review, a_tool, the_panel
 
 def supersede_review(tool: Tool, reviewer: int, verdict: Verdict, day: date) -> None:
     """Supersede a reviewer's review, with its row in the change log."""
-    review = a_review(tool, the_panel()[reviewer], verdict, day)
-    change_log.record_change(ChangeKind.REVIEW_ADDED, "Another look", tool_id=tool.id, review_id=review.id)
-    db.session.commit()
+    with write_transaction():
+        review = a_review(tool, the_panel()[reviewer], verdict, day)
+        change_log.record_change(
+            ChangeKind.REVIEW_ADDED, "Another look", tool_id=tool.id, review_id=review.id
+        )
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def matchup(app: Flask) -> Matchup:
 
 
 def read_feed(client: FlaskClient, path: str = "/feed.atom") -> feedparser.FeedParserDict:
-    db.session.rollback()
+    end_read()
     answer = client.get(path)
     assert answer.mimetype == "application/atom+xml"
     feed = feedparser.parse(answer.data)
@@ -85,7 +87,7 @@ def test_a_feed_is_updated_when_its_last_entry_was(client: FlaskClient, matchup:
 
 @pytest.mark.parametrize("header", ["If-None-Match", "If-Modified-Since"])
 def test_an_unchanged_feed_is_not_sent_again(client: FlaskClient, matchup: Matchup, header: str) -> None:
-    db.session.rollback()
+    end_read()
     first = client.get("/feed.atom")
     mark = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}[header]
     assert client.get("/feed.atom", headers={header: first.headers[mark]}).status_code == 304
@@ -101,7 +103,7 @@ def test_an_unknown_tool_or_category_has_no_feed(client: FlaskClient, path: str)
 
 
 def test_a_page_names_its_feeds(client: FlaskClient, matchup: Matchup) -> None:
-    db.session.rollback()
+    end_read()
     assert 'href="/feed.atom"' in client.get("/").text
     assert 'href="/tools/ada/feed.atom"' in client.get("/tools/ada").text
     assert 'href="/categories/agents/feed.atom"' in client.get("/tools/?category=agents").text

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models.database.base import db
+from models.database.transactions import end_read
 from models.voting import leaderboard
 from tests.builders import a_matchup, a_tool, contenders, votes_on
 from tests.conftest import GENEROUS_TIMEOUT
@@ -20,7 +20,7 @@ def pair(app: Flask):
     """Ada with 30 ships and 12 skips, and Zed without votes."""
     ada, _ = contenders(a_matchup(a_tool("ada"), a_tool("zed")))
     votes_on(ada, ships=30, skips=12)
-    db.session.rollback()
+    end_read()
 
 
 def test_the_board_shows_share_voters_and_interval(client: FlaskClient, pair) -> None:

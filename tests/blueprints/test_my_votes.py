@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from models.catalogue.tables import Matchup
 from models.database.base import db
-from models.database.transactions import write_transaction
+from models.database.transactions import end_read, write_transaction
 from models.voting.tables import Ballot, Vote, VoteReason
 from tests.site_requests import PAIR, SAME_ORIGIN, cookie_value, count_rows, post_vote
 
@@ -196,7 +196,7 @@ def test_no_ip_address_is_stored(client: FlaskClient, folder: Path) -> None:
         headers=SAME_ORIGIN,
         environ_base={"REMOTE_ADDR": "203.0.113.77"},
     )
-    db.session.rollback()
+    end_read()
     stored = b"".join(path.read_bytes() for path in folder.glob("shipworthy.db*"))
     assert b"203.0.113" not in stored
     assert count_rows(Vote) == 1

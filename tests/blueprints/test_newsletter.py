@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from models.catalogue.tables import Verdict
 from models.database.base import db
-from models.database.transactions import write_transaction
+from models.database.transactions import end_read, write_transaction
 from models.newsletter import issues
 from models.newsletter.issue_content import IssueContent, VerdictChangeItem
 from models.newsletter.tables import MailToken, Subscriber, SubscriptionStatus
@@ -51,7 +51,7 @@ def link_in(mail: EmailMessage, kind: str) -> str:
 
 
 def stored_subscribers() -> list[tuple[str, str | None]]:
-    db.session.rollback()
+    end_read()
     return [tuple(row) for row in db.session.execute(select(Subscriber.status, Subscriber.address))]
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from models.database.base import db
-from models.database.transactions import write_transaction
+from models.database.transactions import end_read, write_transaction
 from models.voting import open_data
 from models.voting.ballot_log import record_ballot
 from models.voting.tables import BallotChoice, HoldReason
@@ -22,7 +22,7 @@ from tests.site_requests import SAME_ORIGIN, post_vote, publish_ada_vs_zed
 @pytest.fixture
 def matchup(app: Flask) -> None:
     publish_ada_vs_zed()
-    db.session.rollback()
+    end_read()
 
 
 def fetch(client: FlaskClient, name: str, **headers: str) -> TestResponse:
@@ -92,7 +92,7 @@ def test_voter_numbers_and_their_order_change_with_every_file(app: Flask) -> Non
     zed = a_contender()
     for choice in [BallotChoice.SHIP, BallotChoice.SKIP] * 25:
         a_vote(zed, choice)
-    db.session.rollback()
+    end_read()
     with db.engine.connect() as connection:
         one, other = ([row[2] for row in open_data._ballots(connection)] for _ in range(2))
     assert sorted(one) == sorted(other)

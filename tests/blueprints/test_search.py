@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.catalogue.tables import Verdict
-from models.database.base import db
+from models.database.transactions import end_read
 from models.voting import leaderboard
 from services import services
 from tests.builders import a_matchup, a_review, a_tool, contenders, the_panel, votes_on
@@ -134,7 +134,7 @@ def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
         leaderboard, "take_snapshot", lambda connection: counted.wait(GENEROUS_TIMEOUT) and count(connection)
     )
     votes_on(left, ships=1, skips=0)
-    db.session.rollback()
+    end_read()
     assert client.get(order).headers["Cache-Control"].startswith("private")
     counted.set()
     services().leaderboard_cache._thread.join()
@@ -144,7 +144,6 @@ def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
 def test_an_excerpt_says_where_it_stands_and_is_escaped_before_it_is_marked(app: Flask, page) -> None:
     tool = a_tool("evil", panel="")
     a_review(tool, the_panel()[1], Verdict.SKIP, text="A <b>parrot</b> & `more`")
-    db.session.commit()
     services().search_index.rebuild()
     found = page("q=parrot")
     assert "The Skeptic on Evil, August 2025:" in found

@@ -12,7 +12,7 @@ from PIL import Image
 
 from blueprints import social_cards
 from models.catalogue.tables import Matchup
-from models.database.base import db
+from models.database.transactions import end_read
 from presentation import social_card
 from tests.builders import a_tool, contenders, votes_on
 from tests.site_requests import PAIR
@@ -42,7 +42,7 @@ def test_a_card_is_drawn_once_and_again_when_votes_move(
         client.get(f"/cards/tools/ada.png{query}")
     assert len(drawn) == 1
     votes_on(contenders(voted_matchup)[0], ships=1, skips=0)
-    db.session.rollback()
+    end_read()
     client.get("/cards/tools/ada.png?3")
     assert len(drawn) == 2
     assert len(list((folder / "cards").iterdir())) == 1
@@ -70,5 +70,5 @@ def test_an_unjudged_pair_and_an_unknown_tool_have_no_card(
     client: FlaskClient, voted_matchup: Matchup, path: str
 ) -> None:
     a_tool("bob")
-    db.session.rollback()
+    end_read()
     assert client.get(path).status_code == 404

@@ -7,7 +7,7 @@ from sqlalchemy import func, update
 
 from models.catalogue.tables import FormerSlug, Matchup
 from models.database.base import db
-from models.database.transactions import write_transaction
+from models.database.transactions import end_read, write_transaction
 from models.voting.tables import Ballot, Vote, Voter
 from tests.builders import a_matchup, a_tool
 from tests.site_requests import PAIR, SAME_ORIGIN, count_rows, post_vote, vote_form_of
@@ -92,7 +92,7 @@ def test_an_unknown_verdict_is_refused(client: FlaskClient, verdict: str) -> Non
 @pytest.mark.parametrize("tool", ["", "nobody", "bob", "ADA", "ada\0", "x" * 81, "ada-vs-zed"])
 def test_a_vote_on_a_tool_outside_the_matchup_is_refused(client: FlaskClient, tool: str) -> None:
     a_tool("bob")
-    db.session.rollback()
+    end_read()
     assert post_vote(client, tool=tool).status_code == 400
     assert count_rows(Ballot) == 0
 
@@ -104,7 +104,7 @@ def test_a_form_without_fields_is_refused(client: FlaskClient) -> None:
 @pytest.mark.parametrize("pair", ["ada-vs-bob", "ada-vs-nobody", "ada-vs-ada", "nothing"])
 def test_only_a_published_matchup_takes_votes(client: FlaskClient, pair: str) -> None:
     a_tool("bob")
-    db.session.rollback()
+    end_read()
     answer = client.post(
         f"/compare/{pair}/votes", data={"tool": "ada", "verdict": "ship"}, headers=SAME_ORIGIN
     )

@@ -8,8 +8,7 @@ from flask import Flask
 from models.database import backup
 from models.database.base import db
 from models.database.sqlite import driver
-from models.database.transactions import write_transaction
-from tests.builders import a_contender, a_vote
+from tests.builders import a_contender, a_vote, undone_write
 
 
 def run_backup(app: Flask, target: Path) -> str:
@@ -28,10 +27,9 @@ def test_a_backup_holds_what_was_committed(app: Flask, tmp_path: Path) -> None:
 
 def test_a_backup_is_taken_during_a_write_transaction(app: Flask, tmp_path: Path) -> None:
     a_contender()
-    with write_transaction():
+    with undone_write():
         db.session.execute(db.text("DELETE FROM contender"))
         assert run_backup(app, tmp_path / "copy.db") == ""
-        db.session.rollback()
     copied = driver.connect(str(tmp_path / "copy.db"))
     assert copied.execute("SELECT count(*) FROM contender").fetchone() == (2,)
     copied.close()

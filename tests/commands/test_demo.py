@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from commands import demo
 from models.database.base import db
+from models.database.transactions import end_read
 from models.voting import vote_audit
 from models.voting.tables import Ballot, Vote
 from tests.builders import a_contender, a_vote
@@ -13,12 +14,12 @@ from tests.builders import a_contender, a_vote
 def ballots() -> list[tuple[int, int, str]]:
     rows = db.session.execute(select(Ballot.contender_id, Ballot.voter_id, Ballot.choice).order_by(Ballot.id))
     found = [tuple(row) for row in rows]
-    db.session.rollback()
+    end_read()
     return found
 
 
 def run_simulation() -> list[tuple[int, int, str]]:
-    db.session.rollback()
+    end_read()
     demo.simulate_votes()
     return ballots()
 

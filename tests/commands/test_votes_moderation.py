@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from models.catalogue.tables import Contender
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import end_read, write_transaction
 from models.voting import ballot_log, networks, tally, vote_audit
 from models.voting.tables import ActivityKind, Ballot, BallotChoice, HoldReason, Voter
 from models.voting.tally import Tally
@@ -20,17 +21,15 @@ def a_held_vote(
 ) -> str:
     """One held vote; returns its receipt."""
     key, by = contender.id, voter_id or a_voter()
-    db.session.rollback()
-    begin_write()
-    made = ballot_log.record_ballot(key, by, BallotChoice.SHIP, reason)
-    db.session.commit()
+    with write_transaction():
+        made = ballot_log.record_ballot(key, by, BallotChoice.SHIP, reason)
     return made.receipt
 
 
 def run_votes(app: Flask, *words: str) -> str:
-    db.session.rollback()
+    end_read()
     result = app.test_cli_runner().invoke(args=["votes", *words])
-    db.session.rollback()
+    end_read()
     return result.output
 
 
@@ -97,10 +96,8 @@ def test_a_vote_that_counts_is_voided_by_its_receipt_alone(app: Flask) -> None:
 
 def test_to_release_a_newcomer_frees_their_later_votes_too(app: Flask) -> None:
     zed = a_contender()
-    db.session.rollback()
-    begin_write()
-    late = create("late", HoldReason.VOTERS)
-    db.session.commit()
+    with write_transaction():
+        late = create("late", HoldReason.VOTERS)
     a_held_vote(zed, HoldReason.VOTERS, late)
     run_votes(app, "release", "--reason", "voters", "--yes")
     assert db.session.get(Voter, late).hold_reason is None
@@ -122,9 +119,7 @@ def test_which_votes_has_to_be_said(app: Flask) -> None:
 
 
 def test_traces_of_networks_are_pruned(app: Flask) -> None:
-    with time_machine.travel(datetime(2026, 1, 10, tzinfo=UTC), tick=False):
-        begin_write()
+    with time_machine.travel(datetime(2026, 1, 10, tzinfo=UTC), tick=False), write_transaction():
         networks.increment([(networks.identify_network("192.0.2.7").current, ActivityKind.VOTE)])
-        db.session.commit()
     with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC), tick=False):
         assert run_votes(app, "prune") == "1 sighting and 1 key deleted.\n"

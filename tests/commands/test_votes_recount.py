@@ -3,7 +3,8 @@
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.voting import vote_audit
 from models.voting.tables import BallotChoice, Vote
 from models.voting.tally import Tally
@@ -31,9 +32,8 @@ def test_a_database_without_votes_agrees(app: Flask) -> None:
 def test_a_lost_vote_is_listed_with_both_counts(app: Flask) -> None:
     zed = a_contender()
     votes_on(zed, ships=2, skips=1)
-    begin_write()
-    db.session.execute(delete(Vote).where(Vote.verdict == "skip"))
-    db.session.commit()
+    with write_transaction():
+        db.session.execute(delete(Vote).where(Vote.verdict == "skip"))
     result = app.test_cli_runner().invoke(args=["votes", "recount"])
     assert result.exit_code == 1
     assert "the log says 2 ship and 1 skip, the votes say 2 ship and 0 skip; 1 row differs" in result.output
@@ -44,10 +44,9 @@ def test_two_faults_that_cancel_out_in_the_count_are_found(app: Flask) -> None:
     zed, left, right = a_contender(), a_voter(), a_voter()
     a_vote(zed, BallotChoice.SHIP, left)
     a_vote(zed, BallotChoice.SKIP, right)
-    begin_write()
-    for voter, verdict in ((left, "skip"), (right, "ship")):
-        db.session.execute(update(Vote).where(Vote.voter_id == voter).values(verdict=verdict))
-    db.session.commit()
+    with write_transaction():
+        for voter, verdict in ((left, "skip"), (right, "ship")):
+            db.session.execute(update(Vote).where(Vote.voter_id == voter).values(verdict=verdict))
     (found,) = vote_audit.find_mismatches()
     assert found.logged == found.stored == Tally(ships=1, skips=1)
     assert found.differing_rows == 4
@@ -56,16 +55,14 @@ def test_two_faults_that_cancel_out_in_the_count_are_found(app: Flask) -> None:
 def test_a_vote_that_the_log_does_not_know_is_found(app: Flask) -> None:
     zed, voter = a_contender(), a_voter()
     a_vote(zed, BallotChoice.SHIP, voter)
-    begin_write()
-    db.session.execute(update(Vote).values(ballot_id=99))
-    db.session.commit()
+    with write_transaction():
+        db.session.execute(update(Vote).values(ballot_id=99))
     assert [found.tool for found in vote_audit.find_mismatches()]
 
 
 def test_a_recount_before_the_tables_are_there_says_what_to_do(app: Flask) -> None:
-    begin_write()
-    db.session.execute(db.text("DROP TABLE vote"))
-    db.session.commit()
+    with write_transaction():
+        db.session.execute(db.text("DROP TABLE vote"))
     result = app.test_cli_runner().invoke(args=["votes", "recount"])
     assert result.exit_code == 1
     assert "no such table: vote. Run `flask --app app db upgrade` first." in result.output
@@ -76,11 +73,9 @@ def test_a_repair_puts_the_votes_back_to_what_the_log_says(app: Flask) -> None:
     a_vote(zed, BallotChoice.SHIP, left)
     a_vote(zed, BallotChoice.SKIP, right)
     before = db.session.execute(EVERY_VOTE).all()
-    db.session.rollback()
-    begin_write()
-    db.session.execute(delete(Vote).where(Vote.voter_id == left))
-    db.session.execute(update(Vote).values(verdict="ship", status="void", reason="editor"))
-    db.session.commit()
+    with write_transaction():
+        db.session.execute(delete(Vote).where(Vote.voter_id == left))
+        db.session.execute(update(Vote).values(verdict="ship", status="void", reason="editor"))
     result = app.test_cli_runner().invoke(args=["votes", "recount", "--repair"])
     assert result.exit_code == 0
     assert "the log says 1 ship and 1 skip, the votes say 0 ship and 0 skip; 3 rows differ" in result.output

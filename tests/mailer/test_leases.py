@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from mailer import outbox_worker
-from models.database.base import db
 from models.database.transactions import write_transaction
 from models.newsletter import outbox_leases
 from models.newsletter.outbox_leases import LeasedLetter
+from tests.builders import undone_write
 from tests.mail_transport.smtp_servers import RecordingHandler, run_smtp_server
 from tests.newsletter_runs import add_subscribers, publish_matchup, run_newsletter
 
@@ -36,9 +36,8 @@ class LeaseProbingHandler(RecordingHandler):
 
     async def handle_DATA(self, *arguments: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
         reply = await super().handle_DATA(*arguments)
-        with self.app.app_context(), write_transaction():
+        with self.app.app_context(), undone_write():
             self.unleased += outbox_leases.lease_due("elsewhere/1/x", 10)
-            db.session.rollback()
         return reply
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from mailer.message_builder import MessageBuilder
 from models.database.base import db, utc_now
-from models.database.transactions import write_transaction
+from models.database.transactions import end_read, write_transaction
 from models.newsletter import issues, outbox, outbox_leases, subscribers
 from models.newsletter.outbox_leases import LeasedLetter
 from models.newsletter.tables import DeliveryState, Outbox, Subscriber
@@ -21,7 +21,7 @@ from tests.newsletter_runs import add_subscribers, publish_matchup, run_newslett
 
 
 def delivery_states() -> Counter[str]:
-    db.session.rollback()
+    end_read()
     return Counter(db.session.scalars(select(Outbox.state)))
 
 
@@ -93,7 +93,7 @@ def test_an_unreachable_server_uses_up_no_attempt(app: Flask) -> None:
     result = run_newsletter(app, "send", port=1)
     assert result.exit_code == 1
     assert "127.0.0.1:1 cannot be reached" in result.output
-    db.session.rollback()
+    end_read()
     assert set(db.session.execute(select(Outbox.attempts, Outbox.leased_by))) == {(0, None)}
 
 

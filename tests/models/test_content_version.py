@@ -11,7 +11,7 @@ from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind
 from models.content_version import ContentVersion, ContentVersionWatcher
 from models.database.base import db
-from tests.builders import a_contender, a_tool, a_vote
+from tests.builders import a_contender, a_tool, a_vote, undone_write
 
 
 @pytest.fixture
@@ -40,10 +40,10 @@ def test_a_vote_moves_the_state(watch: ContentVersionWatcher) -> None:
 
 
 def test_nothing_that_is_not_committed_moves_the_state(watch: ContentVersionWatcher) -> None:
-    change_log.record_change(ChangeKind.CATEGORY_SET, "A shelf was put up")
-    db.session.flush()
-    assert watch.version() == ContentVersion(0, 0, 0)
-    db.session.rollback()
+    with undone_write():
+        change_log.record_change(ChangeKind.CATEGORY_SET, "A shelf was put up")
+        db.session.flush()
+        assert watch.version() == ContentVersion(0, 0, 0)
 
 
 def test_it_tells_on_what_the_last_ballot_was(watch: ContentVersionWatcher) -> None:

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.catalogue.tables import Verdict
-from models.database.base import db
+from models.database.transactions import write_transaction
 from presentation.formatting import prose
 from tests.builders import a_matchup, a_review, a_tool, the_panel
 
@@ -23,13 +23,13 @@ PAGES = [
 
 @pytest.fixture
 def evil(app: Flask) -> None:
-    ada = a_tool("ada", name=SCRIPT, panel="")
-    ada.tagline = ada.description = ada.maker = SCRIPT
-    a_review(ada, the_panel()[0], Verdict.SHIP, text=SCRIPT)
-    matchup = a_matchup(ada, a_tool("zed"), pick=ada)
-    a_tool("bob")
-    matchup.question = matchup.call = matchup.pricing = SCRIPT
-    db.session.commit()
+    with write_transaction():
+        ada = a_tool("ada", name=SCRIPT, panel="")
+        ada.tagline = ada.description = ada.maker = SCRIPT
+        a_review(ada, the_panel()[0], Verdict.SHIP, text=SCRIPT)
+        matchup = a_matchup(ada, a_tool("zed"), pick=ada)
+        a_tool("bob")
+        matchup.question = matchup.call = matchup.pricing = SCRIPT
 
 
 @pytest.mark.usefixtures("evil")

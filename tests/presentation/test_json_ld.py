@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.catalogue.tables import Matchup
-from models.database.base import db
+from models.database.transactions import end_read
 from tests.builders import a_tool
 from tests.site_requests import PAIR, SCRIPT_BREAKERS, text_of
 
@@ -54,7 +54,7 @@ def test_a_comparisons_json_ld_is_what_its_page_shows(client: FlaskClient, voted
 
 def test_no_name_ends_the_script_that_holds_it(app: Flask, client: FlaskClient) -> None:
     a_tool("ada", name=SCRIPT_BREAKERS)
-    db.session.rollback()
+    end_read()
     page = client.get("/tools/ada").text
     assert "<script>alert" not in page
     (tool,) = json_ld_of(client, "/tools/ada")

@@ -9,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.catalogue.tables import Contender, Verdict
-from models.database.base import db
 from models.voting.share_history import DailyTally
 from models.voting.tally import MIN_EARLY_VOTES, Tally
 from presentation.timeline_svg import MAX_COLUMNS, MAX_DAYS, share_line
@@ -66,7 +65,6 @@ def test_every_new_verdict_and_new_price_is_told_in_words(app: Flask, client: Fl
     a_matchup(a_tool("ada"), tool)
     a_review(tool, the_panel()[1], Verdict.SKIP, date(2025, 12, 4))
     a_price(tool, "2026-02", Decimal(25))
-    db.session.commit()
     for told in (page(client), client.get("/tools/zed.md").text):
         words = " ".join(re.sub(r"<[^>]+>", "", told).split())
         assert "4 December 2025: The Skeptic turned from" in words

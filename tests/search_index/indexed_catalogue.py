@@ -41,9 +41,8 @@ class IndexedCatalogue:
         return SearchIndex(self.folder / "index", lambda: self.engine)
 
     def add(self, *rows):
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
             session.add_all(rows)
-            session.commit()
 
     def tool(self, name, **details) -> int:
         """Add a tool with its change; returns its row number."""
@@ -96,7 +95,7 @@ class IndexedCatalogue:
 
     def matchup(self, one: int, other: int, **details) -> int:
         """Add a published comparison with its change; returns its row number."""
-        with Session(self.engine) as session:
+        with Session(self.engine) as session, session.begin():
             first, second = sorted(
                 (session.get(Tool, one), session.get(Tool, other)), key=lambda tool: tool.slug
             )
@@ -112,7 +111,6 @@ class IndexedCatalogue:
             for place, tool in enumerate((first, second), 1):
                 session.add(Contender(matchup_id=made.id, tool_id=tool.id, place=place))
             session.add(make_change("matchup_published", matchup_id=made.id))
-            session.commit()
             return made.id
 
     def revise(self, tool_id: int, **columns):
@@ -124,10 +122,9 @@ class IndexedCatalogue:
         self._change(tool_id, "tool_retired", {"retired_on": DAY})
 
     def _change(self, tool_id, kind, columns):
-        with Session(self.engine) as session:
+        with Session(self.engine) as session, session.begin():
             session.execute(update(Tool).where(Tool.id == tool_id).values(**columns))
             session.add(make_change(kind, tool_id=tool_id))
-            session.commit()
 
 
 def force_check(index: SearchIndex) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from models.database.base import db
+from models.database.transactions import end_read
 from models.voting import tally, vote_audit
 from models.voting.tables import Ballot, Vote
 from tests.builders import a_contender, a_voter
@@ -21,7 +22,7 @@ import sys
 from flask import Flask
 from models.voting import ballot_log
 from models.database import sqlite
-from models.database.base import begin_write, db
+from models.database.base import db
 from models.voting.tables import BallotChoice
 
 address, contender, voter, number, casts = sys.argv[1], *map(int, sys.argv[2:])
@@ -34,12 +35,10 @@ with site.app_context():
     # The disk may be so slow that eight need more than the site's five seconds for a turn.
     sqlite.BUSY_TIMEOUT_MS = 300_000
     for turn in range(casts):
-        begin_write()
-        ballot_log.record_ballot(contender, voter, list(BallotChoice)[(turn + number) % 3])
-        db.session.commit()
-    begin_write()
-    ballot_log.record_ballot(contender, voter, BallotChoice.SHIP)
-    db.session.commit()
+        with write_transaction():
+            ballot_log.record_ballot(contender, voter, list(BallotChoice)[(turn + number) % 3])
+    with write_transaction():
+        ballot_log.record_ballot(contender, voter, BallotChoice.SHIP)
 """
 
 
@@ -58,7 +57,7 @@ def cast_from_many_processes(app: Flask, contender: int, voter: int) -> list[tup
 
 def test_eight_processes_casting_one_voters_vote_leave_one_row_and_no_error(app: Flask) -> None:
     contender, voter = a_contender().id, a_voter()
-    db.session.rollback()
+    end_read()
     assert cast_from_many_processes(app, contender, voter) == [(0, "")] * PROCESSES
     assert db.session.scalar(select(func.count()).select_from(Vote)) == 1
     assert tally.contender_tallies([contender])[contender].ships == 1

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from models.database import sqlite
 from models.database.base import db
+from models.database.transactions import end_read
 from models.voting.tables import Vote
 from tests.site_requests import ADDRESS, PAIR, SAME_ORIGIN, post_vote, publish_ada_vs_zed
 
@@ -27,7 +28,7 @@ def assert_error_page(answer: TestResponse, status: int, title: str) -> None:
 @pytest.fixture
 def impatient(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Connections give up at once where they would have to wait."""
-    db.session.rollback()
+    end_read()
     db.engine.dispose()
     monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
     monkeypatch.setattr(sqlite, "CONNECT_PRAGMAS", ("PRAGMA busy_timeout=50", *sqlite.CONNECT_PRAGMAS[1:]))
@@ -82,7 +83,7 @@ def test_405_names_what_is_allowed(client: FlaskClient) -> None:
 
 def test_413_for_a_body_over_256_kib(client: FlaskClient) -> None:
     publish_ada_vs_zed()
-    db.session.rollback()
+    end_read()
     form = {"tool": "ada", "verdict": "ship", "more": "x" * 256 * 1024}
     assert_error_page(
         client.post(f"{PAIR}/votes", data=form, headers=SAME_ORIGIN), 413, "That was too much at once"
@@ -101,7 +102,7 @@ def test_429_says_when_to_come_back(another: Callable[..., Flask]) -> None:
 
 def test_a_script_that_votes_too_often_is_told_when_to_come_back(another: Callable[..., Flask]) -> None:
     publish_ada_vs_zed()
-    db.session.rollback()
+    end_read()
     client = another(posts_per_minute=1).test_client()
     for status in (200, 429):
         answer = post_vote(client, X_Fragment="vote", Sec_Fetch_Site="same-origin")

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from models.database.base import db
+from models.database.transactions import end_read
 from tests.site_requests import PAIR, SAME_ORIGIN, publish_ada_vs_zed
 from web import voter_cookie
 
@@ -66,12 +67,12 @@ def percent_encoded(junk: str) -> str:
 
 def all_rows() -> dict[str, list[object]]:
     """All rows of all tables."""
-    db.session.rollback()
+    end_read()
     tables = db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
     found = {
         name: [tuple(row) for row in db.session.execute(text(f'SELECT * FROM "{name}"'))] for name in tables
     }
-    db.session.rollback()
+    end_read()
     return found
 
 

@@ -13,6 +13,7 @@ from models.catalogue import change_log, panel
 from models.catalogue.tables import ChangeKind, Matchup, Tool
 from models.database.base import db
 from models.database.sqlite import driver
+from models.database.transactions import end_read, write_transaction
 from models.pages import related_matchups
 from tests.builders import a_matchup, a_price, a_tool, a_vote, contenders
 from tests.site_requests import PAIR, post_vote, publish_ada_vs_zed, vote_form_of
@@ -25,7 +26,7 @@ PUBLIC = ["/", "/compare/", PAIR, "/tools/", "/tools/ada", "/reviewers/", "/revi
 @pytest.fixture
 def matchup(noon: None, app: Flask) -> None:
     publish_ada_vs_zed()
-    db.session.rollback()
+    end_read()
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -130,9 +131,9 @@ def test_a_change_through_another_process_shows_at_once(app: Flask, another: Cal
     here.get("/tools/ada")
     with another().app_context():
         ada = db.session.query(Tool).filter_by(slug="ada").one()
-        a_price(ada, "2026-01", Decimal(77))
-        change_log.record_change(ChangeKind.PRICE_SET, "The price moved", tool_id=ada.id)
-        db.session.commit()
+        with write_transaction():
+            a_price(ada, "2026-01", Decimal(77))
+            change_log.record_change(ChangeKind.PRICE_SET, "The price moved", tool_id=ada.id)
     assert "$77" in here.get("/tools/ada").text
 
 

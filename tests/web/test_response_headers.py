@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from models.database.base import db
+from models.database.transactions import end_read
 from tests.site_requests import ADDRESS, PAIR, SAME_ORIGIN, post_vote, publish_ada_vs_zed
 
 EXPECTED_HEADERS = {
@@ -67,7 +67,7 @@ def test_static_files_are_hardened_and_kept_for_good(app: Flask, another: Callab
 
 def test_refusals_are_hardened(client: FlaskClient) -> None:
     publish_ada_vs_zed()
-    db.session.rollback()
+    end_read()
     for answer in (client.put("/"), client.post("/newsletter"), post_vote(client, "junk"), post_vote(client)):
         assert_security_headers(answer)
 

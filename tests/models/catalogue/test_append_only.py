@@ -10,7 +10,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from models.catalogue import change_log
 from models.catalogue.tables import Change, ChangeKind, Review, Tool
 from models.database.base import db
-from tests.builders import a_matchup, a_tool, the_panel
+from models.database.transactions import write_transaction
+from tests.builders import a_matchup, a_tool, the_panel, undone_write
 
 
 @pytest.mark.parametrize(
@@ -39,18 +40,17 @@ def test_a_review_says_ship_or_skip(app: Flask) -> None:
     ada = a_tool("ada", panel="S")
     builder = the_panel()[0].id
     day = date(2025, 8, 1)
-    db.session.add(Review(tool_id=ada.id, reviewer_id=builder, verdict="hm", written_on=day, text=""))
-    with pytest.raises(IntegrityError, match="CHECK"):
-        db.session.flush()
+    review = Review(tool_id=ada.id, reviewer_id=builder, verdict="hm", written_on=day, text="")
+    with pytest.raises(IntegrityError, match="CHECK"), write_transaction():
+        db.session.add(review)
 
 
 @pytest.mark.parametrize("slug", ["a-vs-b", "vs-b", "a-vs", "-vs-", ""])
 def test_a_slug_that_holds_the_pair_separator_is_refused(app: Flask, slug: str) -> None:
     category = a_tool("ada").category_id
     words = dict.fromkeys(("name", "maker", "tagline", "description", "website"), "x")
-    db.session.add(Tool(slug=slug, category_id=category, **words))
-    with pytest.raises(IntegrityError, match="CHECK"):
-        db.session.flush()
+    with pytest.raises(IntegrityError, match="CHECK"), write_transaction():
+        db.session.add(Tool(slug=slug, category_id=category, **words))
 
 
 def test_the_last_number_is_that_of_the_last_change(app: Flask) -> None:
@@ -60,6 +60,6 @@ def test_the_last_number_is_that_of_the_last_change(app: Flask) -> None:
 
 
 def test_a_change_that_is_rolled_back_is_not_recorded(app: Flask) -> None:
-    change_log.record_change(ChangeKind.CATEGORY_SET, "A category was opened")
-    db.session.rollback()
+    with undone_write():
+        change_log.record_change(ChangeKind.CATEGORY_SET, "A category was opened")
     assert change_log.last_change_id() == 0

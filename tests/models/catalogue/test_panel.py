@@ -7,7 +7,6 @@ from flask import Flask
 from models.catalogue import panel
 from models.catalogue.panel import ReviewHistory
 from models.catalogue.tables import Tool, Verdict
-from models.database.base import db
 from tests.builders import a_review, a_tool, the_panel
 
 LATER = date(2025, 10, 1)
@@ -20,7 +19,6 @@ def history_of(tool: Tool) -> ReviewHistory:
 def a_tool_the_skeptic_now_ships() -> Tool:
     tool = a_tool("zed", panel="SkSS")
     a_review(tool, the_panel()[1], Verdict.SHIP, LATER, "Second thoughts.")
-    db.session.commit()
     return tool
 
 

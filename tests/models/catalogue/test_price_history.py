@@ -11,6 +11,7 @@ from models.catalogue import price_history
 from models.catalogue.price_history import PriceHistory
 from models.catalogue.tables import Price, Tool
 from models.database.base import db
+from models.database.transactions import write_transaction
 from tests.builders import a_price, a_tool
 
 
@@ -79,6 +80,5 @@ def test_a_tool_has_one_price_a_month(app: Flask) -> None:
 def test_the_database_refuses_a_price_that_makes_no_sense(app: Flask, wrong: dict[str, object]) -> None:
     sound = {"kind": "paid", "amount": Decimal(1), "currency": "USD", "unit": "per month", "note": ""}
     place = {"tool_id": a_tool("zed").id, "source": "https://price.example/", "as_of": "2026-01"}
-    db.session.add(Price(**{**sound, **place, **wrong}))
-    with pytest.raises(IntegrityError, match="CHECK"):
-        db.session.flush()
+    with pytest.raises(IntegrityError, match="CHECK"), write_transaction():
+        db.session.add(Price(**{**sound, **place, **wrong}))

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from models.database.base import begin_write, db
+from models.database.base import db
 from models.database.prepared_statement import PreparedStatement
+from models.database.transactions import write_transaction
 from models.voting.tables import Voter
+from tests.builders import undone_write
 
 pytestmark = pytest.mark.usefixtures("app")
 NEW = {"key_hash": "k" * 64, "first_seen": datetime(2026, 5, 4, 3, 2, 1), "hold_reason": None}  # noqa: DTZ001
@@ -17,23 +19,22 @@ INSERT_VOTER = PreparedStatement(insert(Voter).returning(Voter.id), COLUMNS)
 
 
 def test_what_it_writes_is_read_back_as_what_was_given() -> None:
-    begin_write()
-    [(key,)] = INSERT_VOTER(NEW)
+    with write_transaction():
+        [(key,)] = INSERT_VOTER(NEW)
     voter = db.session.get_one(Voter, key)
     assert (voter.key_hash, voter.first_seen, voter.hold_reason) == tuple(NEW.values())
 
 
 def test_it_goes_with_the_sessions_transaction() -> None:
-    begin_write()
-    INSERT_VOTER(NEW)
-    db.session.rollback()
+    with undone_write():
+        INSERT_VOTER(NEW)
     assert PreparedStatement(select(func.count()).select_from(Voter))({}) == [(0,)]
 
 
 def test_values_that_the_statement_carries_itself_are_bound_too() -> None:
-    begin_write()
-    INSERT_VOTER(NEW)
-    [(key,)] = INSERT_VOTER(NEW | {"key_hash": "z" * 64})
+    with write_transaction():
+        INSERT_VOTER(NEW)
+        [(key,)] = INSERT_VOTER(NEW | {"key_hash": "z" * 64})
     newest = PreparedStatement(
         select(Voter.id).where(Voter.id <= bindparam("most")).order_by(Voter.id.desc()).limit(1)
     )
@@ -41,20 +42,20 @@ def test_values_that_the_statement_carries_itself_are_bound_too() -> None:
 
 
 def test_what_the_database_refuses_is_told_as_sqlalchemy_does() -> None:
-    begin_write()
-    INSERT_VOTER(NEW)
-    with pytest.raises(IntegrityError, match="UNIQUE constraint failed"):
+    with write_transaction():
+        INSERT_VOTER(NEW)
+    with pytest.raises(IntegrityError, match="UNIQUE constraint failed"), write_transaction():
         INSERT_VOTER(NEW)
 
 
 def test_a_value_that_is_missing_is_named_before_anything_is_written() -> None:
-    begin_write()
-    with pytest.raises(KeyError, match="first_seen"):
+    with pytest.raises(KeyError, match="first_seen"), write_transaction():
         INSERT_VOTER({"key_hash": "k" * 64})
 
 
 def test_a_database_that_may_only_be_read_is_told_as_sqlalchemy_does() -> None:
-    db.session.connection().exec_driver_sql("PRAGMA query_only=ON")
-    with pytest.raises(OperationalError, match="readonly"):
-        INSERT_VOTER(NEW)
+    with write_transaction():
+        db.session.connection().exec_driver_sql("PRAGMA query_only=ON")
+        with pytest.raises(OperationalError, match="readonly"):
+            INSERT_VOTER(NEW)
     db.session.connection().exec_driver_sql("PRAGMA query_only=OFF")

@@ -1,5 +1,6 @@
 """A write transaction is whole, alone and fresh."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,12 @@ from sqlalchemy.exc import OperationalError
 
 from models.catalogue.tables import Category
 from models.database import sqlite
-from models.database.base import db
-from models.database.transactions import write_transaction
+from models.database.base import db, utc_now
+from models.database.prepared_statement import PreparedStatement
+from models.database.transactions import end_read, write_transaction
+from models.voting.tables import Voter
+
+INSERT_VOTER = PreparedStatement(insert(Voter), ("key_hash", "first_seen"))
 
 
 def add_category(slug: str) -> None:
@@ -37,7 +42,7 @@ def write_in_a_write() -> None:
 def test_the_block_is_committed_at_its_end(app: Flask) -> None:
     with write_transaction():
         add_category("agents")
-    db.session.rollback()
+    end_read()
     assert count_categories() == 1
 
 
@@ -64,6 +69,33 @@ def test_one_can_follow_another_that_failed(app: Flask) -> None:
         write_and_fail()
     with write_transaction():
         add_category("agents")
+    assert count_categories() == 1
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: add_category("agents"),
+        lambda: db.session.query(Category).update({"name": "Agents"}),
+        lambda: INSERT_VOTER({"key_hash": "k", "first_seen": utc_now()}),
+    ],
+)
+def test_a_statement_that_writes_outside_of_one_is_refused(app: Flask, write: Callable[[], object]) -> None:
+    with pytest.raises(RuntimeError, match="with write_transaction"):
+        write()
+
+
+def test_changed_rows_are_not_flushed_outside_of_one(app: Flask) -> None:
+    db.session.add(Category(slug="agents", name="Agents", description="", position=1))
+    with pytest.raises(RuntimeError, match="with write_transaction"):
+        db.session.flush()
+
+
+def test_a_read_cannot_end_inside_of_one(app: Flask) -> None:
+    with write_transaction():
+        add_category("agents")
+        with pytest.raises(RuntimeError, match="ends with its block"):
+            end_read()
     assert count_categories() == 1
 
 

@@ -6,11 +6,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from models.catalogue.tables import Contender, Verdict
-from models.database.base import begin_write, db, utc_now
+from models.database.base import db, utc_now
+from models.database.transactions import end_read, write_transaction
 from models.voting import ballot_log, my_votes, tally, vote_audit
 from models.voting.tables import Ballot, BallotChoice, HoldReason, Vote, Voter
 from models.voting.tally import Tally
-from tests.builders import a_contender, a_vote, a_voter
+from tests.builders import a_contender, a_vote, a_voter, undone_write
 
 
 def tally_of(contender: Contender) -> Tally:
@@ -64,8 +65,9 @@ def test_the_same_vote_again_leaves_one_row_in_the_log(app: Flask) -> None:
 
 def test_cast_tells_whether_anything_changed(app: Flask) -> None:
     zed, someone = a_contender().id, a_voter()
-    assert ballot_log.record_ballot(zed, someone, BallotChoice.SKIP)
-    assert not ballot_log.record_ballot(zed, someone, BallotChoice.SKIP)
+    with write_transaction():
+        assert ballot_log.record_ballot(zed, someone, BallotChoice.SKIP)
+        assert not ballot_log.record_ballot(zed, someone, BallotChoice.SKIP)
 
 
 def test_withdrawing_what_was_never_cast_leaves_no_trace(app: Flask) -> None:
@@ -92,9 +94,8 @@ def test_votes_of_others_stay_as_they_are(app: Flask) -> None:
 
 def test_a_vote_and_its_row_in_the_log_come_and_go_together(app: Flask) -> None:
     zed, someone = a_contender().id, a_voter()
-    begin_write()
-    ballot_log.record_ballot(zed, someone, BallotChoice.SHIP)
-    db.session.rollback()
+    with undone_write():
+        ballot_log.record_ballot(zed, someone, BallotChoice.SHIP)
     assert ballots() == []
     assert db.session.scalars(select(Vote)).all() == []
 
@@ -102,29 +103,27 @@ def test_a_vote_and_its_row_in_the_log_come_and_go_together(app: Flask) -> None:
 def test_the_database_refuses_a_second_row_of_one_voter_on_one_contender(app: Flask) -> None:
     zed, someone = a_contender(), a_voter()
     a_vote(zed, BallotChoice.SHIP, someone)
-    db.session.add(
-        Vote(voter_id=someone, contender_id=zed.id, verdict="skip", cast_at=utc_now(), ballot_id=1)
-    )
-    with pytest.raises(IntegrityError, match="UNIQUE"):
-        db.session.commit()
+    second = Vote(voter_id=someone, contender_id=zed.id, verdict="skip", cast_at=utc_now(), ballot_id=1)
+    with pytest.raises(IntegrityError, match="UNIQUE"), write_transaction():
+        db.session.add(second)
 
 
 def test_the_database_refuses_a_verdict_that_is_neither(app: Flask) -> None:
     zed, someone = a_contender().id, a_voter()
-    db.session.add(Vote(voter_id=someone, contender_id=zed, verdict="mayb", cast_at=utc_now(), ballot_id=1))
-    with pytest.raises(IntegrityError, match="CHECK"):
-        db.session.commit()
+    vote = Vote(voter_id=someone, contender_id=zed, verdict="mayb", cast_at=utc_now(), ballot_id=1)
+    with pytest.raises(IntegrityError, match="CHECK"), write_transaction():
+        db.session.add(vote)
 
 
 def test_the_database_refuses_a_vote_on_nothing(app: Flask) -> None:
     someone = a_voter()
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"), write_transaction():
         ballot_log.record_ballot(4711, someone, BallotChoice.SHIP)
 
 
 def test_the_database_refuses_a_vote_of_nobody(app: Flask) -> None:
     zed = a_contender().id
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"), write_transaction():
         ballot_log.record_ballot(zed, 4711, BallotChoice.SHIP)
 
 
@@ -133,7 +132,7 @@ def test_the_log_cannot_be_rewritten(app: Flask, statement: str) -> None:
     a_vote(a_contender(), BallotChoice.SHIP)
     with pytest.raises(DatabaseError, match="never altered or removed"):
         db.session.execute(text(statement))
-    db.session.rollback()
+    end_read()
     assert ballots() == ["ship"]
 
 
@@ -168,10 +167,8 @@ def status_of(contender_id: int) -> tuple[str, str | None]:
 
 
 def a_held_vote(contender_id: int, voter_id: int) -> None:
-    db.session.rollback()
-    begin_write()
-    ballot_log.record_ballot(contender_id, voter_id, BallotChoice.SHIP, HoldReason.BURST)
-    db.session.commit()
+    with write_transaction():
+        ballot_log.record_ballot(contender_id, voter_id, BallotChoice.SHIP, HoldReason.BURST)
 
 
 def test_a_held_vote_is_not_in_the_tally(app: Flask) -> None:

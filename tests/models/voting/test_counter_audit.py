@@ -13,7 +13,8 @@ from sqlalchemy import select, text
 
 from models.catalogue.editing import tools
 from models.catalogue.tables import Contender, Matchup, Tool
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import end_read, write_transaction
 from models.voting import (
     ballot_log,
     counter_audit,
@@ -29,7 +30,7 @@ from models.voting.head_to_head import HeadToHead
 from models.voting.moderation import VoteFilter
 from models.voting.tables import BallotAct, BallotChoice, HoldReason, Vote
 from models.voting.tally import Tally
-from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders
+from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders, undone_write
 
 TOOLS = ("ada", "bob", "zed")
 VOTERS = ("one", "two", "three")
@@ -108,25 +109,21 @@ def duel(one: Contender, other: Contender) -> HeadToHead:
 def test_whatever_happens_to_votes_the_counts_follow(
     pairs: list[tuple[Contender, Contender]], history: list[Step]
 ) -> None:
-    db.session.rollback()
-    begin_write()
-    for step in history:
-        step()
-    assert tally.contender_tallies(list(tallies())) == tallies()
-    assert tally.tool_tallies(list(overall())) == overall()
-    for one, other in pairs:
-        assert head_to_head.load(one.matchup_id, one.id, other.id) == duel(one, other)
-    assert counter_audit.find_mismatches() == []
-    assert vote_audit.find_mismatches() == []
-    db.session.rollback()
+    with undone_write():
+        for step in history:
+            step()
+        assert tally.contender_tallies(list(tallies())) == tallies()
+        assert tally.tool_tallies(list(overall())) == overall()
+        for one, other in pairs:
+            assert head_to_head.load(one.matchup_id, one.id, other.id) == duel(one, other)
+        assert counter_audit.find_mismatches() == []
+        assert vote_audit.find_mismatches() == []
 
 
 def spoil(*statements: str) -> None:
-    db.session.rollback()
-    begin_write()
-    for statement in statements:
-        db.session.execute(text(statement))
-    db.session.commit()
+    with write_transaction():
+        for statement in statements:
+            db.session.execute(text(statement))
 
 
 @pytest.fixture
@@ -157,7 +154,7 @@ def test_a_count_that_was_tampered_with_is_found_and_put_back(
 ) -> None:
     spoil(statement)
     assert [(one.kind, one.subject) for one in counter_audit.find_mismatches()] == [(what, of)]
-    db.session.rollback()
+    end_read()
     recount_by_command = app.test_cli_runner().invoke(args=["votes", "recount", "--repair"])
     assert f"{of}: the {what} that is kept says" in recount_by_command.output
     assert "1 tally was put back to what the log says" in recount_by_command.output
@@ -180,16 +177,15 @@ def test_a_stale_count_is_told_with_both_numbers(app: Flask, zed: Contender) -> 
 
 def test_a_rename_that_turns_a_pair_around_takes_its_head_to_head_along(app: Flask, zed: Contender) -> None:
     ada = db.session.query(Tool).filter_by(slug="ada").one()
-    db.session.rollback()
-    begin_write()
-    tools.rename(ada, "zzz")
+    with write_transaction():
+        tools.rename(ada, "zzz")
     matchup = db.session.query(Matchup).filter_by(slug="zed-vs-zzz").one()
     left, right = contenders(matchup)
     assert left.id == zed.id
     assert head_to_head.load(matchup.id, left.id, right.id) == duel(left, right) == HeadToHead(only_left=1)
     for voter_id in db.session.scalars(select(Vote.voter_id).distinct()).all():
         for place in (left, right):
-            ballot_log.record_ballot(place.id, voter_id, BallotChoice.WITHDRAW)
+            a_vote(place, BallotChoice.WITHDRAW, voter_id)
     assert head_to_head.load(matchup.id, left.id, right.id) == HeadToHead()
     assert counter_audit.find_mismatches() == []
 
@@ -205,6 +201,6 @@ def test_pages_that_are_kept_show_a_count_put_back(app: Flask, client: FlaskClie
     slug = db.session.get(Matchup, zed.matchup_id).slug
     spoil("UPDATE contender_count SET ships = 4 WHERE ships = 1")
     assert "4 ship, 0 skip" in client.get(f"/compare/{slug}").text
-    db.session.rollback()
+    end_read()
     app.test_cli_runner().invoke(args=["votes", "recount", "--repair"])
     assert "1 ship, 0 skip" in client.get(f"/compare/{slug}").text

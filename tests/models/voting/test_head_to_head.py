@@ -5,7 +5,7 @@ from flask import Flask
 from scipy.stats import binomtest
 
 from models.catalogue.tables import Contender
-from models.database.base import begin_write, db
+from models.database.transactions import write_transaction
 from models.voting import head_to_head
 from models.voting.ballot_log import record_ballot
 from models.voting.head_to_head import HeadToHead, Lead
@@ -41,11 +41,9 @@ def test_who_judged_only_one_is_not_asked(pair) -> None:
 
 def test_a_held_vote_is_no_part_of_it(pair) -> None:
     matchup, left, right, voter = pair[0].matchup_id, pair[0].id, pair[1].id, a_voter()
-    db.session.rollback()
-    begin_write()
-    record_ballot(left, voter, SHIP)
-    record_ballot(right, voter, SKIP, HoldReason.BURST)
-    db.session.commit()
+    with write_transaction():
+        record_ballot(left, voter, SHIP)
+        record_ballot(right, voter, SKIP, HoldReason.BURST)
     assert head_to_head.load(matchup, left, right).voters == 0
 
 

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 
 from models.catalogue.tables import Tool
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import end_read, write_transaction
 from models.voting import leaderboard, tally
 from models.voting.ballot_log import record_ballot
 from models.voting.leaderboard import Leaderboard, VoteSnapshot
@@ -13,7 +14,7 @@ from tests.builders import a_contender, a_matchup, a_tool, a_vote, a_voter, cont
 
 
 def snapshot() -> VoteSnapshot:
-    db.session.rollback()
+    end_read()
     with db.engine.connect() as connection:
         return leaderboard.take_snapshot(connection)
 
@@ -67,10 +68,8 @@ def test_its_tallies_are_those_of_the_tools_pages(app: Flask) -> None:
 
 def test_held_votes_are_in_none_of_it(app: Flask) -> None:
     zed, voter = a_contender().id, a_voter()
-    db.session.rollback()
-    begin_write()
-    record_ballot(zed, voter, BallotChoice.SHIP, HoldReason.BURST)
-    db.session.commit()
+    with write_transaction():
+        record_ballot(zed, voter, BallotChoice.SHIP, HoldReason.BURST)
     assert board().votes == 0
 
 
@@ -93,8 +92,8 @@ def test_a_category_ranks_its_own_tools(app: Flask) -> None:
 
 def test_a_retired_tool_is_not_on_the_board(app: Flask) -> None:
     a_tool("ada")
-    db.session.query(Tool).update({"retired_on": db.func.date("2025-10-01")}, synchronize_session=False)
-    db.session.commit()
+    with write_transaction():
+        db.session.query(Tool).update({"retired_on": db.func.date("2025-10-01")}, synchronize_session=False)
     assert board().too_few_votes == ()
 
 

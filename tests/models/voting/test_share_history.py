@@ -7,7 +7,8 @@ import time_machine
 from flask import Flask
 
 from models.catalogue.tables import Contender, Tool, Verdict
-from models.database.base import begin_write, db
+from models.database.base import db
+from models.database.transactions import write_transaction
 from models.pages import tool_page
 from models.pages.tool_page import Record
 from models.voting import moderation
@@ -77,19 +78,15 @@ def test_a_day_on_which_votes_cancel_out_is_left_out(app: Flask) -> None:
 
 def a_held_vote(contender: Contender) -> None:
     key, voter = contender.id, a_voter()
-    db.session.rollback()
-    begin_write()
-    record_ballot(key, voter, BallotChoice.SHIP, HoldReason.NETWORK)
-    db.session.commit()
+    with write_transaction():
+        record_ballot(key, voter, BallotChoice.SHIP, HoldReason.NETWORK)
 
 
 def test_a_held_vote_is_not_in_it_until_it_is_released(app: Flask) -> None:
     a_held_vote(zed_against("ada"))
     assert record_of_zed().share_history == ()
-    db.session.rollback()
-    begin_write()
-    moderation.moderate(BallotAct.RELEASE, moderation.VoteFilter(reason=HoldReason.NETWORK))
-    db.session.commit()
+    with write_transaction():
+        moderation.moderate(BallotAct.RELEASE, moderation.VoteFilter(reason=HoldReason.NETWORK))
     assert [tally for _, tally in tallies()] == [Tally(1, 0)]
 
 

@@ -5,6 +5,7 @@ from flask import Flask
 
 from models.catalogue.tables import Contender, Tool
 from models.database.base import db
+from models.database.transactions import write_transaction
 from models.voting import tally
 from models.voting.tables import BallotChoice, ContenderCount
 from models.voting.tally import ConfidenceLevel, Tally
@@ -131,11 +132,11 @@ def test_the_divided_are_those_whose_interval_covers_one_half(app: Flask) -> Non
         (600, 540),
     ]
     kept = {}
-    for number, (ships, skips) in enumerate(counts):
-        place = contenders(a_matchup(a_tool(f"a{number}"), a_tool(f"b{number}")))[0]
-        kept[place.id] = Tally(ships, skips)
-        db.session.add(ContenderCount(contender_id=place.id, ships=ships, skips=skips, held=0))
-    db.session.commit()
+    with write_transaction():
+        for number, (ships, skips) in enumerate(counts):
+            place = contenders(a_matchup(a_tool(f"a{number}"), a_tool(f"b{number}")))[0]
+            kept[place.id] = Tally(ships, skips)
+            db.session.add(ContenderCount(contender_id=place.id, ships=ships, skips=skips, held=0))
     covering = [
         key
         for key, votes in kept.items()

@@ -73,10 +73,9 @@ def test_a_renamed_shelf_reaches_every_document(house):
     house.tool("One")
     house.tool("Two", category=3)
     house.index.catch_up()
-    with Session(house.engine) as session:
+    with Session(house.engine) as session, session.begin():
         session.execute(update(Category).where(Category.id == 1).values(name="Aviaries"))
         session.add(make_change("category_set"))
-        session.commit()
     assert house.index.catch_up() == 2
     assert house.index.search(SearchQuery(text="aviaries")).hits[0].category_name == "Aviaries"
     assert house.index.status().healthy
