@@ -1,7 +1,7 @@
-"""Answers per second of the site's pages, as ratios to a bare Flask "hello" under the same server and run.
+"""Responses per second of the site's pages, and their ratio to a Flask app that only says hello.
 
-Each page is asked for twice over: with a cookie that nobody signed, which passes by the kept pages and so has
-the page rendered afresh, and without one, which is answered from memory. `SECONDS=0.5` makes a run short.
+Each page is measured twice: with an unsigned cookie, which bypasses the page cache and renders the page, and
+without a cookie, which reads it from memory. `SECONDS=0.5` shortens a run.
 """
 
 import os
@@ -46,7 +46,7 @@ PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One page of one server, asked for with or without a cookie."""
+    """A page of one server, requested with or without a cookie."""
 
     port: int
     path: str
@@ -62,31 +62,33 @@ def main() -> None:
     workers = len(os.sched_getaffinity(0))
     with (
         TemporaryDirectory() as folder,
-        serve_hello(Path(folder), workers) as bare,
+        serve_hello(Path(folder), workers) as hello_port,
         serve_site(Path(folder)) as port,
     ):
-        yardstick = answers_per_second(PageRequest(bare, "/"))
+        hello_rate = answers_per_second(PageRequest(hello_port, "/"))
         print(f"{workers} workers, {CLIENTS} clients on the same machine, {SECONDS:g} s a row")
         print(f"{'page':<12}{'':<14}{'answers/s':>10}{'of hello':>10}")
-        print(f"{'bare hello':<26}{yardstick:>10,.0f}{1:>10.3f}")
+        print(f"{'bare hello':<26}{hello_rate:>10,.0f}{1:>10.3f}")
         for name, path in PAGES.items():
-            for way, cookie in (("afresh", True), ("from memory", False)):
+            for source, cookie in (("afresh", True), ("from memory", False)):
                 rate = answers_per_second(PageRequest(port, path, cookie))
-                print(f"{name:<12}{way:<14}{rate:>10,.0f}{rate / yardstick:>10.3f}", flush=True)
-        again = answers_per_second(PageRequest(bare, "/"))
-        print(f"{'bare hello':<12}{'again':<14}{again:>10,.0f}{again / yardstick:>10.3f}")
+                print(f"{name:<12}{source:<14}{rate:>10,.0f}{rate / hello_rate:>10.3f}", flush=True)
+        second_hello_rate = answers_per_second(PageRequest(hello_port, "/"))
+        print(
+            f"{'bare hello':<12}{'again':<14}{second_hello_rate:>10,.0f}{second_hello_rate / hello_rate:>10.3f}"
+        )
 
 
-def answers_per_second(asked: PageRequest) -> float:
-    """Return the answers per second that all clients together received."""
+def answers_per_second(request: PageRequest) -> float:
+    """Return the responses per second that all clients together received."""
     with ProcessPoolExecutor(CLIENTS) as pool:
-        return sum(pool.map(measure_client, repeat(asked, CLIENTS)))
+        return sum(pool.map(measure_client, repeat(request, CLIENTS)))
 
 
-def measure_client(asked: PageRequest) -> float:
-    """Ask over one connection that is kept open; http.client would be slower than the server."""
-    raw, answers = asked.raw, 0
-    with socket.create_connection(("127.0.0.1", asked.port), timeout=10) as connection:
+def measure_client(request: PageRequest) -> float:
+    """Send requests over one keep-alive connection; http.client is slower than the server."""
+    raw, answers = request.raw, 0
+    with socket.create_connection(("127.0.0.1", request.port), timeout=10) as connection:
         send_request(connection, raw)
         start = now = time.perf_counter()
         while now - start < SECONDS:
@@ -96,15 +98,15 @@ def measure_client(asked: PageRequest) -> float:
     return answers / (now - start)
 
 
-def send_request(connection: socket.socket, raw: bytes, wanted: bytes = b"HTTP/1.1 200") -> None:
-    """Send a request and read its answer to the end; raises RuntimeError unless it is as wanted."""
+def send_request(connection: socket.socket, raw: bytes, status: bytes = b"HTTP/1.1 200") -> None:
+    """Send a request and read the whole response; raises RuntimeError unless it has this status line."""
     connection.sendall(raw)
-    got = b""
-    while b"\r\n\r\n" not in got:
-        got += receive(connection)
-    head, _, body = got.partition(b"\r\n\r\n")
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += receive(connection)
+    head, _, body = received.partition(b"\r\n\r\n")
     length = CONTENT_LENGTH.search(head)
-    if not head.startswith(wanted) or length is None:
+    if not head.startswith(status) or length is None:
         raise RuntimeError(f"Asked {raw!r} and got {head!r}")
     missing = int(length[1]) - len(body)
     while missing > 0:
@@ -112,15 +114,15 @@ def send_request(connection: socket.socket, raw: bytes, wanted: bytes = b"HTTP/1
 
 
 def receive(connection: socket.socket) -> bytes:
-    got = connection.recv(262_144)
-    if not got:
+    chunk = connection.recv(262_144)
+    if not chunk:
         raise RuntimeError("The server hung up.")
-    return got
+    return chunk
 
 
 @contextmanager
 def serve_hello(folder: Path, workers: int) -> Iterator[int]:
-    """Serve the yardstick."""
+    """Serve the hello app; yields its port."""
     (folder / "hello.py").write_text(HELLO_APP)
     port = free_port()
     with run_server([sys.executable, "-c", SERVE_HELLO, str(port), str(workers)], folder, port):
@@ -129,7 +131,7 @@ def serve_hello(folder: Path, workers: int) -> Iterator[int]:
 
 @contextmanager
 def serve_site(folder: Path) -> Iterator[int]:
-    """Serve an instance of its own with the shipped catalogue."""
+    """Serve a new instance with the shipped catalogue; yields its port."""
     port = free_port()
     os.environ.update(INSTANCE_DIR=str(folder / "instance"), PORT=str(port), DATABASE_URL="", SITE_URL="")
     with run_server([sys.executable, "-m", "flask", "--app", "app", "serve"], HOUSE, port):
@@ -138,7 +140,7 @@ def serve_site(folder: Path) -> Iterator[int]:
 
 @contextmanager
 def run_server(command: list[str], folder: Path, port: int) -> Iterator[None]:
-    """Run a server until the block is left."""
+    """Run a server while the block runs."""
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL) as server:
         try:
             wait_for_server(port, server)
@@ -161,9 +163,9 @@ def wait_for_server(port: int, server: subprocess.Popen[bytes]) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 if __name__ == "__main__":

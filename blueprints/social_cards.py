@@ -1,4 +1,4 @@
-"""Pictures of matchups and tools, for where links are shown with one."""
+"""Social cards: PNG previews that other sites show beside a link to a matchup or a tool."""
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -17,26 +17,26 @@ from web import response_headers
 
 log = structlog.get_logger(__name__)
 social_cards = Blueprint("social_cards", __name__, url_prefix="/cards")
-# Drawing takes a core for a tenth of a second: one at a time, and each only once.
+# Drawing takes 0.1 s of CPU time: one card at a time, and each card once.
 _draw_lock = Lock()
 
 
 @social_cards.get("/matchups/<slug>.png")
 def matchup(slug: str) -> Response:
-    """Draw a judged pair: question, names, seats, votes and prices."""
-    found = comparison.load(slug)
-    if found is None or found.editorial_verdict is None:
+    """Draw a matchup: question, names, panels, votes and prices; 404 without an editorial verdict."""
+    matchup = comparison.load(slug)
+    if matchup is None or matchup.editorial_verdict is None:
         abort(404)
     return _png_response(
         f"matchup-{slug}",
-        found.editorial_verdict.question,
-        [card_text.comparison_card_text(side) for side in found.sides],
+        matchup.editorial_verdict.question,
+        [card_text.comparison_card_text(side) for side in matchup.sides],
     )
 
 
 @social_cards.get("/tools/<slug>.png")
 def tool(slug: str) -> Response:
-    """Draw a tool: name, seats, votes and price."""
+    """Draw a tool: name, panel, votes and price."""
     row = tool_list.rows_by_slug([slug]).get(slug)
     if row is None:
         abort(404)
@@ -69,12 +69,12 @@ def _store_picture(folder: Path, path: Path, picture: bytes) -> None:
     name = path.name.split(".")[0]
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        with NamedTemporaryFile(dir=folder, suffix=".draft", delete=False) as draft:
-            draft.write(picture)
-        Path(draft.name).rename(path)
-        # What the card used to show is of no more use.
+        with NamedTemporaryFile(dir=folder, suffix=".draft", delete=False) as file:
+            file.write(picture)
+        Path(file.name).rename(path)
+        # Older versions of this card.
         for old in folder.glob(f"{name}.*.png"):
             if old != path:
                 old.unlink(missing_ok=True)
-    except OSError as fault:
-        log.warning("a card was not kept", error=str(fault))
+    except OSError as error:
+        log.warning("a card was not kept", error=str(error))
