@@ -1,5 +1,6 @@
-"""The house keeps its own rules."""
+"""Rules for the source code and its documents that a machine can check."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -10,15 +11,17 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[1]
+VAGUE_NAMES = {"utils", "helpers", "managers", "core", "common", "every"}
 DOCUMENTS = sorted([*HOUSE.glob("*.md"), *HOUSE.glob("docs/**/*.md"), HOUSE / "benchmarks" / "RESULTS.md"])
 CODE_BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
-# Paths have no leading slash: addresses of the site do.
+# Paths have no leading slash; URLs of the site do.
 PATH = re.compile(
     r"`([A-Za-z.][\w.-]*(?:/[\w.-]+)*/|[A-Za-z.][\w.-]*(?:/[\w.-]+)+|\w+\.(?:py|html|css|js|md|toml))`"
 )
 DEFINITION = re.compile(r"`([a-z]\w*)\.(?!(?:py|html|css|js|md|toml)\b)([A-Za-z]\w*)(?:\(.*?\))?`")
+MODULE = re.compile(r"-m ((?:benchmarks|tests)[\w.]+)")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
-# Made when the site runs, or in somebody else's folder.
+# Created by the running site, or not paths at all.
 NOT_IN_THE_REPOSITORY = ("instance/", "photos/", "mail/", "text/markdown")
 NOT_OUR_MODULES = ("fieldwriter",)
 
@@ -27,15 +30,41 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False)
 
 
+def test_no_function_contains_an_import() -> None:
+    imports = (
+        f"{file}:{inner.lineno}"
+        for file, node in functions()
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    )
+    assert list(imports) == []
+
+
+def test_no_import_is_relative() -> None:
+    imports = ((file, node) for file, node in nodes() if isinstance(node, ast.ImportFrom))
+    assert [f"{file}:{node.lineno}" for file, node in imports if node.level] == []
+
+
+def test_every_module_is_named_for_what_it_holds() -> None:
+    names = {file: VAGUE_NAMES & set(Path(file).with_suffix("").parts) for file in source_files()}
+    assert {file: vague for file, vague in names.items() if vague} == {}
+
+
+def test_only_write_transaction_commits_and_rolls_back() -> None:
+    ends_by_hand = re.compile(r"session\.(commit|rollback)\(|\bbegin_write\b")
+    files = [file for file, text in source_files().items() if ends_by_hand.search(text)]
+    assert files == ["models/database/transactions.py"]
+
+
 def test_imports_run_one_way() -> None:
     checked = run(str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache")
     assert checked.returncode == 0, checked.stdout
 
 
-def test_only_the_database_room_and_the_migrations_name_a_dialect_or_a_driver() -> None:
+def test_only_models_database_and_the_migrations_name_a_dialect_or_a_driver() -> None:
     outside = (":!models/database", ":!migrations", ":!tests")
-    found = run("git", "grep", "-nwE", "dialects?|psycopg|p?y?sqlite3", "--", "*.py", *outside)
-    assert found.stdout == ""
+    names = run("git", "grep", "-nwE", "dialects?|psycopg|p?y?sqlite3", "--", "*.py", *outside)
+    assert names.stdout == ""
 
 
 def test_no_tracked_file_names_a_registry_or_a_folder_of_one_machine() -> None:
@@ -43,7 +72,7 @@ def test_no_tracked_file_names_a_registry_or_a_folder_of_one_machine() -> None:
     assert checked.returncode == 0, checked.stdout
 
 
-def test_the_pictures_show_the_imports_as_they_are() -> None:
+def test_the_import_graphs_are_up_to_date() -> None:
     checked = run(sys.executable, "lint/draw_architecture.py", "--check")
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
@@ -51,6 +80,12 @@ def test_the_pictures_show_the_imports_as_they_are() -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(HOUSE)))
 def test_a_document_names_only_what_exists(document: Path) -> None:
     assert list(missing_names(document)) == []
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, HOUSE / "Makefile"], ids=lambda path: path.name)
+def test_a_command_runs_a_module_that_exists(document: Path) -> None:
+    modules = MODULE.findall(document.read_text())
+    assert [name for name in modules if not (HOUSE / f"{name.replace('.', '/')}.py").exists()] == []
 
 
 def missing_names(document: Path) -> Iterator[str]:
@@ -62,7 +97,7 @@ def missing_names(document: Path) -> Iterator[str]:
 
 
 def exists(path: str) -> bool:
-    """Whether a path from the root is there; a bare name of a file or folder may be anywhere."""
+    """Whether a path from the root exists; a file or folder without a path may be anywhere."""
     *folders, name = path.rstrip("/").split("/")
     return (HOUSE / path).exists() or (not folders and any(name in file.parts for file in tracked_files()))
 
@@ -82,8 +117,28 @@ def tracked_files() -> list[Path]:
     return [Path(line) for line in listed.splitlines() if (HOUSE / line).exists()]
 
 
-def test_only_the_write_transaction_commits_and_rolls_back() -> None:
-    ends_by_hand = re.compile(r"session\.(commit|rollback)\(|\bbegin_write\b")
-    files = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py").stdout.split()
-    found = [name for name in files if ends_by_hand.search((HOUSE / name).read_text(encoding="utf-8"))]
-    assert found == ["models/database/transactions.py"]
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for file, node in nodes():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield file, node
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    for file, tree in syntax_trees().items():
+        yield from ((file, node) for node in ast.walk(tree))
+
+
+@cache
+def syntax_trees() -> dict[str, ast.Module]:
+    return {file: ast.parse(text) for file, text in source_files().items()}
+
+
+@cache
+def source_files() -> dict[str, str]:
+    """Return our Python files with their text; a migration is never edited again, so it follows no later rule."""
+    files = (file for file in tracked_files() if file.suffix == ".py")
+    return {
+        str(file): (HOUSE / file).read_text()
+        for file in files
+        if not file.is_relative_to("migrations/versions")
+    }
