@@ -1,4 +1,4 @@
-"""The hostile searches, over HTTP, on the shipped catalogue."""
+"""The hostile queries over HTTP, on the shipped catalogue."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -18,19 +18,19 @@ HOSTILE_QUERIES = hostile_queries.build_queries(hostile_queries.SHIPPED_WORDS)
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """A browser before a site with the shipped catalogue."""
-    made = create_app(settings_for(tmp_path_factory.mktemp("shipped")))
-    with made.app_context():
+    """A client of a site with the shipped catalogue."""
+    site = create_app(settings_for(tmp_path_factory.mktemp("shipped")))
+    with site.app_context():
         upgrade()
         server.prepare_site()
-    yield made.test_client()
-    made.extensions["services"].newsletter_worker.stop()
-    with made.app_context():
+    yield site.test_client()
+    site.extensions["services"].newsletter_worker.stop()
+    with site.app_context():
         db.engine.dispose()
 
 
 @pytest.mark.parametrize("kind", HOSTILE_QUERIES)
-def test_every_hostile_search_gets_a_full_page(shipped: FlaskClient, kind: str) -> None:
+def test_every_hostile_query_gets_a_full_page(shipped: FlaskClient, kind: str) -> None:
     for text in HOSTILE_QUERIES[kind]:
         typed = quote(text.encode("utf-8", "surrogatepass"), safe="")
         answer = shipped.get(f"/search?q={typed}")

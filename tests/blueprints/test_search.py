@@ -1,4 +1,4 @@
-"""What a reader sees of a search, in HTML."""
+"""The search page in HTML."""
 
 from threading import Event
 
@@ -17,27 +17,27 @@ from web import leaderboard_cache
 
 @pytest.fixture
 def page(client: FlaskClient):
-    """Asks for a search and returns its page."""
+    """Searches and returns the page."""
 
-    def ask(query: str) -> str:
+    def search(query: str) -> str:
         answer = client.get(f"/search?{query}")
         assert answer.status_code == 200
         return answer.text
 
-    return ask
+    return search
 
 
 @pytest.fixture
-def shelf(app: Flask) -> None:
+def catalogue(app: Flask) -> None:
     ada, zed = a_tool("ada", category="agents"), a_tool("zed", category="speech", panel="kkkk")
     a_tool("bob", category="speech")
     a_matchup(ada, zed)
 
 
-pytestmark = pytest.mark.usefixtures("shelf")
+pytestmark = pytest.mark.usefixtures("catalogue")
 
 
-def test_an_empty_search_shows_the_grammar_and_everything(page) -> None:
+def test_an_empty_search_shows_the_syntax_and_all_results(page) -> None:
     assert '<details class="help" open>' in page("")
     assert "4 results, newest first" in page("")
     assert '<details class="help">' in page("q=ada")
@@ -51,16 +51,16 @@ def test_an_empty_search_shows_the_grammar_and_everything(page) -> None:
         ("q=compare+ada+and+bob", "ada-vs-bob", "have not judged these two"),
     ],
 )
-def test_two_tools_set_against_each_other_come_as_a_card(page, query, slug, words) -> None:
+def test_a_comparison_of_two_tools_shows_a_card(page, query, slug, words) -> None:
     card = page(query).partition('class="versus"')[2].partition("</section>")[0]
     assert f'href="/compare/{slug}"' in card
     assert words in card
 
 
-def test_a_chosen_filter_is_a_link_that_takes_it_away(page) -> None:
-    found = page("q=tagline&category=speech&price=paid")
-    assert 'href="/search?q=tagline&amp;price=paid">Speech' in found
-    assert 'href="/search?q=tagline&amp;category=speech">Paid' in found
+def test_a_chosen_filter_links_to_the_search_without_it(page) -> None:
+    html = page("q=tagline&category=speech&price=paid")
+    assert 'href="/search?q=tagline&amp;price=paid">Speech' in html
+    assert 'href="/search?q=tagline&amp;category=speech">Paid' in html
 
 
 def test_a_new_text_keeps_the_filters_and_the_order(page) -> None:
@@ -70,40 +70,40 @@ def test_a_new_text_keeps_the_filters_and_the_order(page) -> None:
     assert 'name="page"' not in form
 
 
-def test_nothing_found_offers_each_filter_less_and_what_that_finds(page) -> None:
-    found = page("q=tagline+maker:nobody&category=speech")
-    assert "Nothing found" in found
-    assert 'Without Speech</a> <span class="muted">0 results' in found
-    assert 'Without maker:nobody</a> <span class="muted">2 results' in found
-    assert 'Without any filter</a> <span class="muted">3 results' in found
-    assert 'href="/tools/?category=agents"' in found
+def test_without_results_the_page_offers_each_filter_removed_with_a_count(page) -> None:
+    html = page("q=tagline+maker:nobody&category=speech")
+    assert "Nothing found" in html
+    assert 'Without Speech</a> <span class="muted">0 results' in html
+    assert 'Without maker:nobody</a> <span class="muted">2 results' in html
+    assert 'Without any filter</a> <span class="muted">3 results' in html
+    assert 'href="/tools/?category=agents"' in html
 
 
-def test_nothing_found_names_what_is_spelt_alike(page) -> None:
+def test_without_results_the_page_shows_the_nearest_names(page) -> None:
     assert 'The nearest names: <a href="/tools/zed">' in page("q=zzedd&exact=1")
 
 
-def test_a_search_that_found_nothing_counts_every_time(app: Flask, client: FlaskClient) -> None:
+def test_every_search_without_results_is_logged(app: Flask, client: FlaskClient) -> None:
     for _ in range(3):
         assert client.get("/search?q=qqxyzzy").headers["Cache-Control"].startswith("private")
-    (missed,) = services().search_index.zero_result_queries()
-    assert (missed.text, missed.count) == ("qqxyzzy", 3)
+    (logged,) = services().search_index.zero_result_queries()
+    assert (logged.text, logged.count) == ("qqxyzzy", 3)
 
 
-def test_pages_have_numbers(app: Flask, page) -> None:
+def test_pages_are_numbered(app: Flask, page) -> None:
     for i in range(30):
         a_tool(f"parrot-{i}")
-    found = page("q=parrot&page=2")
-    assert '<span class="chosen" aria-current="page">2</span>' in found
-    assert 'href="/search?q=parrot"><span class="visually-hidden">Page </span>1</a>' in found
-    assert 'href="/search?q=parrot&amp;page=3"><span class="visually-hidden">Page </span>3</a>' in found
+    html = page("q=parrot&page=2")
+    assert '<span class="chosen" aria-current="page">2</span>' in html
+    assert 'href="/search?q=parrot"><span class="visually-hidden">Page </span>1</a>' in html
+    assert 'href="/search?q=parrot&amp;page=3"><span class="visually-hidden">Page </span>3</a>' in html
 
 
 def test_a_page_past_the_last_is_not_found(client: FlaskClient) -> None:
     assert client.get("/search?q=ada&page=2").status_code == 404
 
 
-def test_a_matchup_has_its_own_votes_and_a_tool_those_of_all(app: Flask, page) -> None:
+def test_a_matchup_shows_its_own_votes_and_a_tool_all_its_votes(app: Flask, page) -> None:
     ada, zed = a_tool("left"), a_tool("right")
     votes_on(contenders(a_matchup(ada, zed))[0], ships=2, skips=1)
     votes_on(contenders(a_matchup(ada, a_tool("other")))[0], ships=1, skips=0)
@@ -112,18 +112,18 @@ def test_a_matchup_has_its_own_votes_and_a_tool_those_of_all(app: Flask, page) -
     assert "2 ship, 1 skip" in next(hit for hit in hits if "/compare/left-vs-right" in hit)
 
 
-def test_the_community_order_goes_by_what_the_votes_are_sure_of(app: Flask, page) -> None:
+def test_the_community_order_goes_by_the_lower_bound(app: Flask, page) -> None:
     many, one = a_tool("many-votes"), a_tool("one-vote")
     votes_on(contenders(a_matchup(many, a_tool("x1")))[0], ships=9, skips=1)
     votes_on(contenders(a_matchup(one, a_tool("x2")))[0], ships=1, skips=0)
-    found = page("q=vote*&kind=tool&sort=community")
-    assert found.index("/tools/many-votes") < found.index("/tools/one-vote")
+    html = page("q=vote*&kind=tool&sort=community")
+    assert html.index("/tools/many-votes") < html.index("/tools/one-vote")
     votes_on(contenders(a_matchup(one, a_tool("x3")))[0], ships=30, skips=0)
-    found = page("q=vote*&kind=tool&sort=community")
-    assert found.index("/tools/one-vote") < found.index("/tools/many-votes")
+    html = page("q=vote*&kind=tool&sort=community")
+    assert html.index("/tools/one-vote") < html.index("/tools/many-votes")
 
 
-def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
+def test_a_community_order_from_a_stale_snapshot_is_not_cached(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order, counted, count = "/search?q=tagline&sort=community", Event(), leaderboard.take_snapshot
@@ -141,10 +141,10 @@ def test_a_community_order_that_lags_behind_the_votes_is_not_kept(
     assert client.get(order).headers["Cache-Control"].startswith("public")
 
 
-def test_an_excerpt_says_where_it_stands_and_is_escaped_before_it_is_marked(app: Flask, page) -> None:
+def test_a_snippet_names_its_source_and_is_escaped_before_it_is_marked(app: Flask, page) -> None:
     tool = a_tool("evil", panel="")
     a_review(tool, the_panel()[1], Verdict.SKIP, text="A <b>parrot</b> & `more`")
     services().search_index.rebuild()
-    found = page("q=parrot")
-    assert "The Skeptic on Evil, August 2025:" in found
-    assert "A &lt;b&gt;<mark>parrot</mark>&lt;/b&gt; &amp; more" in found
+    html = page("q=parrot")
+    assert "The Skeptic on Evil, August 2025:" in html
+    assert "A &lt;b&gt;<mark>parrot</mark>&lt;/b&gt; &amp; more" in html

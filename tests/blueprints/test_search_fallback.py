@@ -1,4 +1,4 @@
-"""What a reader sees of an index that cannot be used: answers from the database, and that they are limited."""
+"""The search page where the index cannot be used: results from the database, with a notice."""
 
 import gc
 import json
@@ -20,21 +20,21 @@ from settings import PROJECT_ROOT
 from tests.builders import a_tool
 
 NOTICE = "Limited search"
-# Whoosh leaves it to the garbage collector to close a file whose contents it could not read.
+# Whoosh leaves a file that it could not read open for the garbage collector.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
 )
 
 
 @pytest.fixture(autouse=True)
-def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every search look at the change log."""
+def check_every_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every search check the change log."""
     monkeypatch.setattr(index_follower, "CHECK_INTERVAL", 0.0)
 
 
 @pytest.fixture
 def indexed(app: Flask, folder: Path) -> Path:
-    """The index folder of a site with one tool."""
+    """The index folder of a site with one tool, Parrot."""
     a_tool("parrot")
     services().search_index.catch_up()
     return folder / "index"
@@ -46,9 +46,9 @@ def delete_index(index: Path) -> None:
 
 def corrupt_index(index: Path) -> None:
     for path in BuildFolder(index).current_build().glob("*.seg"):
-        held = path.read_bytes()
+        content = path.read_bytes()
         path.unlink()
-        path.write_bytes(held[:50])
+        path.write_bytes(content[:50])
 
 
 def page_of(client: FlaskClient) -> str:
@@ -57,11 +57,11 @@ def page_of(client: FlaskClient) -> str:
     return page.text
 
 
-@pytest.mark.parametrize("harm", [delete_index, corrupt_index])
-def test_the_page_says_so_until_a_new_index_is_built(
-    another: Callable[..., Flask], indexed: Path, harm
+@pytest.mark.parametrize("damage", [delete_index, corrupt_index])
+def test_the_page_has_a_notice_until_the_index_is_rebuilt(
+    another: Callable[..., Flask], indexed: Path, damage
 ) -> None:
-    harm(indexed)
+    damage(indexed)
     browser = another().test_client()
     with BuildFolder(indexed).builder_lock():
         assert NOTICE in page_of(browser)
@@ -70,7 +70,7 @@ def test_the_page_says_so_until_a_new_index_is_built(
     gc.collect()
 
 
-# Root may write anywhere, so this process becomes nobody before it asks.
+# Root may write anywhere, so this process becomes nobody before it searches.
 READER = """
 import json, os, sys
 from pathlib import Path
@@ -113,22 +113,22 @@ print(json.dumps({"pages": pages, "warnings": warnings}))
 
 
 def search_read_only_index(folder: Path, state: str) -> dict[str, list[str]]:
-    with TemporaryDirectory() as passing:
-        shutil.copy(folder / "shipworthy.db", passing)
-        command = [sys.executable, "-c", READER, passing, state]
+    with TemporaryDirectory() as copy:
+        shutil.copy(folder / "shipworthy.db", copy)
+        command = [sys.executable, "-c", READER, copy, state]
         done = subprocess.run(command, check=False, cwd=PROJECT_ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_an_index_that_is_behind_and_may_only_be_read_gives_way_to_the_database(folder: Path) -> None:
-    said = search_read_only_index(folder, "behind")
-    assert [NOTICE in page for page in said["pages"]] == [True] * 3
-    assert 'href="/tools/finch"' in said["pages"][0]
-    assert said["warnings"] == ["search_index.not_caught_up"]
+def test_a_read_only_index_that_is_behind_is_replaced_by_the_database(folder: Path) -> None:
+    output = search_read_only_index(folder, "behind")
+    assert [NOTICE in page for page in output["pages"]] == [True] * 3
+    assert 'href="/tools/finch"' in output["pages"][0]
+    assert output["warnings"] == ["search_index.not_caught_up"]
 
 
-def test_an_index_that_holds_every_change_is_searched_though_it_may_only_be_read(folder: Path) -> None:
-    said = search_read_only_index(folder, "level")
-    assert [NOTICE in page for page in said["pages"]] == [False] * 3
-    assert said["warnings"] == []
+def test_a_read_only_index_that_holds_every_change_is_searched(folder: Path) -> None:
+    output = search_read_only_index(folder, "level")
+    assert [NOTICE in page for page in output["pages"]] == [False] * 3
+    assert output["warnings"] == []

@@ -1,6 +1,6 @@
-"""These tests hold on whoosh-reloaded as well, the fallback that reads and writes the same files.
+"""Fixtures of the index tests.
 
-`make test-fallback` runs them there.
+`make test-fallback` runs these tests on whoosh-reloaded as well, which reads and writes the same files.
 """
 
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ from tests.search_index.indexed_catalogue import IndexedCatalogue
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[IndexedCatalogue]:
-    """An empty database with shelves and seats, and an index beside it."""
+def catalogue(tmp_path: Path) -> Iterator[IndexedCatalogue]:
+    """A database with categories and reviewers but no tools, and its index."""
     yield IndexedCatalogue(tmp_path)
     join_background_threads()
 
@@ -25,7 +25,7 @@ def house(tmp_path: Path) -> Iterator[IndexedCatalogue]:
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
     """An index of the shipped catalogue."""
     folder = tmp_path_factory.mktemp("shipped")
-    catalogue = build_database(folder / "shipped.db")
-    index = SearchIndex(folder / "index", lambda: catalogue)
+    database = build_database(folder / "shipped.db")
+    index = SearchIndex(folder / "index", lambda: database)
     index.rebuild()
     return index

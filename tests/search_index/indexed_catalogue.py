@@ -1,4 +1,4 @@
-"""Makes a small database for the index's tests: a real SQLite file, and words with defaults."""
+"""A small catalogue in a real SQLite file with its index, and builders with defaults."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,32 +12,33 @@ from models.database import sqlite
 from models.database.base import utc_now
 from models.schema import Base, Category, Change, Contender, Fact, Matchup, Price, Review, Reviewer, Tool
 from search_index.engine import SearchIndex
+from search_index.search_query import SearchQuery
 from search_index.searcher import Searcher
 
-SEATS = ("builder", "skeptic", "futurist", "founder")
+REVIEWERS = ("builder", "skeptic", "futurist", "founder")
 DAY = date(2025, 12, 1)
 
 
 @dataclass
 class IndexedCatalogue:
-    """A database with a few shelves and the four seats, and the index beside it."""
+    """A database with three categories and four reviewers, and its index."""
 
     folder: Path
     engine: Engine = field(init=False)
     index: SearchIndex = field(init=False)
 
     def __post_init__(self):
-        path = self.folder / "house.db"
-        fresh = not path.exists()
+        path = self.folder / "catalogue.db"
+        is_new = not path.exists()
         self.engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
         sqlite.configure_engine(self.engine)
-        if fresh:
+        if is_new:
             Base.metadata.create_all(self.engine)
             self.add(*make_categories(), *make_reviewers())
         self.index = self.another_index()
 
     def another_index(self) -> SearchIndex:
-        """What a second process would hold."""
+        """Return an index on the same folder and database, as in a second process."""
         return SearchIndex(self.folder / "index", lambda: self.engine)
 
     def add(self, *rows):
@@ -45,8 +46,8 @@ class IndexedCatalogue:
             session.add_all(rows)
 
     def tool(self, name, **details) -> int:
-        """Add a tool with its change; returns its row number."""
-        made = Tool(
+        """Add a tool with its change; return its id."""
+        tool = Tool(
             slug=details.get("slug", slug_of(name)),
             name=name,
             maker=details.get("maker", "Somebody"),
@@ -55,9 +56,9 @@ class IndexedCatalogue:
             description=details.get("description", "It does what it does."),
             website="https://example.org",
         )
-        self.add(made)
+        self.add(tool)
         price = Price(
-            tool_id=made.id,
+            tool_id=tool.id,
             kind=details.get("price", "free"),
             currency="USD",
             note="",
@@ -66,7 +67,7 @@ class IndexedCatalogue:
         )
         facts = [
             Fact(
-                tool_id=made.id,
+                tool_id=tool.id,
                 position=i,
                 label=label,
                 value=value,
@@ -82,36 +83,36 @@ class IndexedCatalogue:
         )
         reviews = [
             Review(
-                tool_id=made.id,
-                reviewer_id=seat,
-                verdict="ship" if seat <= ships else "skip",
+                tool_id=tool.id,
+                reviewer_id=reviewer,
+                verdict="ship" if reviewer <= ships else "skip",
                 written_on=day,
                 text=text,
             )
-            for seat in range(1, 5)
+            for reviewer in range(1, 5)
         ]
-        self.add(price, *facts, *reviews, make_change("tool_added", tool_id=made.id))
-        return made.id
+        self.add(price, *facts, *reviews, make_change("tool_added", tool_id=tool.id))
+        return tool.id
 
-    def matchup(self, one: int, other: int, **details) -> int:
-        """Add a published comparison with its change; returns its row number."""
+    def matchup(self, left: int, right: int, **details) -> int:
+        """Add a published matchup with its change; return its id."""
         with Session(self.engine) as session, session.begin():
             first, second = sorted(
-                (session.get(Tool, one), session.get(Tool, other)), key=lambda tool: tool.slug
+                (session.get(Tool, left), session.get(Tool, right)), key=lambda tool: tool.slug
             )
-            made = Matchup(
+            matchup = Matchup(
                 slug=pair_slug(first.slug, second.slug),
                 question=details.get("question", "Which one?"),
                 call=details.get("call", "Either will do."),
                 pricing=details.get("pricing", "Both cost something."),
                 published=details.get("day", DAY),
             )
-            session.add(made)
+            session.add(matchup)
             session.flush()
             for place, tool in enumerate((first, second), 1):
-                session.add(Contender(matchup_id=made.id, tool_id=tool.id, place=place))
-            session.add(make_change("matchup_published", matchup_id=made.id))
-            return made.id
+                session.add(Contender(matchup_id=matchup.id, tool_id=tool.id, place=place))
+            session.add(make_change("matchup_published", matchup_id=matchup.id))
+            return matchup.id
 
     def revise(self, tool_id: int, **columns):
         """Change a tool, with its change."""
@@ -125,6 +126,11 @@ class IndexedCatalogue:
         with Session(self.engine) as session, session.begin():
             session.execute(update(Tool).where(Tool.id == tool_id).values(**columns))
             session.add(make_change(kind, tool_id=tool_id))
+
+
+def found_slugs(catalogue: IndexedCatalogue, text="", **choices) -> list[str]:
+    """Return the slugs of the hits of a search, in order."""
+    return [hit.slug for hit in catalogue.index.search(SearchQuery(text=text, **choices)).hits]
 
 
 def force_check(index: SearchIndex) -> None:
@@ -154,7 +160,7 @@ def make_categories():
 def make_reviewers():
     return [
         Reviewer(slug=slug, name=f"The {slug.capitalize()}", lens="", description="", position=i)
-        for i, slug in enumerate(SEATS)
+        for i, slug in enumerate(REVIEWERS)
     ]
 
 

@@ -1,4 +1,4 @@
-"""The shipped catalogue is searched as well as the judged queries ask."""
+"""Search over the shipped catalogue reaches the relevance that the judged queries demand."""
 
 import pytest
 
@@ -14,20 +14,20 @@ def queries(shipped):
 
 
 @pytest.fixture
-def figures(shipped, queries):
-    def of(*kinds: str) -> RelevanceScores:
-        some = [query for query in queries if not kinds or query.kind in kinds]
+def scores_of(shipped, queries):
+    def measure(*kinds: str) -> RelevanceScores:
+        selected = [query for query in queries if not kinds or query.kind in kinds]
         return measure_relevance(
-            some, lambda text: [hit.slug for hit in shipped.search(SearchQuery(text=text)).hits]
+            selected, lambda text: [hit.slug for hit in shipped.search(SearchQuery(text=text)).hits]
         )
 
-    return of
+    return measure
 
 
-def test_results_over_all_kinds_are_good(figures):
-    assert figures().ndcg >= 0.9
+def test_ndcg_over_all_queries_is_at_least_0_9(scores_of):
+    assert scores_of().ndcg >= 0.9
 
 
-def test_names_are_found_first_even_when_misspelt(figures):
-    assert figures("name").success >= 0.95
-    assert figures("typo").success >= 0.95
+def test_names_come_first_even_when_misspelt(scores_of):
+    assert scores_of("name").success >= 0.95
+    assert scores_of("typo").success >= 0.95

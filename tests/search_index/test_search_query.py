@@ -14,8 +14,8 @@ def query(*pairs):
     return SearchQuery.from_args(MultiDict(pairs))
 
 
-def test_an_address_is_read_whole():
-    read = query(
+def test_all_parameters_are_parsed():
+    parsed = query(
         ("q", " gpt  4o "),
         ("kind", "tool"),
         ("panel", "4"),
@@ -23,14 +23,14 @@ def test_an_address_is_read_whole():
         ("sort", "newest"),
         ("page", "2"),
     )
-    assert read == SearchQuery(text="gpt 4o", kinds=("tool",), panels=(3, 4), sort=Sort.NEWEST, page=2)
+    assert parsed == SearchQuery(text="gpt 4o", kinds=("tool",), panels=(3, 4), sort=Sort.NEWEST, page=2)
 
 
-def test_junk_is_dropped():
-    read = query(
+def test_invalid_values_are_dropped():
+    parsed = query(
         ("kind", "x"), ("panel", "9"), ("panel", "²"), ("sort", "up"), ("page", "-1"), ("category", "../etc")
     )
-    assert read == SearchQuery()
+    assert parsed == SearchQuery()
 
 
 def test_a_page_past_the_last_possible_is_the_last_possible():
@@ -44,12 +44,12 @@ def test_text_is_cleaned_and_cut():
 
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=12))
-def test_every_state_is_an_address(pairs):
-    read = query(*pairs)
-    assert query(*read.to_args()) == read
+def test_every_query_is_parsed_from_its_own_parameters(pairs):
+    parsed = query(*pairs)
+    assert query(*parsed.to_args()) == parsed
 
 
-def test_a_chosen_value_can_be_taken_away():
+def test_a_chosen_value_can_be_removed():
     chosen = SearchQuery(text="x", panels=(3, 4), page=5)
     assert chosen.without_filter("panels", "4") == SearchQuery(text="x", panels=(3,))
     assert chosen.without_filter("panels") == SearchQuery(text="x")

@@ -1,4 +1,7 @@
-"""Updates for as long as one likes: `SOAK=10000 pytest tests/search_index/test_soak.py -s` prints what was held."""
+"""File descriptors, maps and memory over many updates.
+
+`SOAK=10000 pytest tests/search_index/test_soak.py -s` prints them for ten thousand.
+"""
 
 import os
 import resource
@@ -23,12 +26,12 @@ def megabytes():
     return pages * resource.getpagesize() / 2**20
 
 
-def test_files_and_memory_stay_flat_over_many_updates(house):
-    rows = [house.tool(f"Parrot {i}", description="It talks a lot.") for i in range(40)]
+def test_files_and_memory_stay_flat_over_many_updates(catalogue):
+    rows = [catalogue.tool(f"Parrot {i}", description="It talks a lot.") for i in range(40)]
     for i in range(UPDATES):
-        house.revise(rows[i % len(rows)], tagline=f"Change {i}")
-        house.index.catch_up()
-        assert house.index.search(SearchQuery(text="parrot talks")).total == len(rows)
+        catalogue.revise(rows[i % len(rows)], tagline=f"Change {i}")
+        catalogue.index.catch_up()
+        assert catalogue.index.search(SearchQuery(text="parrot talks")).total == len(rows)
         if i == WARM:
             before = descriptors(), maps(), megabytes()
     after = descriptors(), maps(), megabytes()

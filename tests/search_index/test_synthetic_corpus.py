@@ -1,4 +1,4 @@
-"""The text that search is measured on grows as real text does."""
+"""The synthetic corpus of the benchmarks has the word statistics of real text."""
 
 from collections import Counter
 
@@ -19,11 +19,11 @@ def slope(x, y) -> float:
 
 def test_the_vocabulary_grows_by_heaps_law(words):
     sizes = [12_500, 25_000, 50_000, 100_000, 200_000, 400_000]
-    grown = [len(set(words[:size])) for size in sizes]
-    assert 0.45 < slope(sizes, grown) < 0.75
+    vocabulary = [len(set(words[:size])) for size in sizes]
+    assert 0.45 < slope(sizes, vocabulary) < 0.75
 
 
-def test_the_commonest_words_are_spread_by_zipfs_law(words):
+def test_the_most_common_words_follow_zipfs_law(words):
     counts = [count for _, count in Counter(words).most_common(1000)]
     ranks = np.arange(10, 1000)
     assert -1.3 < slope(ranks, counts[10:1000]) < -0.8

@@ -20,18 +20,18 @@ from search_index.analysis.edit_distance import MAX_WORD_LENGTH, MIN_WORD_LENGTH
         ("x" * 60, 2, []),
     ],
 )
-def test_words_are_found_by_how_many_edits_they_are_away(word, edits, near):
+def test_words_are_found_by_their_distance(word, edits, near):
     words = ["abc", "c++c", "copilot", "copilots", "cursor", "x" * 40]
     assert [words[at] for at in sorted(EditDistanceIndex(words).at_distance(word, edits))] == near
 
 
-def test_letters_beyond_sixteen_bits_are_themselves():
+def test_letters_beyond_sixteen_bits_are_distinguished():
     words = ["wxyz", "rag\U00020061", "rag\U00020000"]
     assert sorted(EditDistanceIndex(words).at_distance("raga", 1)) == [1, 2]
     assert EditDistanceIndex(words).at_distance("rag\U00020000", 0) == [2]
 
 
-def test_no_words_have_none_near():
+def test_no_words_have_no_neighbours():
     assert (
         EditDistanceIndex([]).at_distance("copilot", 1)
         == EditDistanceIndex(["abc"]).at_distance("abc", 2)
@@ -39,12 +39,12 @@ def test_no_words_have_none_near():
     )
 
 
-# Of the last two letters the lower sixteen bits are an a and nothing.
+# The lower sixteen bits of the last two letters are an a and zero.
 LETTERS = st.text(alphabet="abcpé漢3\U00020061\U00020000", min_size=1, max_size=9)
 
 
 @given(st.lists(LETTERS, unique=True), LETTERS, st.integers(1, 3))
-def test_the_words_near_are_those_of_the_definition(words, word, edits):
+def test_words_are_measured_as_defined(words, word, edits):
     fit = [at for at, other in enumerate(words) if MIN_WORD_LENGTH <= len(other) <= MAX_WORD_LENGTH]
     expected = [at for at in fit if distance(word, words[at]) == edits]
     assert sorted(EditDistanceIndex(words).at_distance(word, edits)) == expected
@@ -62,7 +62,7 @@ def distance(one, other):
     return min(ways)
 
 
-def test_every_word_of_the_shipped_catalogue_is_measured_as_defined(shipped):
+def test_all_words_of_the_shipped_catalogue_are_measured_as_defined(shipped):
     (segment,) = shipped._latest.get().snapshot.segments
     words = [word for word in segment.vocabulary.words if MIN_WORD_LENGTH <= len(word) <= MAX_WORD_LENGTH]
     words = [word for word in words if word.isalnum()]

@@ -31,7 +31,7 @@ def texts(text):
         ("LLMs", ["llms"]),
     ],
 )
-def test_a_text_becomes_folded_words(text, expected):
+def test_a_text_becomes_normalised_words(text, expected):
     assert texts(text) == expected
 
 
@@ -51,13 +51,13 @@ def test_a_compound_is_one_word_and_its_parts(name, whole, parts):
     assert (word.text, word.parts) == (whole, parts)
 
 
-def test_however_a_name_is_spaced_it_runs_together_alike():
+def test_a_name_joins_to_the_same_word_however_it_is_spaced():
     assert join_words("gpt 4o") == join_words("GPT-4o") == join_words("gpt4o")
     assert join_words("smol lm 3") == join_words("SmolLM3")
 
 
 @given(st.from_regex(r"[A-Za-z][a-z]{0,60}", fullmatch=True))
-def test_a_plain_word_is_itself_without_case(raw):
+def test_a_plain_word_is_lowercased(raw):
     (word,) = tokenize(raw)
     assert (word.text, word.parts) == (raw.lower()[:MAX_TOKEN_LENGTH], ())
 
@@ -69,12 +69,12 @@ def test_stems_are_english_only():
 
 
 @given(st.text(max_size=200))
-def test_words_are_spelt_alike_with_and_without_their_places(text):
+def test_split_words_yields_the_words_of_tokenize(text):
     assert [(word.text, word.parts) for word in tokenize(text)] == list(split_words(text))
 
 
 @given(st.text(max_size=200))
-def test_any_text_has_words_that_stand_where_they_say(text):
+def test_spans_lie_within_any_text(text):
     for word in tokenize(text):
         assert word.text
         assert 0 <= word.start < word.end <= len(text)

@@ -2,12 +2,12 @@ import pytest
 
 
 @pytest.fixture
-def shelf(house):
-    copilot, cursor = house.tool("GitHub Copilot"), house.tool("Cursor")
-    house.matchup(copilot, cursor)
-    house.tool("llama.cpp")
-    house.tool("SmolLM3")
-    return house.index
+def index(catalogue):
+    copilot, cursor = catalogue.tool("GitHub Copilot"), catalogue.tool("Cursor")
+    catalogue.matchup(copilot, cursor)
+    catalogue.tool("llama.cpp")
+    catalogue.tool("SmolLM3")
+    return catalogue.index
 
 
 @pytest.mark.parametrize(
@@ -26,28 +26,28 @@ def shelf(house):
         ("assist", "Coding assistants"),
     ],
 )
-def test_the_beginning_of_any_word_completes(shelf, typed, label):
-    assert shelf.complete(typed)[0].label == label
+def test_the_prefix_of_any_word_is_completed(index, typed, label):
+    assert index.complete(typed)[0].label == label
 
 
-def test_tools_come_before_matchups_and_each_once(shelf):
-    assert [one.kind for one in shelf.complete("cu")] == ["tool", "matchup"]
+def test_tools_come_before_matchups_and_each_once(index):
+    assert [completion.kind for completion in index.complete("cu")] == ["tool", "matchup"]
 
 
-def test_a_typo_is_forgiven_from_four_letters_only(shelf):
-    assert shelf.complete("cux") == ()
-    assert shelf.complete("cursxr")[0].slug == "cursor"
+def test_a_typo_is_forgiven_from_four_letters_only(index):
+    assert index.complete("cux") == ()
+    assert index.complete("cursxr")[0].slug == "cursor"
 
 
-def test_nothing_typed_completes_nothing(shelf):
-    assert shelf.complete("") == shelf.complete("  \x00 ") == ()
+def test_an_empty_text_has_no_completions(index):
+    assert index.complete("") == index.complete("  \x00 ") == ()
 
 
-def test_retired_tools_are_not_offered(house):
-    house.retire(house.tool("Cursor"))
-    assert house.index.complete("cur") == ()
+def test_retired_tools_are_not_offered(catalogue):
+    catalogue.retire(catalogue.tool("Cursor"))
+    assert catalogue.index.complete("cur") == ()
 
 
-def test_the_nearest_names_are_the_most_alike(shelf):
-    assert shelf.nearest_tools("curzzor")[0].slug == "cursor"
-    assert {one.kind for one in shelf.nearest_tools("x")} == {"tool"}
+def test_the_nearest_names_share_the_most_letters(index):
+    assert index.nearest_tools("curzzor")[0].slug == "cursor"
+    assert {completion.kind for completion in index.nearest_tools("x")} == {"tool"}

@@ -4,13 +4,13 @@ from search_index.search_query import SearchQuery
 
 
 @pytest.fixture
-def shelf(house):
-    code, api = house.tool("Claude Code"), house.tool("Claude 4 API")
-    cursor, gpt = house.tool("Cursor"), house.tool("GPT-4o")
-    house.matchup(code, cursor)
-    house.matchup(api, gpt)
-    house.tool("SmolLM3")
-    return house.index
+def index(catalogue):
+    code, api = catalogue.tool("Claude Code"), catalogue.tool("Claude 4 API")
+    cursor, gpt = catalogue.tool("Cursor"), catalogue.tool("GPT-4o")
+    catalogue.matchup(code, cursor)
+    catalogue.matchup(api, gpt)
+    catalogue.tool("SmolLM3")
+    return catalogue.index
 
 
 @pytest.mark.parametrize(
@@ -31,10 +31,10 @@ def shelf(house):
         ("terminal or editor", None),
     ],
 )
-def test_two_tools_side_by_side_are_noticed(shelf, text, pair):
-    found = shelf.search(SearchQuery(text=text)).versus
-    assert (found.slugs if found else None) == pair
+def test_a_comparison_of_two_tools_is_recognised(index, text, pair):
+    versus = index.search(SearchQuery(text=text)).versus
+    assert (versus.slugs if versus else None) == pair
 
 
-def test_the_published_comparison_comes_first(shelf):
-    assert shelf.search(SearchQuery(text="cursor vs claude code")).hits[0].slug == "claude-code-vs-cursor"
+def test_the_matchup_of_the_two_tools_comes_first(index):
+    assert index.search(SearchQuery(text="cursor vs claude code")).hits[0].slug == "claude-code-vs-cursor"

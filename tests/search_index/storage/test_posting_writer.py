@@ -12,35 +12,35 @@ DOCUMENTS = st.lists(
 
 
 @given(DOCUMENTS, st.integers(1, 8))
-def test_postings_come_out_in_order_however_little_is_held(documents, most):
-    pool, given_ = PostingWriter(most), []
+def test_postings_come_out_in_order_however_often_they_are_spilled(documents, max_postings):
+    postings, added = PostingWriter(max_postings), []
     for number, words in enumerate(documents):
         for word, value in words.items():
             posting = ("words", word, number, 1.0, value)
-            pool.add(posting)
-            given_.append(posting)
-    assert list(pool.iter_postings()) == sorted(given_)
-    pool.cleanup()
+            postings.add(posting)
+            added.append(posting)
+    assert list(postings.iter_postings()) == sorted(added)
+    postings.cleanup()
 
 
-@pytest.mark.parametrize("many", [1, 127, 128, 129, 256, 257])
-def test_whoosh_itself_reads_what_the_pool_wrote_at_the_edges_of_its_blocks(tmp_path, many):
+@pytest.mark.parametrize("count", [1, 127, 128, 129, 256, 257])
+def test_whoosh_reads_the_postings_at_the_edges_of_blocks(tmp_path, count):
     folder = str(BuildFolder(tmp_path).create_build())
-    values = [b"%04d" % number for number in range(many)]
-    writer, pool = open_dir(folder).writer(), PostingWriter(100)
-    pool.attach_to(writer)
+    values = [b"%04d" % number for number in range(count)]
+    writer, postings = open_dir(folder).writer(), PostingWriter(100)
+    postings.attach_to(writer)
     for number, value in enumerate(values):
-        pool.add_values("words", number, {"parrot": value, f"only{number}": b"once"})
+        postings.add_values("words", number, {"parrot": value, f"only{number}": b"once"})
         writer.add_document(key=f"tool:{number}")
     writer.commit()
     with open_dir(folder).reader() as reader:
-        assert reader.doc_frequency("words", "parrot") == many
-        assert list(postings(reader, "words", "parrot")) == list(enumerate(values))
-        assert list(postings(reader, "words", f"only{many - 1}")) == [(many - 1, b"once")]
-        assert [number for number, _ in postings(reader, "key", "tool:0")] == [0]
+        assert reader.doc_frequency("words", "parrot") == count
+        assert list(read_postings(reader, "words", "parrot")) == list(enumerate(values))
+        assert list(read_postings(reader, "words", f"only{count - 1}")) == [(count - 1, b"once")]
+        assert [number for number, _ in read_postings(reader, "key", "tool:0")] == [0]
 
 
-def postings(reader, field, word):
+def read_postings(reader, field, word):
     matcher = reader.postings(field, word)
     while matcher.is_active():
         yield matcher.id(), matcher.value()
