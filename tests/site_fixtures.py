@@ -1,4 +1,4 @@
-"""Browsers, and settings that differ from test to test."""
+"""Fixtures for tests that send requests: clients, further sites, matchups, recorded statements."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -22,44 +22,44 @@ from tests.builders import a_matchup, a_tool, contenders, votes_on
 from tests.conftest import build_site, join_background_threads
 from tests.site_requests import publish_ada_vs_zed
 
-# The driver tells statements with their values in place.
+# The driver reports statements with their parameters filled in.
 VALUES = re.compile(r"x?'(?:[^']|'')*'|\b\d+\b|\bNULL\b")
 VERSION_QUERIES = tuple(
-    VALUES.sub("?", told)
-    for told in (content_version.VERSION_QUERY, content_version.NEW_BALLOTS_QUERY.split("{")[0])
+    VALUES.sub("?", query)
+    for query in (content_version.VERSION_QUERY, content_version.NEW_BALLOTS_QUERY.split("{")[0])
 )
 
 
 class Browser(FlaskClient):
-    """A client whose requests share nothing with the test's own application context."""
+    """A client whose requests do not share the application context of the test."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        # Flask would take the open context for the request's, with its session and its memory of the voter.
+        # Flask would reuse the test's open context, with its session and `g.voter_id`.
         return Context().run(super().open, *args, **kwargs)
 
 
 @pytest.fixture
 def app(app: Flask) -> Flask:
-    """The site, whose clients are browsers of their own."""
+    """The site, whose clients are separate browsers."""
     app.test_client_class = Browser
     return app
 
 
 @pytest.fixture
 def another(app: Flask) -> Iterator[Callable[..., Flask]]:
-    """Makes further instances of the site on the same database, each with settings of its own."""
-    made: list[Flask] = []
+    """Makes further sites on the same database, with changed settings."""
+    sites: list[Flask] = []
 
     def make(**changes: object) -> Flask:
         settings = services().settings.model_dump() | changes
         site = build_site(Settings.model_validate(settings))
         site.test_client_class = Browser
-        made.append(site)
+        sites.append(site)
         return site
 
     yield make
     join_background_threads()
-    for site in made:
+    for site in sites:
         site.extensions["services"].newsletter_worker.stop()
         with site.app_context():
             db.engine.dispose()
@@ -86,30 +86,30 @@ def voted_matchup(app: Flask) -> Matchup:
 
 @pytest.fixture
 def statements(app: Flask) -> Iterator[list[str]]:
-    """The SQL statements of this instance, transaction control left out, as they come."""
-    seen: list[str] = []
+    """The SQL statements of this site in order, without transaction control and content version queries."""
+    recorded: list[str] = []
     last = ""
 
-    def note(told: str) -> None:
+    def record(traced: str) -> None:
         nonlocal last
-        statement = VALUES.sub("?", told)
-        # The watch looks before a page is asked for; a trigger tells its statement's text once more.
-        aside = statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--", *VERSION_QUERIES))
-        again = statement.startswith(("INSERT", "UPDATE", "DELETE")) and told == last
-        if not aside and not again:
-            seen.append(statement)
-        last = told
+        statement = VALUES.sub("?", traced)
+        # The driver reports the statement once more for each trigger that it fires.
+        is_repeat = statement.startswith(("INSERT", "UPDATE", "DELETE")) and traced == last
+        is_ignored = statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--", *VERSION_QUERIES))
+        if not is_ignored and not is_repeat:
+            recorded.append(statement)
+        last = traced
 
-    def trace(connection: driver.Connection, *_rest: object) -> None:
-        connection.set_trace_callback(note)
+    def start_tracing(connection: driver.Connection, *_rest: object) -> None:
+        connection.set_trace_callback(record)
 
-    def end(connection: driver.Connection, *_rest: object) -> None:
+    def stop_tracing(connection: driver.Connection, *_rest: object) -> None:
         connection.set_trace_callback(None)
 
     end_read()
-    event.listen(db.engine, "checkout", trace)
-    event.listen(db.engine, "checkin", end)
-    yield seen
-    event.remove(db.engine, "checkout", trace)
+    event.listen(db.engine, "checkout", start_tracing)
+    event.listen(db.engine, "checkin", stop_tracing)
+    yield recorded
+    event.remove(db.engine, "checkout", start_tracing)
     end_read()
-    event.remove(db.engine, "checkin", end)
+    event.remove(db.engine, "checkin", stop_tracing)

@@ -137,14 +137,6 @@ def test_a_retired_matchup_is_not_listed(client: FlaskClient) -> None:
     assert PAIR not in client.get("/compare/").text
 
 
-def test_a_retired_tool_still_answers_and_says_so(client: FlaskClient) -> None:
-    tool = a_tool("ada")
-    with write_transaction():
-        tool.retired_on = date(2025, 10, 1)
-    assert "retired from the catalogue on 1 October 2025" in client.get("/tools/ada").text
-    assert "/tools/ada" not in client.get("/tools/").text
-
-
 def test_the_other_order_moves_to_the_pair_for_good(client: FlaskClient) -> None:
     publish_ada_vs_zed()
     answer = client.get("/compare/zed-vs-ada")
@@ -158,14 +150,6 @@ def test_a_former_slug_in_either_place_moves_to_the_pair(client: FlaskClient, ol
         db.session.add(FormerSlug(slug="old", tool_id=ada().id))
     answer = client.get(f"/compare/{old}")
     assert (answer.status_code, answer.location) == (301, PAIR)
-
-
-def test_a_tools_former_slug_moves_to_the_tool(client: FlaskClient) -> None:
-    tool = a_tool("ada")
-    with write_transaction():
-        db.session.add(FormerSlug(slug="old", tool_id=tool.id))
-    answer = client.get("/tools/old")
-    assert (answer.status_code, answer.location) == (301, "/tools/ada")
 
 
 @pytest.mark.parametrize("pair", ["ada-vs-ada", "ada-vs-nobody", "nobody-vs-zed", "ada", "a-vs-b-vs-c"])
@@ -199,22 +183,6 @@ def test_the_picker_says_that_it_does_not_know_a_tool(client: FlaskClient, query
 def test_one_picked_tool_stays_picked(client: FlaskClient) -> None:
     publish_ada_vs_zed()
     assert '<option value="ada" selected>' in client.get("/compare/?a=ada").text
-
-
-def test_a_tool_page_shows_its_record(client: FlaskClient) -> None:
-    tools = a_tool("ada"), a_tool("zed")
-    a_matchup(*tools, pick=tools[0])
-    page = client.get("/tools/ada").text
-    assert "1 won, 0 lost, 0 split" in page
-    assert '<span class="outcome won">Won</span>' in page
-
-
-def test_a_tool_page_shows_superseded_reviews(client: FlaskClient) -> None:
-    tool = a_tool("ada")
-    a_review(tool, the_panel()[0], Verdict.SKIP, date(2025, 10, 3), "Second thoughts.")
-    page = client.get("/tools/ada").text
-    assert "What The Builder says of ada" in page.split("Superseded reviews")[1]
-    assert "Second thoughts." in page.split("Superseded reviews")[0]
 
 
 @pytest.mark.parametrize("page", ["0", "2", "1001", "-1", "x", "%C2%B2", "1e3", "99999999999999999999"])

@@ -1,4 +1,4 @@
-"""Fixtures of whoever tests pages through a client."""
+"""Fixtures for tests that send requests."""
 
 from tests.site_fixtures import ada_vs_zed, another, app, statements, voted_matchup
 

@@ -1,4 +1,4 @@
-"""Whatever is sent to whatever address, the site keeps its composure and changes nothing unasked."""
+"""No malformed request causes a 500 or changes the database."""
 
 import re
 from collections.abc import Iterator
@@ -54,8 +54,8 @@ PARAMETER = re.compile(r"<[^>]+>")
 UNSAFE = ["POST", "PUT", "PATCH", "DELETE"]
 
 
-def addresses(app: Flask, value: str) -> Iterator[str]:
-    """Every route of the url map, with the value wherever it takes one."""
+def paths_with(app: Flask, value: str) -> Iterator[str]:
+    """Return the path of every route, with this value for each parameter."""
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             yield PARAMETER.sub(lambda _: value, rule.rule)
@@ -66,29 +66,29 @@ def percent_encoded(junk: str) -> str:
 
 
 def all_rows() -> dict[str, list[object]]:
-    """All rows of all tables."""
+    """Return all rows of all tables."""
     end_read()
     tables = db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
-    found = {
+    rows = {
         name: [tuple(row) for row in db.session.execute(text(f'SELECT * FROM "{name}"'))] for name in tables
     }
     end_read()
-    return found
+    return rows
 
 
 @pytest.mark.parametrize("junk", JUNK)
-def test_junk_in_an_address_is_no_fault_of_ours(app: Flask, client: FlaskClient, junk: str) -> None:
+def test_junk_in_a_path_causes_no_500(app: Flask, client: FlaskClient, junk: str) -> None:
     publish_ada_vs_zed()
-    for path in addresses(app, percent_encoded(junk)):
+    for path in paths_with(app, percent_encoded(junk)):
         for method in ("GET", "HEAD", *UNSAFE):
             assert client.open(path, method=method, headers=SAME_ORIGIN).status_code < 500, (method, path)
 
 
 @pytest.mark.parametrize("junk", JUNK)
-def test_junk_in_a_query_is_no_fault_of_ours(app: Flask, client: FlaskClient, junk: str) -> None:
+def test_junk_in_a_query_causes_no_500(app: Flask, client: FlaskClient, junk: str) -> None:
     publish_ada_vs_zed()
     query = "&".join(f"{field}={percent_encoded(junk)}" for field in FIELDS)
-    for path in addresses(app, "ada"):
+    for path in paths_with(app, "ada"):
         assert client.get(f"{path}?{query}").status_code < 500, path
     for field in FIELDS:
         for path in ("/search", "/search/suggest", "/compare/", "/tools/"):
@@ -101,26 +101,26 @@ def test_junk_in_a_form_is_refused_and_changes_nothing(client: FlaskClient, junk
     before = all_rows()
     for form in ({"tool": "ada", "verdict": junk}, {"tool": junk, "verdict": "ship"}):
         data = "&".join(f"{name}={percent_encoded(value)}" for name, value in form.items())
-        kind = "application/x-www-form-urlencoded"
-        answer = client.post(f"{PAIR}/votes", data=data, content_type=kind, headers=SAME_ORIGIN)
-        assert answer.status_code == 400
+        content_type = "application/x-www-form-urlencoded"
+        response = client.post(f"{PAIR}/votes", data=data, content_type=content_type, headers=SAME_ORIGIN)
+        assert response.status_code == 400
     assert all_rows() == before
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/json", "multipart/form-data", "text/plain; charset=junk", "junk", ""]
+    "content_type", ["application/json", "multipart/form-data", "text/plain; charset=junk", "junk", ""]
 )
-def test_a_body_that_is_no_form_is_refused(client: FlaskClient, kind: str) -> None:
+def test_a_body_that_is_not_a_form_is_refused(client: FlaskClient, content_type: str) -> None:
     publish_ada_vs_zed()
-    answer = client.post(f"{PAIR}/votes", data=b"\xff\x00{", content_type=kind, headers=SAME_ORIGIN)
-    assert answer.status_code == 400
+    response = client.post(f"{PAIR}/votes", data=b"\xff\x00{", content_type=content_type, headers=SAME_ORIGIN)
+    assert response.status_code == 400
 
 
 @pytest.mark.parametrize(
     "query", ["%", "%zz", "%ff%fe", "&&&=", "=", "q", "q=%", "q=%ff", "a[]=1", "page=1&page=x"]
 )
-def test_a_mangled_query_is_no_fault_of_ours(app: Flask, client: FlaskClient, query: str) -> None:
-    for path in addresses(app, "ada"):
+def test_a_malformed_query_causes_no_500(app: Flask, client: FlaskClient, query: str) -> None:
+    for path in paths_with(app, "ada"):
         assert client.get(f"{path}?{query}").status_code < 500, path
 
 
@@ -136,37 +136,43 @@ def test_a_mangled_query_is_no_fault_of_ours(app: Flask, client: FlaskClient, qu
         ("Referer", "http://["),
     ],
 )
-def test_a_mangled_header_is_no_fault_of_ours(app: Flask, client: FlaskClient, name: str, value: str) -> None:
+def test_a_malformed_header_causes_no_500(app: Flask, client: FlaskClient, name: str, value: str) -> None:
     publish_ada_vs_zed()
     for slug in ("ada-vs-zed", "ada"):
-        for path in addresses(app, slug):
+        for path in paths_with(app, slug):
             assert client.get(path, headers={name: value}).status_code < 500, path
 
 
-@pytest.mark.parametrize("said", ["", "x" * 3000, [1, {"a": 2**70}]])
-def test_a_cookie_that_we_signed_but_never_meant_is_no_fault_of_ours(
-    app: Flask, client: FlaskClient, said: object
+@pytest.mark.parametrize("value", ["", "x" * 3000, [1, {"a": 2**70}]])
+def test_a_signed_cookie_with_junk_inside_causes_no_500(
+    app: Flask, client: FlaskClient, value: object
 ) -> None:
     publish_ada_vs_zed()
     with app.test_request_context():
-        signed = str(voter_cookie._signer().dumps(said))
+        signed = str(voter_cookie._signer().dumps(value))
     client.set_cookie("voter", signed)
     for slug in ("ada-vs-zed", "ada"):
-        for path in addresses(app, slug):
+        for path in paths_with(app, slug):
             for method in ("GET", "POST"):
                 assert client.open(path, method=method, headers=SAME_ORIGIN).status_code < 500, (method, path)
 
 
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
-def test_a_body_that_is_too_large_is_refused_everywhere(app: Flask, client: FlaskClient, kind: str) -> None:
+@pytest.mark.parametrize(
+    "content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
+)
+def test_a_body_that_is_too_large_is_refused_everywhere(
+    app: Flask, client: FlaskClient, content_type: str
+) -> None:
     publish_ada_vs_zed()
     before = all_rows()
     body = b"tool=ada&verdict=ship&junk=" + b"x" * 300_000
     for slug in ("ada-vs-zed", "ada"):
-        for path in addresses(app, slug):
+        for path in paths_with(app, slug):
             for method in UNSAFE:
-                answer = client.open(path, method=method, data=body, content_type=kind, headers=SAME_ORIGIN)
-                assert 400 <= answer.status_code < 500, (method, path)
+                response = client.open(
+                    path, method=method, data=body, content_type=content_type, headers=SAME_ORIGIN
+                )
+                assert 400 <= response.status_code < 500, (method, path)
     assert all_rows() == before
 
 
@@ -174,13 +180,13 @@ def test_a_body_that_is_too_large_is_refused_everywhere(app: Flask, client: Flas
 @pytest.mark.parametrize(
     "headers", [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]
 )
-def test_no_unsafe_method_is_taken_but_from_our_own_page(
+def test_unsafe_methods_are_accepted_only_from_our_own_pages(
     app: Flask, client: FlaskClient, method: str, headers: dict[str, str]
 ) -> None:
     publish_ada_vs_zed()
     before = all_rows()
     for slug in ("ada-vs-zed", "ada"):
-        for path in addresses(app, slug):
+        for path in paths_with(app, slug):
             form = {"tool": "ada", "verdict": "ship"}
             assert client.open(path, method=method, data=form, headers=headers).status_code in (
                 403,
@@ -194,7 +200,7 @@ def test_no_get_changes_anything(app: Flask, client: FlaskClient) -> None:
     publish_ada_vs_zed()
     before = all_rows()
     for slug in ("ada-vs-zed", "ada", "skeptic"):
-        for path in addresses(app, slug):
+        for path in paths_with(app, slug):
             for method in ("GET", "HEAD", "OPTIONS"):
                 client.open(f"{path}?tool=ada&verdict=ship&a=ada&b=zed", method=method, headers=SAME_ORIGIN)
     assert all_rows() == before

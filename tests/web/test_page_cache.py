@@ -1,4 +1,4 @@
-"""Public pages: the same for everyone, answered from memory, never stale."""
+"""Public pages are the same for every visitor, come from memory and are never stale."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -37,29 +37,27 @@ def test_a_visitors_page_is_public_with_a_strong_etag(client: FlaskClient, path:
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-def test_a_page_that_the_visitor_already_has_is_not_sent_again(client: FlaskClient, path: str) -> None:
+def test_an_unchanged_page_is_answered_with_304(client: FlaskClient, path: str) -> None:
     etag = client.get(path).headers["ETag"]
     again = client.get(path, headers={"If-None-Match": etag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
 
 
-def test_a_condition_on_the_very_first_request_is_answered_too(
-    app: Flask, another: Callable[..., Flask]
-) -> None:
+def test_the_first_request_to_a_process_may_be_conditional(app: Flask, another: Callable[..., Flask]) -> None:
     etag = app.test_client().get(PAIR).headers["ETag"]
     fresh = another().test_client()
     assert fresh.get(PAIR, headers={"If-None-Match": etag}).status_code == 304
     assert "data-vote" in fresh.get(PAIR).text
 
 
-def test_an_old_etag_brings_the_whole_page(client: FlaskClient) -> None:
+def test_an_outdated_etag_gets_the_whole_page(client: FlaskClient) -> None:
     etag = client.get(PAIR).headers["ETag"]
     post_vote(client.application.test_client())
     assert client.get(PAIR, headers={"If-None-Match": etag}).status_code == 200
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-def test_a_page_asked_for_again_is_answered_from_memory(
+def test_a_second_request_is_answered_from_memory(
     client: FlaskClient, statements: list[str], path: str
 ) -> None:
     first = client.get(path)
@@ -68,19 +66,19 @@ def test_a_page_asked_for_again_is_answered_from_memory(
     assert statements == []
 
 
-def test_different_queries_are_different_pages(client: FlaskClient) -> None:
+def test_each_query_has_a_page_in_memory(client: FlaskClient) -> None:
     assert "selected" not in client.get("/compare/").text
     assert "selected" in client.get("/compare/?a=ada").text
     assert "selected" not in client.get("/compare/").text
 
 
-def test_head_is_answered_like_get_without_a_body(client: FlaskClient) -> None:
+def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient) -> None:
     page, head = client.get(PAIR), client.head(PAIR)
     assert (head.status_code, head.data) == (200, b"")
     assert head.headers["ETag"] == page.headers["ETag"]
 
 
-def test_head_leaves_nothing_empty_in_memory(client: FlaskClient) -> None:
+def test_a_head_response_is_not_cached(client: FlaskClient) -> None:
     client.head(PAIR)
     assert "data-vote" in client.get(PAIR).text
 
@@ -107,11 +105,11 @@ def test_a_visitors_page_is_never_shown_to_a_voter(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/compare/zed-vs-ada", "/compare/?a=ada&b=zed"])
-def test_what_is_no_page_is_not_kept(client: FlaskClient, path: str) -> None:
+def test_redirects_and_errors_are_not_cached(client: FlaskClient, path: str) -> None:
     assert client.get(path).headers["Cache-Control"] == "private, no-store"
 
 
-def test_an_unknown_address_is_found_as_soon_as_it_exists(client: FlaskClient) -> None:
+def test_a_page_answers_as_soon_as_its_tool_exists(client: FlaskClient) -> None:
     assert client.get("/tools/bob").status_code == 404
     a_tool("bob")
     assert client.get("/tools/bob").status_code == 200
@@ -140,83 +138,85 @@ def test_a_change_through_another_process_shows_at_once(app: Flask, another: Cal
 PAGES_WITH_VOTES = [PAIR, "/compare/ada-vs-zed.md", "/tools/ada", "/tools/ada.md"]
 
 
-def cast_vote_elsewhere() -> None:
+def cast_vote_on_other_matchup() -> None:
     a_vote(contenders(db.session.query(Matchup).filter_by(slug="bob-vs-cyd").one())[0])
 
 
 @pytest.fixture
-def elsewhere(matchup: None) -> None:
-    """Another matchup, on which one may vote without touching the first."""
+def other_matchup(matchup: None) -> None:
+    """Publish another matchup, whose votes the pages of the first do not show."""
     a_matchup(a_tool("bob"), a_tool("cyd"))
 
 
-@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.usefixtures("other_matchup")
 @pytest.mark.parametrize("path", PAGES_WITH_VOTES)
 def test_a_vote_on_other_tools_leaves_a_page_in_memory(
     client: FlaskClient, another: Callable[..., Flask], statements: list[str], path: str
 ) -> None:
     before = client.get(path).data
-    cast_vote_elsewhere()
+    cast_vote_on_other_matchup()
     statements.clear()
     assert client.get(path).data == before
     assert statements == []
     assert another().test_client().get(path).data == before
 
 
-@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.usefixtures("other_matchup")
 @pytest.mark.parametrize("path", PAGES_WITH_VOTES)
-def test_a_vote_on_its_own_tools_ends_a_page_that_others_left(client: FlaskClient, path: str) -> None:
+def test_a_vote_on_its_own_tools_invalidates_a_page(client: FlaskClient, path: str) -> None:
     client.get(path)
-    cast_vote_elsewhere()
+    cast_vote_on_other_matchup()
     before = client.get(path).data
     post_vote(client.application.test_client())
-    cast_vote_elsewhere()
+    cast_vote_on_other_matchup()
     assert client.get(path).data != before
 
 
-@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.usefixtures("other_matchup")
 @pytest.mark.parametrize("path", ["/", "/compare/ada-vs-bob", "/leaderboard"])
-def test_any_vote_ends_a_page_that_shows_more(client: FlaskClient, statements: list[str], path: str) -> None:
+def test_any_vote_invalidates_a_page_that_names_no_contenders(
+    client: FlaskClient, statements: list[str], path: str
+) -> None:
     client.get(path)
-    cast_vote_elsewhere()
+    cast_vote_on_other_matchup()
     statements.clear()
     client.get(path)
     assert statements != []
 
 
-@pytest.mark.usefixtures("elsewhere")
-def test_a_page_during_which_others_were_voted_on_is_kept(
+@pytest.mark.usefixtures("other_matchup")
+def test_a_vote_on_other_tools_during_rendering_leaves_the_page_in_memory(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
 ) -> None:
-    related_of = related_matchups.related_to
+    related_to = related_matchups.related_to
 
-    def while_votes_come(*args: Any) -> Any:
-        cast_vote_elsewhere()
-        return related_of(*args)
+    def vote_then_read(*args: Any) -> Any:
+        cast_vote_on_other_matchup()
+        return related_to(*args)
 
-    monkeypatch.setattr(related_matchups, "related_to", while_votes_come)
+    monkeypatch.setattr(related_matchups, "related_to", vote_then_read)
     client.get(PAIR)
     statements.clear()
     assert client.get(PAIR).status_code == 200
     assert statements == []
 
 
-def test_a_page_during_which_its_own_tools_were_voted_on_is_old(
+def test_a_vote_on_its_own_tools_during_rendering_invalidates_the_page(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     histories = panel.histories
 
-    def while_a_vote_comes(*args: Any) -> Any:
+    def vote_then_read(*args: Any) -> Any:
         post_vote(client.application.test_client())
         return histories(*args)
 
     with monkeypatch.context() as patched:
-        patched.setattr(panel, "histories", while_a_vote_comes)
+        patched.setattr(panel, "histories", vote_then_read)
         client.get(PAIR)
     assert "1 ship, 0 skip" in vote_form_of(client.get(PAIR))
 
 
-def test_pages_past_what_memory_may_hold_give_way(
+def test_the_oldest_page_leaves_a_full_cache(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
 ) -> None:
     monkeypatch.setattr(page_store, "MAX_PAGES", 1)
@@ -227,30 +227,30 @@ def test_pages_past_what_memory_may_hold_give_way(
     assert statements != []
 
 
-def test_a_database_put_back_in_place_ends_every_page(app: Flask, client: FlaskClient) -> None:
+def test_a_restored_database_invalidates_every_page(app: Flask, client: FlaskClient) -> None:
     post_vote(app.test_client())
     with (
-        closing(driver.connect(":memory:")) as saved,
+        closing(driver.connect(":memory:")) as backup,
         closing(driver.connect(db.engine.url.database)) as file,
     ):
-        file.backup(saved)
+        file.backup(backup)
         post_vote(app.test_client())
         assert "2 ship, 0 skip" in vote_form_of(client.get(PAIR))
-        saved.backup(file)
+        backup.backup(file)
     client.get("/about")
     post_vote(app.test_client(), "skip")
     assert "1 ship, 1 skip" in vote_form_of(client.get(PAIR))
 
 
-def test_who_asks_late_does_not_end_a_newer_page(
+def test_a_request_with_an_older_version_does_not_replace_a_newer_page(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
 ) -> None:
-    watch = client.application.extensions["services"].content_version
-    before = watch.version()
+    watcher = client.application.extensions["services"].content_version
+    before = watcher.version()
     post_vote(client.application.test_client())
     client.get(PAIR)
-    with monkeypatch.context() as late:
-        late.setattr(watch, "version", lambda: before)
+    with monkeypatch.context() as patched:
+        patched.setattr(watcher, "version", lambda: before)
         client.get(PAIR)
     statements.clear()
     assert "1 ship, 0 skip" in vote_form_of(client.get(PAIR))
