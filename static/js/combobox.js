@@ -1,47 +1,47 @@
-// The combobox pattern: a list of options under a box, walked with the arrows, taken with Enter or a click, left with Escape.
-// What is taken goes to `choose`, and whatever shuts the list calls `shut`.
-// An arrow on a closed list calls `open`; without one it shows what was offered last.
+// The ARIA combobox pattern: arrows walk through the options, Enter or a click chooses one, Escape closes the list.
+// `choose` gets the chosen option; `shut` is called whenever the list closes.
+// An arrow key on a closed list calls `open`; by default that shows the last options again.
 const combobox = (box, id, label, { choose, open, shut = () => {} }) => {
   const list = Object.assign(document.createElement("ul"), { className: "completions", id, role: "listbox", hidden: true, ariaLabel: label });
-  let at = -1;
-  const point = (to) => {
-    at = to;
-    [...list.children].forEach((item, number) => item.setAttribute("aria-selected", number === at));
-    list.children[at]?.scrollIntoView({ block: "nearest" });
-    box.setAttribute("aria-activedescendant", list.children[at]?.id ?? "");
+  let selected = -1;
+  const select = (index) => {
+    selected = index;
+    [...list.children].forEach((option, number) => option.setAttribute("aria-selected", number === selected));
+    list.children[selected]?.scrollIntoView({ block: "nearest" });
+    box.setAttribute("aria-activedescendant", list.children[selected]?.id ?? "");
   };
   const show = (shown) => {
     list.hidden = !shown;
     box.setAttribute("aria-expanded", shown);
-    point(-1);
+    select(-1);
   };
   const reopen = () => show(list.children.length > 0);
   const close = () => {
     shut();
     show(false);
   };
-  const take = (item) => {
+  const take = (option) => {
     close();
-    choose(item);
+    choose(option);
   };
-  const offer = (items) => {
-    items.forEach((item, number) => Object.assign(item, { id: `${id}-${number}`, role: "option" }));
-    list.replaceChildren(...items);
+  const offer = (options) => {
+    options.forEach((option, number) => Object.assign(option, { id: `${id}-${number}`, role: "option" }));
+    list.replaceChildren(...options);
     reopen();
   };
 
   box.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], places = list.children.length + 1;
+    // The box itself is one more stop in the cycle of options.
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], stops = list.children.length + 1;
     if (event.isComposing || (list.hidden && !step)) return;
     if (list.hidden) {
       (open ?? reopen)();
-      // Where there is nothing to show, the arrow moves the caret.
+      // Without options the arrow key moves the caret.
       if (list.hidden) return;
     }
-    // One place more than there are options: the box itself.
-    else if (step) point(((at + 1 + step + places) % places) - 1);
+    else if (step) select(((selected + 1 + step + stops) % stops) - 1);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && at >= 0) take(list.children[at]);
+    else if (event.key === "Enter" && selected >= 0) take(list.children[selected]);
     else return;
     event.preventDefault();
   });

@@ -1,44 +1,44 @@
-// Completes what is typed into the header's search box, from /search/suggest.
+// Completions for the search box, from /search/suggest.
 {
-  const PAUSE = 120;
-  const NAMES = { tool: "Tool", matchup: "Matchup", category: "Category" };
+  const DEBOUNCE_MS = 120;
+  const KIND_LABELS = { tool: "Tool", matchup: "Matchup", category: "Category" };
   const form = document.querySelector(".search-box");
   const box = form.querySelector("input");
-  const count = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" });
-  let timer, asked;
+  const status = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" });
+  let timer, request;
   const shut = () => {
     clearTimeout(timer);
-    asked?.abort();
+    request?.abort();
   };
 
-  // An address names the site's own origin; the reader may be here under another name of it.
-  const choose = (item) => {
-    const { pathname, search } = new URL(item.dataset.address, location);
+  // Suggested addresses carry the configured origin; stay on the one that the reader uses.
+  const choose = (option) => {
+    const { pathname, search } = new URL(option.dataset.address, location);
     location.assign(pathname + search);
   };
   const { list, offer } = combobox(box, "completions", "Completions", { choose, shut });
 
-  const made = (label, kind, address) => {
-    const item = document.createElement("li");
-    item.dataset.address = address;
-    item.append(label, " ", Object.assign(document.createElement("span"), { className: "muted", textContent: NAMES[kind] ?? kind }));
-    return item;
+  const createOption = (label, kind, address) => {
+    const option = document.createElement("li");
+    option.dataset.address = address;
+    option.append(label, " ", Object.assign(document.createElement("span"), { className: "muted", textContent: KIND_LABELS[kind] ?? kind }));
+    return option;
   };
 
   const complete = async () => {
-    asked = new AbortController();
-    const answer = await fetch(`/search/suggest?q=${encodeURIComponent(box.value)}`, { signal: asked.signal });
-    if (!answer.ok) return;
-    const [, labels, kinds, addresses] = await answer.json();
-    offer(labels.map((label, number) => made(label, kinds[number], addresses[number])));
-    count.textContent = labels.length === 1 ? "1 completion" : `${labels.length || "No"} completions`;
+    request = new AbortController();
+    const response = await fetch(`/search/suggest?q=${encodeURIComponent(box.value)}`, { signal: request.signal });
+    if (!response.ok) return;
+    const [, labels, kinds, addresses] = await response.json();
+    offer(labels.map((label, number) => createOption(label, kinds[number], addresses[number])));
+    status.textContent = labels.length === 1 ? "1 completion" : `${labels.length || "No"} completions`;
   };
 
   box.addEventListener("input", () => {
     shut();
     offer([]);
-    count.textContent = "";
-    if (box.value.trim()) timer = setTimeout(() => complete().catch(() => {}), PAUSE);
+    status.textContent = "";
+    if (box.value.trim()) timer = setTimeout(() => complete().catch(() => {}), DEBOUNCE_MS);
   });
-  form.append(list, count);
+  form.append(list, status);
 }

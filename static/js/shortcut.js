@@ -1,7 +1,7 @@
-// "/" leads to the search box, unless a reader has switched that off in the search's help.
+// "/" moves the focus to the search box, unless the reader has switched it off on the search page.
 {
   const KEY = "slash";
-  const kept = () => {
+  const isEnabled = () => {
     try {
       return localStorage.getItem(KEY) !== "off";
     } catch {
@@ -9,16 +9,16 @@
     }
   };
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !kept()) return;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !isEnabled()) return;
     if (event.target.closest("input, select, textarea")) return;
     event.preventDefault();
     document.querySelector(".search-box input").focus();
   });
-  const choice = document.querySelector("[data-shortcut-setting]");
-  if (choice) {
-    const box = choice.querySelector("input");
-    choice.hidden = false;
-    box.checked = kept();
+  const setting = document.querySelector("[data-shortcut-setting]");
+  if (setting) {
+    const box = setting.querySelector("input");
+    setting.hidden = false;
+    box.checked = isEnabled();
     box.addEventListener("change", () => localStorage.setItem(KEY, box.checked ? "on" : "off"));
   }
 }

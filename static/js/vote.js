@@ -1,4 +1,4 @@
-// Sends a vote without leaving the page, and puts the fresh tally where the old one stood.
+// Sends a vote without leaving the page and shows the new tally.
 {
   const policy = globalThis.trustedTypes?.createPolicy("vote", { createHTML: (html) => html });
   const parse = (html) =>
@@ -6,10 +6,10 @@
 
   const refresh = (form, fresh) => {
     for (const button of form.querySelectorAll("fieldset button")) {
-      const other = fresh.querySelector(`fieldset [value="${button.value}"]`);
-      if (button.value !== "withdraw") button.setAttribute("aria-pressed", other.getAttribute("aria-pressed"));
-      else if (other.hidden && document.activeElement === button) form.querySelector("fieldset button").focus();
-      button.hidden = other.hidden;
+      const newButton = fresh.querySelector(`fieldset [value="${button.value}"]`);
+      if (button.value !== "withdraw") button.setAttribute("aria-pressed", newButton.getAttribute("aria-pressed"));
+      else if (newButton.hidden && document.activeElement === button) form.querySelector("fieldset button").focus();
+      button.hidden = newButton.hidden;
     }
     const result = fresh.querySelector(".result");
     document
@@ -21,32 +21,32 @@
     form.querySelector("details").open = false;
   };
 
-  const trouble = (answer) => {
-    const wait = Number(answer?.headers.get("Retry-After"));
+  const errorMessage = (response) => {
+    const wait = Number(response?.headers.get("Retry-After"));
     const when = wait ? `in ${wait > 90 ? `${Math.ceil(wait / 60)} minutes` : `${wait} seconds`}` : "in a moment";
-    if (answer?.status === 429) return `Too many votes in a short time. Nothing was lost; try again ${when}.`;
-    if (answer?.status === 503) return `The site cannot write at the moment. Your vote was not taken; try again ${when}.`;
-    if (answer?.status === 404) return "This matchup takes no more votes.";
+    if (response?.status === 429) return `Too many votes in a short time. Nothing was lost; try again ${when}.`;
+    if (response?.status === 503) return `The site cannot write at the moment. Your vote was not taken; try again ${when}.`;
+    if (response?.status === 404) return "This matchup takes no more votes.";
     return "Your vote did not reach us. Try again in a moment.";
   };
 
   const post = async (form, data) => {
-    let answer;
+    let response;
     try {
-      answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { "X-Fragment": "vote" } });
-      if (!answer.ok) throw new Error(answer.status);
-      refresh(form, parse(await answer.text()));
+      response = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), headers: { "X-Fragment": "vote" } });
+      if (!response.ok) throw new Error(response.status);
+      refresh(form, parse(await response.text()));
     } catch {
-      form.querySelector(".vote-message").textContent = trouble(answer);
+      form.querySelector(".vote-message").textContent = errorMessage(response);
     }
   };
 
-  // One after the other: the answer to a reader's first vote brings the cookie that the second one needs.
-  let last = Promise.resolve();
+  // In sequence: the response to a first vote sets the cookie that a second one needs.
+  let queue = Promise.resolve();
   const send = (event) => {
     const form = event.target, data = new FormData(form, event.submitter);
     event.preventDefault();
-    last = last.then(() => post(form, data));
+    queue = queue.then(() => post(form, data));
   };
 
   for (const form of document.querySelectorAll("form[data-vote]")) form.addEventListener("submit", send);

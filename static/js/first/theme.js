@@ -1,27 +1,27 @@
-// The colours that the reader chose stand before anything is drawn; the button in the footer goes round them.
+// Applies the stored colour theme before the first paint; the button in the footer cycles through the themes.
 {
   const MODES = ["system", "light", "dark"], root = document.documentElement;
-  // A browser may refuse to keep anything; the choice then lasts as long as the page.
-  const kept = () => { try { return localStorage.getItem("colours"); } catch { return null; } };
-  const keep = (mode) => { try { localStorage.setItem("colours", mode); } catch { /* nothing to do */ } };
-  let mode = MODES.includes(kept()) ? kept() : "system";
+  // Where the browser blocks local storage, a choice lasts as long as the page.
+  const storedMode = () => { try { return localStorage.getItem("colours"); } catch { return null; } };
+  const storeMode = (mode) => { try { localStorage.setItem("colours", mode); } catch { /* nothing to do */ } };
+  let mode = MODES.includes(storedMode()) ? storedMode() : "system";
 
-  const show = () => {
+  const applyMode = () => {
     if (mode === "system") delete root.dataset.theme;
     else root.dataset.theme = mode;
   };
 
-  show();
+  applyMode();
   document.addEventListener("DOMContentLoaded", () => {
-    const button = document.querySelector(".theme-switch"), word = button.querySelector("span");
-    const name = () => { word.textContent = mode; };
+    const button = document.querySelector(".theme-switch"), label = button.querySelector("span");
+    const showMode = () => { label.textContent = mode; };
     button.hidden = false;
-    name();
+    showMode();
     button.addEventListener("click", () => {
       mode = MODES[(MODES.indexOf(mode) + 1) % MODES.length];
-      keep(mode);
-      show();
-      name();
+      storeMode(mode);
+      applyMode();
+      showMode();
     });
   });
 }
