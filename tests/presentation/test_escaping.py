@@ -1,4 +1,4 @@
-"""What editors write is text, never markup."""
+"""Texts of editors and readers are escaped on every page."""
 
 import pytest
 from flask import Flask
@@ -22,7 +22,7 @@ PAGES = [
 
 
 @pytest.fixture
-def evil(app: Flask) -> None:
+def scripts_in_texts(app: Flask) -> None:
     with write_transaction():
         ada = a_tool("ada", name=SCRIPT, panel="")
         ada.tagline = ada.description = ada.maker = SCRIPT
@@ -32,7 +32,7 @@ def evil(app: Flask) -> None:
         matchup.question = matchup.call = matchup.pricing = SCRIPT
 
 
-@pytest.mark.usefixtures("evil")
+@pytest.mark.usefixtures("scripts_in_texts")
 @pytest.mark.parametrize("path", [*PAGES, "/reviewers/builder", "/search?q=alert", "/compare/?a=ada"])
 def test_a_tool_named_like_a_script_is_a_name(client: FlaskClient, path: str) -> None:
     page = client.get(path)
@@ -59,5 +59,5 @@ def test_what_a_reader_types_is_never_markup(client: FlaskClient, path: str) -> 
         ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
     ],
 )
-def test_prose_knows_emphasis_code_and_lists_only(text: str, html: str) -> None:
+def test_prose_allows_emphasis_code_and_lists_only(text: str, html: str) -> None:
     assert prose(text).strip() == html
