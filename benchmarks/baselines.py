@@ -16,13 +16,13 @@ FACETS = ("shelf", "price", "ships")
 
 
 class Baseline(Protocol):
-    """An engine by its name; what it can do, it has a method for."""
+    """A search engine by name, with a method per kind of query that it supports."""
 
     name: str
 
 
 class Fts5Baseline:
-    """FTS5 as one would install it: stems, our field weights, and an indexed table of facets beside it."""
+    """FTS5 with stems and our field weights, and a table of facets."""
 
     name = "FTS5"
 
@@ -34,44 +34,43 @@ class Fts5Baseline:
             f"CREATE VIRTUAL TABLE found USING fts5({', '.join(COLUMNS)}, tokenize='porter unicode61', prefix='3 4')"
         )
         run("CREATE TABLE facet (id INTEGER PRIMARY KEY, shelf TEXT, price TEXT, ships INTEGER)")
-        rows = (self._row(document) for document in documents)
-        for texts, facets in rows:
+        for texts, facets in map(self._row, documents):
             run(f"INSERT INTO found VALUES ({', '.join('?' * len(COLUMNS))})", texts)
             run("INSERT INTO facet VALUES (?, ?, ?, ?)", facets)
 
     def best(self, text: str) -> list[str]:
-        """Return the slugs of the ten best: with all words, or else with any."""
-        return [self.slugs[row - 1] for (row,) in self.every(text) or self.any(text)]
+        """Return the slugs of the ten best documents with all words, or else with any."""
+        return [self.slugs[row - 1] for (row,) in self.all_words(text) or self.any_word(text)]
 
-    def every(self, text: str) -> list[Any]:
-        return self._ask(f"{SELECT} LIMIT 10", " ".join(_quoted(text)))
+    def all_words(self, text: str) -> list[Any]:
+        return self._run(f"{SELECT} LIMIT 10", " ".join(_quoted(text)))
 
-    def any(self, text: str) -> list[Any]:
-        return self._ask(f"{SELECT} LIMIT 10", " OR ".join(_quoted(text)))
+    def any_word(self, text: str) -> list[Any]:
+        return self._run(f"{SELECT} LIMIT 10", " OR ".join(_quoted(text)))
 
     def phrase(self, text: str) -> list[Any]:
-        return self._ask(f"{SELECT} LIMIT 10", f'"{text}"')
+        return self._run(f"{SELECT} LIMIT 10", f'"{text}"')
 
-    def beginning(self, text: str) -> list[Any]:
-        return self._ask(f"{SELECT} LIMIT 10", f'"{text}"*')
+    def prefix(self, text: str) -> list[Any]:
+        return self._run(f"{SELECT} LIMIT 10", f'"{text}"*')
 
     def filtered(self, text: str) -> list[Any]:
         join = f"SELECT found.rowid FROM found JOIN facet ON facet.id = found.rowid WHERE found MATCH ? AND shelf = 'shelf-3' ORDER BY {RANK} LIMIT 10"
-        return self._ask(join, " ".join(_quoted(text)))
+        return self._run(join, " ".join(_quoted(text)))
 
     def facets(self, text: str) -> list[Any]:
         count = "SELECT {0}, count(*) FROM found JOIN facet ON facet.id = found.rowid WHERE found MATCH ? GROUP BY {0}"
         words = " ".join(_quoted(text))
-        return [self.every(text), *(self._ask(count.format(facet), words) for facet in FACETS)]
+        return [self.all_words(text), *(self._run(count.format(facet), words) for facet in FACETS)]
 
-    def tenth(self, text: str) -> list[Any]:
-        return self._ask(f"{SELECT} LIMIT 10 OFFSET 90", " ".join(_quoted(text)))
+    def page_ten(self, text: str) -> list[Any]:
+        return self._run(f"{SELECT} LIMIT 10 OFFSET 90", " ".join(_quoted(text)))
 
     def whole(self, text: str) -> list[Any]:
-        excerpts = SELECT.replace("found.rowid", "found.rowid, snippet(found, -1, '<', '>', '…', 32)")
-        return [*self.facets(text), self._ask(f"{excerpts} LIMIT 10", " ".join(_quoted(text)))]
+        snippets = SELECT.replace("found.rowid", "found.rowid, snippet(found, -1, '<', '>', '…', 32)")
+        return [*self.facets(text), self._run(f"{snippets} LIMIT 10", " ".join(_quoted(text)))]
 
-    def _ask(self, statement: str, match: str) -> list[Any]:
+    def _run(self, statement: str, match: str) -> list[Any]:
         rows: list[Any] = self.connection.execute(statement, (match,)).fetchall()
         return rows
 
@@ -111,35 +110,35 @@ class TantivyBaseline:
             column: FIELD_WEIGHTS[field].weight for column, field in zip(COLUMNS, Field, strict=True)
         }
 
-    def every(self, text: str) -> object:
-        return self._ask(text, all_words=True)
+    def all_words(self, text: str) -> object:
+        return self._run(text, require_all=True)
 
-    def any(self, text: str) -> object:
-        return self._ask(text, all_words=False)
+    def any_word(self, text: str) -> object:
+        return self._run(text, require_all=False)
 
     def phrase(self, text: str) -> object:
-        return self._ask(f'"{text}"', all_words=True)
+        return self._run(f'"{text}"', require_all=True)
 
     def filtered(self, text: str) -> object:
-        return self._ask(f"{text} +shelf:shelf-3", all_words=True)
+        return self._run(f"{text} +shelf:shelf-3", require_all=True)
 
-    def tenth(self, text: str) -> object:
-        query = self._query(text, all_words=True)
+    def page_ten(self, text: str) -> object:
+        query = self._query(text, require_all=True)
         return self._searcher.search(query, limit=10, offset=90).hits
 
-    def _ask(self, text: str, *, all_words: bool) -> object:
-        return self._searcher.search(self._query(text, all_words=all_words), limit=10, count=False).hits
+    def _run(self, text: str, *, require_all: bool) -> object:
+        return self._searcher.search(self._query(text, require_all=require_all), limit=10, count=False).hits
 
-    def _query(self, text: str, *, all_words: bool) -> Any:
+    def _query(self, text: str, *, require_all: bool) -> Any:
         return self._index.parse_query(
-            text, COLUMNS, field_boosts=self._boosts, conjunction_by_default=all_words
+            text, COLUMNS, field_boosts=self._boosts, conjunction_by_default=require_all
         )
 
 
 def texts_by_field(document: Document) -> Iterator[str]:
     """Yield the text of each field."""
     for field in Field:
-        yield "\n".join(place.text for place in document.indexed_fields if place.field is field)
+        yield "\n".join(indexed.text for indexed in document.indexed_fields if indexed.field is field)
 
 
 def _quoted(text: str) -> list[str]:

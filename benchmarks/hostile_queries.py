@@ -1,6 +1,6 @@
-"""What nobody types on purpose, or does to see what breaks: up to 200 characters of anything.
+"""Queries meant to break or slow down a search, of up to MAX_CHARACTERS.
 
-Each kind is made from words that the searched documents hold, so that it costs what it can cost.
+They use words of the searched documents, so that they cost as much as they can.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -61,7 +61,7 @@ FOREIGN_SYNTAX = (
 
 
 def build_queries(known: Sequence[str]) -> dict[str, list[str]]:
-    """Return hostile texts by kind; `known` are words of the documents, at least thirteen, best common ones."""
+    """Return hostile texts by kind; `known` are at least thirteen words of the documents, best common ones."""
     return {
         "one character over and over": [sign * MAX_CHARACTERS for sign in ODD_CHARACTERS + PUNCTUATION],
         "one sign and a space": [f"{sign} " * (MAX_CHARACTERS // 2) for sign in ODD_CHARACTERS + PUNCTUATION],

@@ -1,7 +1,7 @@
-"""Our search beside FTS5 (and tantivy, where it is installed): `python -m benchmarks.search [DOCUMENTS [FOLDER]]`.
+"""Our search compared with FTS5 (and tantivy, where it is installed): `python -m benchmarks.search [DOCUMENTS [FOLDER]]`.
 
-One process, the same generated documents, the same queries, warm; the ten best document numbers, no excerpts. A ratio
-is the other one's time divided by ours.
+One process, the same generated documents and queries, warm caches; each engine returns the numbers of the ten best
+documents, without snippets. A ratio is the other engine's time divided by ours.
 """
 
 import resource
@@ -33,7 +33,7 @@ Run = Callable[[str], object]
 
 @dataclass(frozen=True)
 class BenchmarkCase:
-    """A kind of question, the questions, and how each engine is asked; None where it has no such thing."""
+    """A kind of query with its texts, and how each engine runs it; None where it cannot."""
 
     name: str
     texts: list[str]
@@ -42,70 +42,70 @@ class BenchmarkCase:
 
 
 def build_cases(
-    desk: Searcher, yards: tuple[Baseline, ...], words: "SampledQueries"
+    searcher: Searcher, baselines: tuple[Baseline, ...], words: "SampledQueries"
 ) -> Iterator[BenchmarkCase]:
-    """Yield every kind of question."""
-    ours = SearchIndexRunner(desk)
+    """Yield every kind of query."""
+    ours = SearchIndexRunner(searcher)
 
-    def each(name: str) -> tuple[Run | None, ...]:
-        return tuple(getattr(yard, name, None) for yard in yards)
+    def theirs(name: str) -> tuple[Run | None, ...]:
+        return tuple(getattr(baseline, name, None) for baseline in baselines)
 
     common, pairs = words.common, [f"{a} {b}" for a, b in zip(words.common, words.middling, strict=True)]
-    yield BenchmarkCase("one common term", common, ours.every, each("every"))
-    yield BenchmarkCase("one middling term", words.middling, ours.every, each("every"))
-    yield BenchmarkCase("AND", pairs, ours.every, each("every"))
-    yield BenchmarkCase("OR", pairs, ours.any, each("any"))
-    yield BenchmarkCase("phrase", words.phrases, ours.phrase, each("phrase"))
-    yield BenchmarkCase("prefix", [word[:4] for word in words.middling], ours.beginning, each("beginning"))
-    yield BenchmarkCase("category filter", common, ours.filtered, each("filtered"))
-    yield BenchmarkCase("facet counts", common, ours.facets, each("facets"))
-    yield BenchmarkCase("page 10", common, ours.tenth, each("tenth"))
-    yield BenchmarkCase("typo put right", words.misspelt, ours.corrected, each("corrected"))
-    yield BenchmarkCase("did you mean", words.rare, ours.suggested, each("suggested"))
-    yield BenchmarkCase("completion", [word[:5] for word in words.names], ours.completed, each("completed"))
-    yield BenchmarkCase("completion, typo", words.misspelt_names, ours.completed, each("completed_none"))
-    yield BenchmarkCase("whole answer with excerpts", common, ours.whole, each("whole"))
+    yield BenchmarkCase("one common term", common, ours.all_words, theirs("all_words"))
+    yield BenchmarkCase("one middling term", words.middling, ours.all_words, theirs("all_words"))
+    yield BenchmarkCase("AND", pairs, ours.all_words, theirs("all_words"))
+    yield BenchmarkCase("OR", pairs, ours.any_word, theirs("any_word"))
+    yield BenchmarkCase("phrase", words.phrases, ours.phrase, theirs("phrase"))
+    yield BenchmarkCase("prefix", [word[:4] for word in words.middling], ours.prefix, theirs("prefix"))
+    yield BenchmarkCase("category filter", common, ours.filtered, theirs("filtered"))
+    yield BenchmarkCase("facet counts", common, ours.facets, theirs("facets"))
+    yield BenchmarkCase("page 10", common, ours.page_ten, theirs("page_ten"))
+    yield BenchmarkCase("typo put right", words.misspelt, ours.corrected, theirs("corrected"))
+    yield BenchmarkCase("did you mean", words.rare, ours.suggested, theirs("suggested"))
+    yield BenchmarkCase("completion", [word[:5] for word in words.names], ours.completed, theirs("completed"))
+    yield BenchmarkCase("completion, typo", words.misspelt_names, ours.completed, theirs("completed_typo"))
+    yield BenchmarkCase("whole answer with excerpts", common, ours.whole, theirs("whole"))
 
 
 class SearchIndexRunner:
-    """Our engine, asked for the numbers of the ten best."""
+    """Our engine, one method per kind of query."""
 
-    def __init__(self, desk: Searcher) -> None:
-        self.desk = desk
-        self.snapshot = desk.snapshot
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self.snapshot = searcher.snapshot
 
-    def every(self, text: str) -> object:
+    def all_words(self, text: str) -> object:
         return self._first(match_documents(self.snapshot, parse(text), text).scored_docs)
 
-    def any(self, text: str) -> object:
+    def any_word(self, text: str) -> object:
         return self._first(
             unite_docs([docs_for_term(self.snapshot, term) for term in parse(text).terms], self.snapshot.size)
         )
 
     def phrase(self, text: str) -> object:
-        return self.every(f'"{text}"')
+        return self.all_words(f'"{text}"')
 
-    def beginning(self, text: str) -> object:
-        return self.every(f"{text}*")
+    def prefix(self, text: str) -> object:
+        return self.all_words(f"{text}*")
 
     def filtered(self, text: str) -> object:
         found = match_documents(self.snapshot, parse(text), text).scored_docs
         return self._first(
-            self.desk.facet_counter.apply_mask(
-                found, self.desk.facet_counter.query_mask(SearchQuery(categories=("shelf-3",)))
+            self.searcher.facet_counter.apply_mask(
+                found, self.searcher.facet_counter.query_mask(SearchQuery(categories=("shelf-3",)))
             )
         )
 
     def facets(self, text: str) -> object:
         found = match_documents(self.snapshot, parse(text), text).scored_docs
-        return self.desk.facet_counter.count_facets(found, SearchQuery()), self._first(found)
+        return self.searcher.facet_counter.count_facets(found, SearchQuery()), self._first(found)
 
-    def tenth(self, text: str) -> object:
+    def page_ten(self, text: str) -> object:
         return self._first(match_documents(self.snapshot, parse(text), text).scored_docs, 100)[90:]
 
     def corrected(self, text: str) -> object:
         self.snapshot.corrections.clear()
-        return self.every(spelling.corrected_text(self.snapshot, text, parse(text)) or text)
+        return self.all_words(spelling.corrected_text(self.snapshot, text, parse(text)) or text)
 
     def suggested(self, text: str) -> object:
         return spelling.suggested_text(self.snapshot, text, parse(text))
@@ -114,33 +114,31 @@ class SearchIndexRunner:
         return completion.find_completions(self.snapshot, text, 8)
 
     def whole(self, text: str) -> object:
-        return self.desk.search(SearchQuery(text=text), None)
+        return self.searcher.search(SearchQuery(text=text), None)
 
     def _first(self, found: Any, many: int = 10) -> Any:
-        return self.desk.sorter.top(found, Sort.RELEVANCE, many, None)
+        return self.searcher.sorter.top(found, Sort.RELEVANCE, many, None)
 
 
 class SampledQueries:
-    """Questions taken from the documents themselves."""
+    """Queries sampled from the documents."""
 
-    def __init__(self, desk: Searcher, documents: Iterable[Any]) -> None:
+    def __init__(self, searcher: Searcher, documents: Iterable[Any]) -> None:
         random = np.random.default_rng(3)
-        some = [document for i, document in enumerate(documents) if i % 7 == 0][:4000]
+        sample = [document for i, document in enumerate(documents) if i % 7 == 0][:SAMPLE_SIZE]
         counts = {
-            w: c
-            for s in desk.snapshot.segments
-            for w, c in zip(s.vocabulary.words, s.vocabulary.counts, strict=True)
+            word: count
+            for segment in searcher.snapshot.segments
+            for word, count in zip(segment.vocabulary.words, segment.vocabulary.counts, strict=True)
         }
         by_count = sorted((word for word in counts if len(word) > 3), key=lambda word: -counts[word])
         self.common = list(random.choice(by_count[20:300], SAMPLE_SIZE, replace=False))
         self.middling = list(random.choice(by_count[300:4000], SAMPLE_SIZE, replace=False))
         self.rare = list(random.choice([word for word in by_count if counts[word] == 1][:20000], SAMPLE_SIZE))
         self.misspelt = [_swap_letters(word) for word in self.middling]
-        texts = [
-            document.indexed_fields[4].text.lower().rstrip(".").split() for document in some[:SAMPLE_SIZE]
-        ]
+        texts = [document.indexed_fields[4].text.lower().rstrip(".").split() for document in sample]
         self.phrases = [" ".join(text[5:7]) for text in texts]
-        self.names = [document.title.split()[0].lower() for document in some[:SAMPLE_SIZE]]
+        self.names = [document.title.split()[0].lower() for document in sample]
         self.misspelt_names = [_swap_letters(name) for name in self.names]
 
 
@@ -149,11 +147,11 @@ def _swap_letters(word: str) -> str:
 
 
 def measure_times(run: Run, texts: list[str]) -> list[float]:
-    """Return the milliseconds of every question, the best of five rounds, after one to warm up."""
+    """Return the milliseconds of every query: the best of ROUNDS, after one to warm up."""
     for text in texts:
         run(text)
     rounds = [[_milliseconds(run, text) for text in texts] for _ in range(ROUNDS)]
-    return [min(same) for same in zip(*rounds, strict=True)]
+    return [min(times) for times in zip(*rounds, strict=True)]
 
 
 def _milliseconds(run: Run, text: str) -> float:
@@ -178,17 +176,17 @@ def report(engine: Engine, folder: Path) -> Iterator[str]:
     start = perf_counter()
     index.search(SearchQuery(text="ban"))
     yield f"first search after start: {perf_counter() - start:.2f} s"
-    desk = index._latest.get()
+    searcher = index._latest.get()
     with engine.connect() as connection:
-        words = SampledQueries(desk, document_builder.build_all(connection))
-        yards = (
+        words = SampledQueries(searcher, document_builder.build_all(connection))
+        baselines = (
             Fts5Baseline(document_builder.build_all(connection)),
             *_tantivy(document_builder.build_all(connection)),
         )
-    names = " | ".join(f"{yard.name} p50/p95 ms | ratio p50/p95" for yard in yards)
-    yield f"| {desk.snapshot.document_count} documents | ours p50/p95 ms | {names} |"
-    yield "| --- | --- |" + " --- | --- |" * len(yards)
-    for case in build_cases(desk, yards, words):
+    names = " | ".join(f"{baseline.name} p50/p95 ms | ratio p50/p95" for baseline in baselines)
+    yield f"| {searcher.snapshot.document_count} documents | ours p50/p95 ms | {names} |"
+    yield "| --- | --- |" + " --- | --- |" * len(baselines)
+    for case in build_cases(searcher, baselines, words):
         yield _line(case)
     yield f"most memory, all engines in one process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
 

@@ -1,6 +1,6 @@
 """How long hostile searches take: `python -m benchmarks.search_hostile [DOCUMENTS [FOLDER]]`.
 
-Each is asked as a page asks, without HTTP: with the nearest names where nothing is found, and once more as a completion.
+Each is run as for a page, without HTTP: a search, the nearest names where it finds nothing, and a completion.
 """
 
 import sys
@@ -18,10 +18,8 @@ ROUNDS = 3
 
 def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    with synthetic_corpus.open_corpus(many, Path(sys.argv[2]) if len(sys.argv) > 2 else None) as (
-        engine,
-        folder,
-    ):
+    parent = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    with synthetic_corpus.open_corpus(many, parent) as (engine, folder):
         index = SearchIndex(folder, lambda: engine)
         if not (folder / "current").exists():
             index.rebuild()
@@ -33,34 +31,34 @@ def main() -> None:
 
 
 def report(index: SearchIndex) -> None:
-    """Print a line for each kind of query, and one for all."""
-    every: list[float] = []
+    """Print a line per kind of query, and one for all."""
+    all_times: list[float] = []
     for kind, texts in hostile_queries.build_queries(common_words()).items():
         times = [_milliseconds(index, text) for text in texts for _ in range(ROUNDS)]
-        every += times
+        all_times += times
         print(_line(kind, len(texts), times), flush=True)
-    print(_line("all", len(every) // ROUNDS, every))
+    print(_line("all", len(all_times) // ROUNDS, all_times))
 
 
 def common_words() -> list[str]:
-    """Return common words of the made-up documents."""
+    """Return common words of the synthetic documents."""
     return [synthetic_corpus.make_word(rank) for rank in range(1_000, 1_040)]
 
 
 def _milliseconds(index: SearchIndex, text: str) -> float:
     start = perf_counter()
-    found = index.search(SearchQuery(text=clean_text(text)))
-    if found.limited:
+    results = index.search(SearchQuery(text=clean_text(text)))
+    if results.limited:
         raise SystemExit(f"{text!r} was answered from SQL")
-    if not found.total:
+    if not results.total:
         index.nearest_tools(text)
     index.complete(text)
     return (perf_counter() - start) * 1000
 
 
-def _line(kind: str, many: int, times: list[float]) -> str:
+def _line(kind: str, count: int, times: list[float]) -> str:
     p50, p95 = np.percentile(times, [50, 95])
-    return f"| {kind} | {many} | {p50:.1f} | {p95:.1f} | {max(times):.1f} |"
+    return f"| {kind} | {count} | {p50:.1f} | {p95:.1f} | {max(times):.1f} |"
 
 
 if __name__ == "__main__":

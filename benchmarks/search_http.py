@@ -1,7 +1,7 @@
 """A whole search request over HTTP at 10,000 tools: `python -m benchmarks.search_http [TOOLS]`.
 
-One worker on made-up tools, one client, every page rendered afresh (its cookie is nobody's, so none is kept). Prints the
-time of an answer, the same as a multiple of a bare page of the same server, and what the worker holds in memory.
+One worker with synthetic tools, one client with the cookie of an unknown voter, so that no page comes from the cache.
+Prints the time of a response, also as a multiple of the server's simplest page, and the worker's memory.
 """
 
 import os
@@ -28,7 +28,7 @@ from models.database import sqlite
 PROJECT = Path(__file__).resolve().parent.parent
 ROUNDS = 4
 UNKNOWN_VOTER = {"Cookie": "voter=x"}
-# Ranks of made-up words: common ones, pairs with a middling one, and names.
+# Ranks of synthetic words.
 COMMON_RANKS, MIDDLING_RANKS = range(20, 60), range(900, 940)
 
 
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def fill_instance(instance: Path, many: int) -> None:
-    """Migrate an instance and put made-up tools in it."""
+    """Migrate an instance and fill it with synthetic tools."""
     run_flask(instance, "db", "upgrade")
     engine = create_engine(f"sqlite:///{instance / 'shipworthy.db'}", module=sqlite.driver)
     sqlite.configure_engine(engine)
@@ -62,7 +62,7 @@ def fill_instance(instance: Path, many: int) -> None:
 
 
 def search_paths() -> dict[str, list[str]]:
-    """Return the addresses to ask for, by what they are."""
+    """Return the paths to request by kind."""
     common, middling = (
         map(synthetic_corpus.make_word, COMMON_RANKS),
         [synthetic_corpus.make_word(rank) for rank in MIDDLING_RANKS],
@@ -89,7 +89,7 @@ def encode_text(text: str) -> str:
 
 
 def measure_times(port: int, paths: list[str]) -> tuple[float, float]:
-    """Return the median and the 95th percentile of an answer's time, in milliseconds."""
+    """Return the median and the 95th percentile of the response time, in milliseconds."""
     connection = HTTPConnection("127.0.0.1", port)
     for path in paths:
         request_page(connection, path)
@@ -102,10 +102,10 @@ def measure_times(port: int, paths: list[str]) -> tuple[float, float]:
 def request_page(connection: HTTPConnection, path: str) -> float:
     start = time.perf_counter()
     connection.request("GET", path, headers=UNKNOWN_VOTER)
-    answer = connection.getresponse()
-    answer.read()
-    if answer.status != 200:
-        raise SystemExit(f"{path} answered {answer.status}")
+    response = connection.getresponse()
+    response.read()
+    if response.status != 200:
+        raise SystemExit(f"{path} answered {response.status}")
     return (time.perf_counter() - start) * 1000
 
 

@@ -1,7 +1,7 @@
-"""Made-up tools whose words are spread as those of real text are.
+"""Synthetic tools with the word frequencies of real text.
 
-Ranks are drawn from a law in two parts (Ferrer i Cancho and Solé 2001): Zipf and Mandelbrot's for the first ten thousand
-words, then a steeper one, from which the vocabulary grows by Heaps' law with an exponent of about 0.55.
+Ranks follow a law with two regimes (Ferrer i Cancho and Solé 2001): Zipf and Mandelbrot's for the first ten thousand
+words, then a steeper one, so that the vocabulary grows by Heaps' law with an exponent of about 0.55.
 """
 
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ FIRST_DAY = date(2025, 1, 1)
 
 
 class Corpus:
-    """Text in the proportions of real text; the same seed gives the same text."""
+    """Generates text; the same seed gives the same text."""
 
     def __init__(self, seed: int = 1) -> None:
         self.random = np.random.default_rng(seed)
@@ -67,20 +67,20 @@ class Corpus:
         shares[CORE:] = shares[CORE - 1] * (ranks[CORE:] / CORE) ** -TAIL
         self._shares: NDArray[np.float64] = np.cumsum(shares) / shares.sum()
 
-    def text(self, many: int) -> str:
-        """Return a sentence of so many words."""
-        ranks = np.searchsorted(self._shares, self.random.random(many))
+    def text(self, word_count: int) -> str:
+        """Return one sentence."""
+        ranks = np.searchsorted(self._shares, self.random.random(word_count))
         return " ".join(make_word(int(rank)) for rank in ranks).capitalize() + "."
 
     def name(self) -> str:
-        """Return one or two rarer words with capitals, as tools are called."""
+        """Return one or two rarer words with capitals, as in the name of a tool."""
         ranks = self.random.integers(500, 60_000, size=self.random.integers(1, 3))
         return " ".join(make_word(int(rank)).capitalize() for rank in ranks)
 
 
 @lru_cache(maxsize=500_000)
 def make_word(rank: int) -> str:
-    """Return the word of a rank: four forms of each lemma, short ones first."""
+    """Return the word of a rank: four forms per lemma, short lemmas first."""
     lemma, form = divmod(rank, len(ENDINGS))
     letters = ""
     while lemma or not letters:
@@ -91,7 +91,7 @@ def make_word(rank: int) -> str:
 
 
 def fill_database(engine: Engine, many: int, seed: int = 1) -> None:
-    """Make the tables where there are none, and put so many tools with four reviews each in them."""
+    """Create the tables if necessary, and add `many` tools with four reviews each."""
     if not inspect(engine).has_table("tool"):
         Base.metadata.create_all(engine)
     corpus = Corpus(seed)
@@ -106,16 +106,16 @@ def fill_database(engine: Engine, many: int, seed: int = 1) -> None:
 
 @contextmanager
 def open_corpus(many: int, folder: Path | None = None) -> Iterator[tuple[Engine, Path]]:
-    """Give a database of so many tools and a place for its index; both stay where a folder is named."""
-    with TemporaryDirectory() as passing:
-        place = folder or Path(passing)
-        path = place / f"corpus{many}.db"
-        fresh = not path.exists()
+    """Yield a database of `many` tools and a folder for its index; kept in `folder`, else temporary."""
+    with TemporaryDirectory() as temporary:
+        parent = folder or Path(temporary)
+        path = parent / f"corpus{many}.db"
+        is_new = not path.exists()
         engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
         sqlite.configure_engine(engine)
-        if fresh:
+        if is_new:
             fill_database(engine, many)
-        yield engine, place / f"index{many}"
+        yield engine, parent / f"index{many}"
         engine.dispose()
 
 
@@ -159,27 +159,27 @@ def _review_rows(corpus: Corpus, number: int, pick: int) -> list[dict[str, Any]]
     return [
         {
             "tool_id": number,
-            "reviewer_id": seat,
-            "verdict": "ship" if pick >> (5 + seat) & 1 else "skip",
-            "written_on": FIRST_DAY + timedelta(days=pick % 450 + seat),
+            "reviewer_id": reviewer,
+            "verdict": "ship" if pick >> (5 + reviewer) & 1 else "skip",
+            "written_on": FIRST_DAY + timedelta(days=pick % 450 + reviewer),
             "text": corpus.text(WORD_COUNTS["review"]),
         }
-        for seat in range(1, 5)
+        for reviewer in range(1, 5)
     ]
 
 
 def _insert_groups(connection: Connection) -> None:
-    shelf = [
+    categories = [
         {"slug": f"shelf-{i}", "name": f"Shelf {i}", "description": "", "position": i}
         for i in range(CATEGORIES)
     ]
-    seats = ("builder", "skeptic", "futurist", "founder")
-    panel = [
+    slugs = ("builder", "skeptic", "futurist", "founder")
+    reviewers = [
         {"slug": slug, "name": f"The {slug.capitalize()}", "lens": "", "description": "", "position": i}
-        for i, slug in enumerate(seats)
+        for i, slug in enumerate(slugs)
     ]
-    connection.execute(insert(Category), shelf)
-    connection.execute(insert(Reviewer), panel)
+    connection.execute(insert(Category), categories)
+    connection.execute(insert(Reviewer), reviewers)
 
 
 def _change_row() -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""Judged queries over the shipped catalogue, and how well they are answered."""
+"""Judged queries over the shipped catalogue, and the relevance of our answers."""

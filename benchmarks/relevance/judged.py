@@ -1,4 +1,4 @@
-"""nDCG@10 and success@1 of our search and of FTS5 over the judged queries: `python -m benchmarks.relevance.judged`."""
+"""nDCG@10 and success@1 of our search and of FTS5 on judged queries: `python -m benchmarks.relevance.judged`."""
 
 import sys
 import tempfile
@@ -23,7 +23,7 @@ SearchFunction = Callable[[str], list[str]]
 
 @dataclass(frozen=True)
 class JudgedQuery:
-    """A query with the grades of what it should find."""
+    """A query with the grades of the slugs that it should find."""
 
     kind: str
     text: str
@@ -33,14 +33,14 @@ class JudgedQuery:
 
 @dataclass(frozen=True)
 class RelevanceScores:
-    """The means over some queries."""
+    """Means over a set of queries."""
 
     ndcg: float
     success: float
 
 
 def load_queries(documents: Iterable[Document]) -> list[JudgedQuery]:
-    """Return every judged query; raises KeyError where a grade names what the catalogue does not hold."""
+    """Return every judged query; raises KeyError where a grade names a slug that is not in the catalogue."""
     by_slug = {document.slug: document for document in documents}
     return [
         JudgedQuery(kind, text, _with_matchups(kind, wanted, by_slug), bool(i % 2))
@@ -50,10 +50,10 @@ def load_queries(documents: Iterable[Document]) -> list[JudgedQuery]:
 
 
 def measure_relevance(queries: Iterable[JudgedQuery], search: SearchFunction) -> RelevanceScores:
-    """Return the mean nDCG@10 and how often the first result is among the best that there is."""
-    found = [(query.grades, search(query.text)) for query in queries]
-    scores = [_ndcg(grades, slugs) for grades, slugs in found]
-    firsts = [_success(grades, slugs) for grades, slugs in found]
+    """Return the mean nDCG@10, and the share of queries with a top-graded first result."""
+    answers = [(query.grades, search(query.text)) for query in queries]
+    scores = [_ndcg(grades, slugs) for grades, slugs in answers]
+    firsts = [_success(grades, slugs) for grades, slugs in answers]
     return RelevanceScores(sum(scores) / len(scores), sum(firsts) / len(firsts))
 
 
@@ -91,15 +91,18 @@ def report() -> Iterator[str]:
         index.rebuild()
         with engine.connect() as connection:
             documents = list(document_builder.build_all(connection))
-        yard = Fts5Baseline(documents)
+        baseline = Fts5Baseline(documents)
         queries = load_queries(documents)
         yield f"{len(queries)} judged queries over {len(documents)} documents"
         yield "| queries | n | nDCG@10 | success@1 | FTS5 nDCG@10 | FTS5 success@1 |"
         yield "| --- | --- | --- | --- | --- | --- |"
-        for name, some in _query_groups(queries):
-            ours, theirs = measure_relevance(some, _index_search(index)), measure_relevance(some, yard.best)
+        for name, group in _query_groups(queries):
+            ours, theirs = (
+                measure_relevance(group, _index_search(index)),
+                measure_relevance(group, baseline.best),
+            )
             figures = (ours.ndcg, ours.success, theirs.ndcg, theirs.success)
-            yield f"| {name} | {len(some)} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |"
+            yield f"| {name} | {len(group)} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |"
         if "--misses" in sys.argv:
             yield from _worst_queries(queries, _index_search(index))
         engine.dispose()
@@ -118,7 +121,7 @@ def _query_groups(queries: list[JudgedQuery]) -> Iterator[tuple[str, list[Judged
 
 
 def _worst_queries(queries: Iterable[JudgedQuery], search: SearchFunction) -> Iterator[str]:
-    """Yield the queries for tuning that are answered worst; those held out are not to be looked at."""
+    """Yield the worst queries of the tuning set; the held-out ones must not be looked at."""
     for query in queries:
         slugs = search(query.text)
         if not query.held_out and (score := _ndcg(query.grades, slugs)) < 0.9:

@@ -1,4 +1,4 @@
-"""The shipped catalogue in a database of its own, put there without the site."""
+"""Loads the shipped catalogue into a new database, without the site."""
 
 import tomllib
 from datetime import date
@@ -17,7 +17,7 @@ Rows = dict[str, Any]
 
 
 def build_database(path: Path) -> Engine:
-    """Return a new database file with every tool and matchup of the shipped catalogue."""
+    """Create a database file with every tool and matchup of the shipped catalogue."""
     engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
     sqlite.configure_engine(engine)
     Base.metadata.create_all(engine)
@@ -37,35 +37,35 @@ def build_database(path: Path) -> Engine:
 def _add_all(session: Session, name: str, table: type[Any]) -> dict[str, int]:
     plural = {"category": "categories", "reviewer": "reviewers"}[name]
     rows = tomllib.loads((CATALOGUE_DIR / f"{plural}.toml").read_text())[name]
-    made = {row["slug"]: table(**row, position=i) for i, row in enumerate(rows)}
-    session.add_all(made.values())
+    by_slug = {row["slug"]: table(**row, position=i) for i, row in enumerate(rows)}
+    session.add_all(by_slug.values())
     session.flush()
-    return {slug: row.id for slug, row in made.items()}
+    return {slug: row.id for slug, row in by_slug.items()}
 
 
 def _add_tool(session: Session, path: Path, categories: dict[str, int], reviewers: dict[str, int]) -> int:
-    held = tomllib.loads(path.read_text())
-    links = held["links"]
+    entry = tomllib.loads(path.read_text())
+    links = entry["links"]
     tool = Tool(
         slug=path.stem,
-        name=held["name"],
-        maker=held["maker"],
-        category_id=categories[held["category"]],
-        tagline=held["tagline"],
-        description=held["description"].strip(),
+        name=entry["name"],
+        maker=entry["maker"],
+        category_id=categories[entry["category"]],
+        tagline=entry["tagline"],
+        description=entry["description"].strip(),
         website=links["website"],
     )
     session.add(tool)
     session.flush()
-    session.add_all(_make_price(tool.id, row) for row in held["price"])
-    session.add_all(Fact(tool_id=tool.id, position=i, **row) for i, row in enumerate(held.get("fact", ())))
-    session.add_all(_make_review(tool.id, row, reviewers) for row in held["review"])
+    session.add_all(_make_price(tool.id, row) for row in entry["price"])
+    session.add_all(Fact(tool_id=tool.id, position=i, **row) for i, row in enumerate(entry.get("fact", ())))
+    session.add_all(_make_review(tool.id, row, reviewers) for row in entry["review"])
     return tool.id
 
 
 def _make_price(tool_id: int, row: Rows) -> Price:
-    kept = {key: row[key] for key in ("kind", "source", "as_of")}
-    return Price(tool_id=tool_id, currency="USD", note=row.get("note", ""), **kept)
+    columns = {key: row[key] for key in ("kind", "source", "as_of")}
+    return Price(tool_id=tool_id, currency="USD", note=row.get("note", ""), **columns)
 
 
 def _make_review(tool_id: int, row: Rows, reviewers: dict[str, int]) -> Review:
@@ -79,13 +79,13 @@ def _make_review(tool_id: int, row: Rows, reviewers: dict[str, int]) -> Review:
 
 
 def _add_matchup(session: Session, path: Path, tools: dict[str, int]) -> None:
-    held = tomllib.loads(path.read_text())
+    entry = tomllib.loads(path.read_text())
     matchup = Matchup(
         slug=path.stem,
-        question=held["question"],
-        call=held["call"].strip(),
-        pricing=held["pricing"].strip(),
-        published=held["published"],
+        question=entry["question"],
+        call=entry["call"].strip(),
+        pricing=entry["pricing"].strip(),
+        published=entry["published"],
     )
     session.add(matchup)
     session.flush()
