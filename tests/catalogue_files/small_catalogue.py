@@ -31,11 +31,7 @@ name = "The Skeptic"
 lens = "Where it breaks"
 description = "Names the alternatives."
 """
-
-
-def tool_text(name: str, category: str = "editors") -> str:
-    """Return the text of a valid tool file with two reviews by the skeptic."""
-    return f"""name = "{name}"
+TOOL = """name = "{name}"
 maker = "Makers"
 category = "{category}"
 tagline = "A thing called {name}"
@@ -76,6 +72,11 @@ verdict = "skip"
 date = 2025-12-03
 text = "I see harm."
 """
+
+
+def tool_text(name: str, category: str = "editors") -> str:
+    """Return the text of a valid tool file with two reviews by the skeptic."""
+    return TOOL.format(name=name, category=category)
 
 
 def matchup_text(one: str, other: str) -> str:

@@ -1,6 +1,7 @@
 """The entries of a catalogue have to be consistent."""
 
-from tests.catalogue_files.invalid_entries import AXE, BOW, PAIR
+from tests.catalogue_files.invalid_matchups import PAIR
+from tests.catalogue_files.invalid_tools import AXE, BOW
 from tests.catalogue_files.small_catalogue import matchup_text
 
 

@@ -3,8 +3,11 @@
 import pytest
 
 from catalogue_files.loader import load_catalogue
-from tests.catalogue_files.invalid_entries import AXE, BOW, INVALID_ENTRIES, PAIR
+from tests.catalogue_files.invalid_matchups import INVALID_MATCHUPS_AND_LISTS, PAIR
+from tests.catalogue_files.invalid_tools import AXE, BOW, INVALID_TOOLS
 from tests.catalogue_files.small_catalogue import TODAY, CatalogueFolder, tool_text
+
+INVALID_LINES = INVALID_TOOLS | INVALID_MATCHUPS_AND_LISTS
 
 
 def test_a_valid_catalogue_is_loaded(small):
@@ -56,7 +59,7 @@ def test_a_tool_needs_no_facts(small):
     assert small.problems == []
 
 
-@pytest.mark.parametrize(("file", "old", "new", "expected"), INVALID_ENTRIES.values(), ids=INVALID_ENTRIES)
+@pytest.mark.parametrize(("file", "old", "new", "expected"), INVALID_LINES.values(), ids=INVALID_LINES)
 def test_an_invalid_line_gives_a_problem_with_key_and_remedy(
     small: CatalogueFolder, file, old, new, expected
 ):
