@@ -27,6 +27,11 @@ def post_vote(client: FlaskClient, verdict: str = "ship", tool: str = "ada", **h
     return client.post(f"{PAIR}/votes", data={"tool": tool, "verdict": verdict}, headers=given or SAME_ORIGIN)
 
 
+def post_address(client: FlaskClient, address: str = ADDRESS["email"], **headers: str) -> TestResponse:
+    """Send the newsletter form from the site's own page."""
+    return client.post("/newsletter", data={"email": address}, headers=SAME_ORIGIN | headers)
+
+
 def vote_form_of(page: TestResponse, tool: str = "ada") -> str:
     """Return the HTML of one tool's vote form."""
     return page.text.split(f'id="vote-{tool}"')[1].split("</form>")[0]

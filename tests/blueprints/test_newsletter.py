@@ -10,27 +10,17 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from models.catalogue.tables import Verdict
 from models.database.base import db
-from models.database.transactions import end_read, write_transaction
-from models.newsletter import issues
-from models.newsletter.issue_content import IssueContent, VerdictChangeItem
+from models.database.transactions import end_read
 from models.newsletter.tables import MailToken, Subscriber, SubscriptionStatus
 from services import services
 from tests.conftest import GENEROUS_TIMEOUT
-from tests.site_requests import PAIR, SAME_ORIGIN, publish_ada_vs_zed
+from tests.site_requests import SAME_ORIGIN, post_address
 
 ADDRESS = "ada@example.org"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-
-
-def post_address(client: FlaskClient, typed: str = ADDRESS, **headers: str) -> TestResponse:
-    return client.post("/newsletter", data={"email": typed}, headers=SAME_ORIGIN | headers)
 
 
 def sent_mails(app: Flask) -> list[EmailMessage]:
@@ -214,66 +204,6 @@ def test_the_database_holds_neither_token_nor_network_address(app: Flask, client
     assert {len(token_hash) for token_hash in db.session.scalars(select(MailToken.token_hash))} == {64}
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "",
-        " ",
-        "ada",
-        "ada@",
-        "@example.org",
-        "a b@example.org",
-        "ada@example",
-        "ada@exa\nmple.org",
-        "ö@example.org",
-        "a" * 300 + "@example.org",
-    ],
-)
-def test_an_invalid_address_is_shown_again_and_explained(client: FlaskClient, typed: str) -> None:
-    answer = post_address(client, typed)
-    assert answer.status_code == 400
-    assert 'aria-invalid="true"' in answer.text
-    assert stored_subscribers() == []
-
-
-def test_what_was_typed_is_escaped(client: FlaskClient) -> None:
-    assert 'value="&#34;&gt;&lt;script&gt;@x"' in post_address(client, '"><script>@x').text
-
-
-@settings(max_examples=60)
-@given(typed=st.one_of(st.text(max_size=80), st.emails()))
-def test_whatever_is_typed_is_accepted_or_explained(app: Flask, client: FlaskClient, typed: str) -> None:
-    services().newsletter_worker.wake = lambda: None
-    encodable = typed.encode("utf-8", "replace").decode()
-    assert post_address(client, encodable).status_code in (200, 400, 429)
-
-
-@pytest.mark.parametrize("path", ["/newsletter", "/", PAIR])
-def test_the_form_is_on_cached_pages_without_a_token(client: FlaskClient, path: str) -> None:
-    publish_ada_vs_zed()
-    page = client.get(path)
-    form = page.text.split('action="/newsletter"')[1].split("</form>")[0]
-    assert re.findall(r'name="(\w+)"', form) == ["email"]
-    assert page.headers["Cache-Control"].startswith("public")
-
-
 def test_pages_behind_a_link_are_private(client: FlaskClient, confirmed: str) -> None:
     for path in (confirmed, "/newsletter/confirm/junk"):
         assert client.get(path).headers["Cache-Control"] == "private, no-store"
-
-
-def test_an_issue_has_a_page_and_is_listed_once_it_is_stored(client: FlaskClient) -> None:
-    assert "No issue has been sent yet" in client.get("/newsletter").text
-    turned = VerdictChangeItem(
-        "ada", "Ada", "skeptic", "The Skeptic", Verdict.SHIP, Verdict.SKIP, datetime.now(UTC).date()
-    )
-    with write_transaction():
-        issues.publish_issue(datetime(2026, 11, 24, tzinfo=UTC).date(), 0, IssueContent(turned=(turned,)))
-    assert "/newsletter/issues/2026-W48" in client.get("/newsletter").text
-    page = client.get("/newsletter/issues/2026-W48").text
-    assert "The Skeptic turns to skip on Ada" in page
-
-
-@pytest.mark.parametrize("slug", ["2026-W49", "junk", "2026-W48x"])
-def test_an_unknown_issue_is_404(client: FlaskClient, slug: str) -> None:
-    assert client.get(f"/newsletter/issues/{slug}").status_code == 404

@@ -57,40 +57,18 @@ class IndexedCatalogue:
             website="https://example.org",
         )
         self.add(tool)
-        price = Price(
-            tool_id=tool.id,
-            kind=details.get("price", "free"),
-            currency="USD",
-            note="",
-            source="https://example.org",
-            as_of="2025-12",
-        )
+        source = {"tool_id": tool.id, "source": "https://example.org", "as_of": "2025-12"}
+        price = Price(kind=details.get("price", "free"), currency="USD", note="", **source)
         facts = [
-            Fact(
-                tool_id=tool.id,
-                position=i,
-                label=label,
-                value=value,
-                source="https://example.org",
-                as_of="2025-12",
-            )
+            Fact(position=i, label=label, value=value, **source)
             for i, (label, value) in enumerate(details.get("facts", {}).items())
         ]
-        day, ships, text = (
-            details.get("day", DAY),
+        reviews = make_reviews(
+            tool.id,
             details.get("ships", 3),
+            details.get("day", DAY),
             details.get("review", "Plain words."),
         )
-        reviews = [
-            Review(
-                tool_id=tool.id,
-                reviewer_id=reviewer,
-                verdict="ship" if reviewer <= ships else "skip",
-                written_on=day,
-                text=text,
-            )
-            for reviewer in range(1, 5)
-        ]
         self.add(price, *facts, *reviews, make_change("tool_added", tool_id=tool.id))
         return tool.id
 
@@ -144,6 +122,19 @@ def latest_searcher(index: SearchIndex) -> Searcher:
 
 def cached_owners(index: SearchIndex) -> set:
     return {key[0] for key in index._latest._cache._entries}
+
+
+def make_reviews(tool_id, ships, day, text):
+    return [
+        Review(
+            tool_id=tool_id,
+            reviewer_id=reviewer,
+            verdict="ship" if reviewer <= ships else "skip",
+            written_on=day,
+            text=text,
+        )
+        for reviewer in range(1, 5)
+    ]
 
 
 def make_change(kind, **rows) -> Change:
