@@ -31,5 +31,5 @@ class Services:
 
 def services() -> Services:
     """Return the services of the current app; needs an application context."""
-    found: Services = current_app.extensions["services"]
-    return found
+    current: Services = current_app.extensions["services"]
+    return current

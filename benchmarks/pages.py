@@ -19,7 +19,8 @@ from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-HOUSE = Path(__file__).resolve().parent.parent
+from settings import PROJECT_ROOT
+
 SECONDS = float(os.environ.get("SECONDS", "3"))
 CLIENTS = 4
 CONTENT_LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
@@ -134,7 +135,7 @@ def serve_site(folder: Path) -> Iterator[int]:
     """Serve a new instance with the shipped catalogue; yields its port."""
     port = free_port()
     os.environ.update(INSTANCE_DIR=str(folder / "instance"), PORT=str(port), DATABASE_URL="", SITE_URL="")
-    with run_server([sys.executable, "-m", "flask", "--app", "app", "serve"], HOUSE, port):
+    with run_server([sys.executable, "-m", "flask", "--app", "app", "serve"], PROJECT_ROOT, port):
         yield port
 
 

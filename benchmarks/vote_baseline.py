@@ -16,8 +16,9 @@ from typing import Any
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from benchmarks.pages import HOUSE, SECONDS, free_port, run_server
+from benchmarks.pages import SECONDS, free_port, run_server
 from models.database import sqlite
+from settings import PROJECT_ROOT
 
 BALLOT = "INSERT INTO ballot (voter_id, contender_id, choice, cast_at) VALUES (?, 1, 'ship', '2026-11-24 10:00:00')"
 VOTE = (
@@ -97,5 +98,5 @@ def create_bare_app() -> Flask:
 def serve_view(copy: Path, workers: int) -> Iterator[int]:
     """Serve the bare view on a free port."""
     port, os.environ[DATABASE_ENV] = free_port(), str(copy)
-    with run_server([sys.executable, "-c", SERVE, str(port), str(workers)], HOUSE, port):
+    with run_server([sys.executable, "-c", SERVE, str(port), str(workers)], PROJECT_ROOT, port):
         yield port

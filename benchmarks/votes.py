@@ -20,8 +20,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import vote_baseline
-from benchmarks.pages import HOUSE, SECONDS, PageRequest, free_port, run_server, send_request
+from benchmarks.pages import SECONDS, PageRequest, free_port, run_server, send_request
 from models.database import sqlite
+from settings import PROJECT_ROOT
 
 CLIENTS = 16
 PAIR = "/compare/cursor-vs-github-copilot"
@@ -176,7 +177,7 @@ def serve_site(folder: Path) -> Iterator[int]:
     os.environ.update(
         BEHIND_A_PROXY, INSTANCE_DIR=str(folder / "instance"), PORT=str(port), DATABASE_URL="", SITE_URL=""
     )
-    with run_server([sys.executable, "-m", "flask", "--app", "app", "serve"], HOUSE, port):
+    with run_server([sys.executable, "-m", "flask", "--app", "app", "serve"], PROJECT_ROOT, port):
         yield port
 
 

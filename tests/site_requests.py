@@ -37,9 +37,9 @@ def vote_form_of(page: TestResponse, tool: str = "ada") -> str:
     return page.text.split(f'id="vote-{tool}"')[1].split("</form>")[0]
 
 
-def cookie_value(answer: TestResponse) -> str:
-    """Return the value of the cookie that an answer sets."""
-    return answer.headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
+def cookie_value(response: TestResponse) -> str:
+    """Return the value of the cookie that a response sets."""
+    return response.headers["Set-Cookie"].split(";")[0].split("=", 1)[1]
 
 
 def count_rows(table: type[Base]) -> int | None:
