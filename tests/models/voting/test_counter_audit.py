@@ -31,6 +31,7 @@ from models.voting.moderation import VoteFilter
 from models.voting.tables import BallotAct, BallotChoice, HoldReason, Vote
 from models.voting.tally import Tally
 from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders, undone_write
+from tests.models.voting.ballot_histories import folded_log
 
 TOOLS = ("ada", "bob", "zed")
 VOTERS = ("one", "two", "three")
@@ -118,6 +119,9 @@ def test_whatever_happens_to_votes_the_counts_follow(
             assert head_to_head.load(one.matchup_id, one.id, other.id) == duel(one, other)
         assert counter_audit.find_mismatches() == []
         assert vote_audit.find_mismatches() == []
+        counts = folded_log()
+        assert counts.tallies == {key: votes for key, votes in tallies().items() if votes != Tally()}
+        assert counts.tools == {key: votes for key, votes in overall().items() if votes != Tally()}
 
 
 def spoil(*statements: str) -> None:
