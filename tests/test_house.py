@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[1]
+MAX_FILE_LINES, MAX_FUNCTION_LINES = 250, 40
 VAGUE_NAMES = {"utils", "helpers", "managers", "core", "common", "every"}
 DOCUMENTS = sorted([*HOUSE.glob("*.md"), *HOUSE.glob("docs/**/*.md"), HOUSE / "benchmarks" / "RESULTS.md"])
 CODE_BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
@@ -28,6 +29,16 @@ NOT_OUR_MODULES = ("fieldwriter",)
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False)
+
+
+def test_no_file_is_longer_than_250_lines() -> None:
+    lengths = {file: len(text.splitlines()) for file, text in source_files().items()}
+    assert {file: length for file, length in lengths.items() if length > MAX_FILE_LINES} == {}
+
+
+def test_no_function_is_longer_than_40_lines() -> None:
+    lengths = {f"{file}:{node.name}": line_count(node) for file, node in functions()}
+    assert {name: length for name, length in lengths.items() if length > MAX_FUNCTION_LINES} == {}
 
 
 def test_no_function_contains_an_import() -> None:
@@ -126,6 +137,10 @@ def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
 def nodes() -> Iterator[tuple[str, ast.AST]]:
     for file, tree in syntax_trees().items():
         yield from ((file, node) for node in ast.walk(tree))
+
+
+def line_count(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 @cache
