@@ -51,7 +51,7 @@ class IndexFollower:
 
     @property
     def writable(self) -> bool:
-        """Whether the index can be kept level; where not, it may be missing changes."""
+        """Whether the last check could write the index; where not, the index may lack changes."""
         return self._state.writable
 
     def check_for_changes(self) -> None:

@@ -145,8 +145,8 @@ class IndexStatus:
 def describe_fault(last_change_id: int, indexed_change_id: int, differing: int) -> str | None:
     """Return what is wrong with a readable index, and the command that mends it; None where nothing is."""
     if indexed_change_id != last_change_id:
-        held = f"The index holds change {indexed_change_id}, the database {last_change_id}"
-        return f"{held}: run `flask --app app index catch-up`"
+        difference = f"The index holds change {indexed_change_id}, the database {last_change_id}"
+        return f"{difference}: run `flask --app app index catch-up`"
     if differing:
         return f"{differing} documents differ from the database: run `flask --app app index rebuild`"
     return None

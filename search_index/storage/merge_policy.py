@@ -15,14 +15,14 @@ def merge_small_segments(writer: Any, segments: list[Any]) -> list[Any]:
     This leaves at most about log2(documents) segments. A segment of which more than half is deleted is merged
     at any size.
     """
-    kept, total = [], writer.doc_count() + MERGE_SLACK
+    unmerged, total = [], writer.doc_count() + MERGE_SLACK
     for segment in sorted(segments, key=_count_live):
         if _is_mostly_deleted(segment) or (_count_live(segment) < 2 * total and total <= MAX_MERGED):
             _merge_segment(writer, segment)
         else:
-            kept.append(segment)
+            unmerged.append(segment)
         total += _count_live(segment)
-    return [segment for segment in segments if segment in kept]
+    return [segment for segment in segments if segment in unmerged]
 
 
 def _count_live(segment: Any) -> int:

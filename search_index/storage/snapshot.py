@@ -151,12 +151,12 @@ class IndexSnapshot:
         return ScoredDocs(docs, self.kind_factors[docs])
 
     def titles_with_prefix(self, prefix: str) -> Iterator[IndexedTitle]:
-        """Yield the titles in which a word begins with a compact text."""
-        yield from self._live_titles(lambda titles: titles.with_prefix(prefix))
+        """Iterate over the titles in which a word begins with a compact text."""
+        return self._live_titles(lambda titles: titles.with_prefix(prefix))
 
     def titles_with_misspelt_prefix(self, prefix: str) -> Iterator[IndexedTitle]:
-        """Yield the titles in which a word begins with a text one edit away, its first letter kept."""
-        yield from self._live_titles(lambda titles: titles.with_misspelt_prefix(prefix))
+        """Iterate over the titles in which a word begins with a text one edit away, its first letter kept."""
+        return self._live_titles(lambda titles: titles.with_misspelt_prefix(prefix))
 
     def score(self, frequency: ScoredDocs) -> ScoredDocs:
         """Turn BM25F frequencies into scores, multiplied by the factors of the kinds."""
