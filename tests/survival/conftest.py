@@ -36,33 +36,33 @@ def site(instance: Path) -> Iterator[ServedSite]:
 
 
 @pytest.fixture(scope="module")
-def twin(instance: Path, site: ServedSite) -> Iterator[Flask]:
-    """The served site once more, in the test's own process."""
-    twin = create_app(settings_for(instance))
-    yield twin
-    with twin.app_context():
+def local_app(instance: Path, site: ServedSite) -> Iterator[Flask]:
+    """The served site's app in the test's process."""
+    local_app = create_app(settings_for(instance))
+    yield local_app
+    with local_app.app_context():
         db.engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def made_up(twin: Flask) -> Callable[[], CookieVoter]:
-    """Makes up a voter whose cookie the served site takes."""
-    return lambda: a_cookie_voter(twin)
+def new_voter(local_app: Flask) -> Callable[[], CookieVoter]:
+    """Returns a new voter whose cookie the served site accepts."""
+    return lambda: a_cookie_voter(local_app)
 
 
 @pytest.fixture
-def recounted(twin: Flask) -> Callable[[], list[VoteMismatch]]:
-    """Counts the votes again from the log, and returns what differs."""
+def vote_mismatches(local_app: Flask) -> Callable[[], list[VoteMismatch]]:
+    """Recounts the votes from the log; returns the mismatches."""
 
     def differences() -> list[VoteMismatch]:
-        with twin.app_context():
+        with local_app.app_context():
             return vote_audit.find_mismatches()
 
     return differences
 
 
-def a_cookie_voter(twin: Flask) -> CookieVoter:
-    with twin.test_request_context():
+def a_cookie_voter(local_app: Flask) -> CookieVoter:
+    with local_app.test_request_context():
         key_hash = voter_cookie.ensure_key()
         cookie = voter_cookie.set_cookie(Response()).headers["Set-Cookie"].split(";")[0]
         return CookieVoter(key_hash, cookie)

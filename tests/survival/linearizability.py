@@ -1,4 +1,4 @@
-"""Whether a history of overlapping operations can be told as one after the other (Wing and Gong 1993).
+"""Whether some sequential order explains a history of overlapping operations (Wing and Gong 1993).
 
 One contender is the object; its state is the standing choice of each voter. An operation took effect at some moment
 between its start and its end; one without an answer may have taken effect at any later moment, or never.
@@ -24,7 +24,7 @@ class OperationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One deed with the times around it; `told` is what was cast, or what a reader was shown."""
+    """An operation with its start and end; `value` is the choice that was cast or the state that was read."""
 
     start: float
     end: float
@@ -33,7 +33,7 @@ class Operation:
     voter: int = 0
 
     def apply(self, state: State) -> State | None:
-        """Return the state that it leaves behind; None where it could not have been told so."""
+        """Return the state after the operation; None where the value that was read contradicts the state."""
         standing = dict(state)
         if self.kind is OperationKind.CAST:
             standing.pop(self.voter, None)
@@ -46,13 +46,13 @@ class Operation:
 
 
 def tally_text(verdicts: Sequence[str] | object) -> str:
-    """Return a tally as the history holds it."""
+    """Return a tally as the text that a history stores."""
     found = list(verdicts)  # type: ignore[call-overload]
     return f"{found.count('ship')} {found.count('skip')}"
 
 
 def is_linearisable(history: Sequence[Operation]) -> bool:
-    """Whether some order of the operations explains it all; raises RuntimeError where the search is too long."""
+    """Whether some order of the operations explains all of them; raises RuntimeError past MAX_STEPS."""
     left = tuple(sorted(history, key=lambda one: one.start))
     seen: set[tuple[frozenset[int], int, State]] = set()
     open_ends = [(0, frozenset[int](), EMPTY_STATE)]
@@ -76,7 +76,7 @@ def is_linearisable(history: Sequence[Operation]) -> bool:
 
 
 def _next_candidates(left: Sequence[Operation], first: int, done: frozenset[int]) -> list[int]:
-    """Return what may come next: whatever began before anything that is left had ended."""
+    """Return the operations that may come next: those that began before any remaining one had ended."""
     found, earliest_end = [], inf
     for at in range(first, len(left)):
         if left[at].start > earliest_end:

@@ -15,9 +15,9 @@ STORED_VOTES = "SELECT voter.key_hash, vote.verdict FROM vote JOIN voter ON vote
 
 
 def test_a_restored_backup_holds_what_was_acknowledged_before_and_nothing_half_done(
-    site: ServedSite, made_up: Callable[[], CookieVoter], tmp_path: Path
+    site: ServedSite, new_voter: Callable[[], CookieVoter], tmp_path: Path
 ) -> None:
-    with concurrent_votes(site, made_up) as sent:
+    with concurrent_votes(site, new_voter) as sent:
         sent.wait_for_more(50)
         before = dict(sent.acknowledged)
         site.command("backup", str(tmp_path / "copy.db"))

@@ -1,4 +1,4 @@
-"""Readers who cast, change, withdraw and leave at once: every answer fits one order of events."""
+"""Concurrent casts, changes, withdrawals and forgets are linearizable."""
 
 import json
 from collections.abc import Callable
@@ -28,7 +28,7 @@ ACTIONS = ("ship", "skip", "withdraw", "forget", "own", "own", "tally", "tally")
 
 @dataclass
 class Reader:
-    """One tab of one voter, and what was done and seen in it."""
+    """A tab of a voter, with the operations done in it."""
 
     site: ServedSite
     number: int
@@ -37,13 +37,13 @@ class Reader:
     past: list[Operation] = field(default_factory=list)
 
     def act(self) -> None:
-        """Do this and that, and note when it began and ended."""
+        """Do random operations and record when each began and ended."""
         with Connection(self.site.port) as line:
             for _ in range(OPERATIONS):
                 wish = self.dice.choice(ACTIONS)
                 start = monotonic()
-                deed, told = self._do(line, wish)
-                self.past.append(Operation(start, monotonic(), deed, told, self.number))
+                kind, value = self._do(line, wish)
+                self.past.append(Operation(start, monotonic(), kind, value, self.number))
 
     def _do(self, line: Connection, wish: str) -> tuple[OperationKind, str]:
         if wish == "tally":
@@ -70,7 +70,7 @@ class Reader:
 
 
 def run_round(site: ServedSite, voters: list[CookieVoter], seed: int) -> list[Operation]:
-    """Let every voter act in two tabs at once, then leave; return all that was done and seen."""
+    """Let every voter act in two tabs at once; return all operations."""
     tabs = [
         Reader(site, number, voter, Random(f"{seed} {tab} {number}"))
         for tab in range(TABS)
@@ -85,14 +85,14 @@ def run_round(site: ServedSite, voters: list[CookieVoter], seed: int) -> list[Op
 
 
 def test_what_readers_did_and_saw_at_once_fits_one_order(
-    site: ServedSite, made_up: Callable[[], CookieVoter], recounted: Callable[[], list[VoteMismatch]]
+    site: ServedSite, new_voter: Callable[[], CookieVoter], vote_mismatches: Callable[[], list[VoteMismatch]]
 ) -> None:
     for seed in range(ROUNDS):
-        voters = [made_up() for _ in range(VOTERS)]
+        voters = [new_voter() for _ in range(VOTERS)]
         history = run_round(site, voters, seed)
         assert len(history) == VOTERS * TABS * OPERATIONS
         assert is_linearisable(history), history
-        assert recounted() == []
+        assert vote_mismatches() == []
         with Connection(site.port) as line:
             for voter in voters:
                 line.vote("cursor", "withdraw", voter.cookie)

@@ -23,6 +23,7 @@ from flask import Flask
 from models.voting import ballot_log
 from models.database import sqlite
 from models.database.base import db
+from models.database.transactions import write_transaction
 from models.voting.tables import BallotChoice
 
 address, contender, voter, number, casts = sys.argv[1], *map(int, sys.argv[2:])

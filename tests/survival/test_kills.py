@@ -33,9 +33,9 @@ def kill_processes(site: ServedSite, turn: int) -> None:
 
 
 def test_every_acknowledged_vote_survives_kills_and_none_counts_twice(
-    site: ServedSite, made_up: Callable[[], CookieVoter], recounted: Callable[[], list[VoteMismatch]]
+    site: ServedSite, new_voter: Callable[[], CookieVoter], vote_mismatches: Callable[[], list[VoteMismatch]]
 ) -> None:
-    with concurrent_votes(site, made_up) as sent:
+    with concurrent_votes(site, new_voter) as sent:
         for turn in range(KILLS):
             sent.wait_for_more(VOTES_BETWEEN)
             kill_processes(site, turn)
@@ -50,4 +50,4 @@ def test_every_acknowledged_vote_survives_kills_and_none_counts_twice(
     assert set(sent.refused.values()) <= {BUSY}
     assert len(kept) <= len(sent.acknowledged) + len(sent.unanswered)
     assert site.rows("PRAGMA integrity_check") == [("ok",)]
-    assert recounted() == []
+    assert vote_mismatches() == []

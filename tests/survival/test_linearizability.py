@@ -1,4 +1,4 @@
-"""The judge of histories, judged."""
+"""The linearizability checker accepts and refuses the right histories."""
 
 from math import inf
 

@@ -13,7 +13,7 @@ from tests.site_requests import PAIR, SAME_ORIGIN, publish_ada_vs_zed
 
 
 @pytest.fixture
-def readers_site(app: Flask, folder: Path) -> Iterator[Flask]:
+def read_only_app(app: Flask, folder: Path) -> Iterator[Flask]:
     """The site on a file that SQLite itself opened for reading alone."""
     publish_ada_vs_zed()
     db.session.remove()
@@ -25,11 +25,11 @@ def readers_site(app: Flask, folder: Path) -> Iterator[Flask]:
 
 
 @pytest.mark.parametrize("path", ["/", PAIR, "/tools/ada", "/compare/", "/search?q=ada", "/readyz"])
-def test_pages_are_read(readers_site: Flask, path: str) -> None:
-    assert readers_site.test_client().get(path).status_code == 200
+def test_pages_are_read(read_only_app: Flask, path: str) -> None:
+    assert read_only_app.test_client().get(path).status_code == 200
 
 
-def test_a_vote_is_asked_to_come_back(readers_site: Flask) -> None:
+def test_a_vote_is_asked_to_come_back(read_only_app: Flask) -> None:
     form = {"tool": "ada", "verdict": "ship"}
-    answer = readers_site.test_client().post(f"{PAIR}/votes", data=form, headers=SAME_ORIGIN)
+    answer = read_only_app.test_client().post(f"{PAIR}/votes", data=form, headers=SAME_ORIGIN)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

@@ -54,11 +54,11 @@ def send_vote(site: ServedSite, voter: CookieVoter) -> tuple[int, str | None]:
 @pytest.mark.parametrize("fault", [locked_database, full_disk])
 def test_pages_go_on_and_votes_are_asked_to_come_back(
     site: ServedSite,
-    made_up: Callable[[], CookieVoter],
-    recounted: Callable[[], list[VoteMismatch]],
+    new_voter: Callable[[], CookieVoter],
+    vote_mismatches: Callable[[], list[VoteMismatch]],
     fault: Callable[[ServedSite], Iterator[None]],
 ) -> None:
-    voter = made_up()
+    voter = new_voter()
     before = site.rows(COUNTS)
     with fault(site):
         assert send_vote(site, voter) == (503, "5")
@@ -66,13 +66,13 @@ def test_pages_go_on_and_votes_are_asked_to_come_back(
         assert [site.request(page, Cookie=voter.cookie)[0] for page in PAGES] == [200] * len(PAGES)
     assert site.rows(COUNTS) == before
     assert send_vote(site, voter)[0] == ACCEPTED
-    assert recounted() == []
+    assert vote_mismatches() == []
 
 
 def test_pages_are_read_while_more_readers_wait_to_vote_than_a_worker_has_threads(
-    site: ServedSite, made_up: Callable[[], CookieVoter]
+    site: ServedSite, new_voter: Callable[[], CookieVoter]
 ) -> None:
-    with locked_database(site), concurrent_votes(site, made_up, clients=24) as crowd:
+    with locked_database(site), concurrent_votes(site, new_voter, clients=24) as crowd:
         wait_until(lambda: BUSY in crowd.refused.values())
         read = [site.status(PAIR) for _ in range(20)]
         assert not crowd.acknowledged

@@ -1,4 +1,4 @@
-"""Readers who vote for as long as they are let, and remember what they were told."""
+"""Clients that vote until they are stopped, and record the outcomes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ CLIENTS = 6
 
 @dataclass(frozen=True)
 class CookieVoter:
-    """A reader by cookie, and by the key that the database knows."""
+    """A voter's cookie, and the key hash that the database stores."""
 
     key_hash: str
     cookie: str
@@ -21,25 +21,25 @@ class CookieVoter:
 
 @dataclass
 class VoteOutcomes:
-    """Votes by voter: those that were taken, those of which nobody knows what became, and refusals by status."""
+    """Verdicts by key hash that were acknowledged or got no answer, and refusals by status."""
 
     acknowledged: dict[str, str] = field(default_factory=dict)
     unanswered: dict[str, str] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
 
     def wait_for_more(self, votes: int) -> None:
-        """Return when so many more votes have been taken."""
+        """Return when so many more votes have been acknowledged."""
         enough = len(self.acknowledged) + votes
         wait_until(lambda: len(self.acknowledged) >= enough)
 
 
 @contextmanager
 def concurrent_votes(
-    site: ServedSite, made_up: Callable[[], CookieVoter], clients: int = CLIENTS
+    site: ServedSite, new_voter: Callable[[], CookieVoter], clients: int = CLIENTS
 ) -> Iterator[VoteOutcomes]:
-    """Let a crowd vote, each voter once, until the block is left."""
+    """Let clients vote, each vote by a new voter, until the block ends."""
     sent, enough = VoteOutcomes(), Event()
-    crowd = [Thread(target=_vote, args=(site, made_up, sent, enough)) for _ in range(clients)]
+    crowd = [Thread(target=_vote, args=(site, new_voter, sent, enough)) for _ in range(clients)]
     for one in crowd:
         one.start()
     try:
@@ -50,10 +50,10 @@ def concurrent_votes(
             one.join()
 
 
-def _vote(site: ServedSite, made_up: Callable[[], CookieVoter], sent: VoteOutcomes, enough: Event) -> None:
+def _vote(site: ServedSite, new_voter: Callable[[], CookieVoter], sent: VoteOutcomes, enough: Event) -> None:
     with Connection(site.port) as line:
         while not enough.is_set():
-            voter = made_up()
+            voter = new_voter()
             verdict = "ship" if int(voter.key_hash, 16) % 3 else "skip"
             try:
                 status, _ = line.vote("cursor", verdict, voter.cookie)

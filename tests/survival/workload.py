@@ -1,4 +1,4 @@
-"""How hard it is tried: a little with every run of the tests, in full with `make survive`."""
+"""Workload sizes: small with every run of the tests, full with `make survive`."""
 
 import os
 
