@@ -32,7 +32,7 @@ def test_the_answer_is_visible_without_scrolling(catalogue_origin, new_reader, p
 
 def test_both_names_stay_visible_above_the_scorecard(catalogue_origin, new_reader):
     page = new_reader(catalogue_origin, width=360, height=740).open("/compare/cursor-vs-github-copilot")
-    page.locator("#reviewer-founder").evaluate("seat => seat.scrollIntoView()")
+    page.locator("#reviewer-founder").evaluate("review => review.scrollIntoView()")
     names = page.locator(".sticky-names").bounding_box()
     assert names is not None
     assert -1 <= names["y"] < 40

@@ -5,12 +5,7 @@ Two matchups share the tool ada: `ada/bob` is ada's contender in ada-vs-bob, `ad
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
-from models.catalogue.tables import Contender
-from models.database.base import db
-from models.voting.ballot_fold import ContenderKey, Counts, LoggedBallot, fold_ballots
-from models.voting.tables import Ballot, BallotAct, BallotChoice, HoldReason, VoteStatus
+from models.voting.tables import BallotAct, BallotChoice, HoldReason
 
 SHIP, SKIP, WITHDRAW = BallotChoice
 BURST = HoldReason.BURST
@@ -234,22 +229,3 @@ GOLDEN: dict[str, tuple[list[Step], Expected]] = {
         ),
     ),
 }
-
-
-def folded_log() -> Counts:
-    """What the reference makes of the stored ballot log."""
-    rows = db.session.execute(select(Contender.id, Contender.matchup_id, Contender.tool_id))
-    contenders = {row.id: ContenderKey(row.matchup_id, row.tool_id) for row in rows}
-    ballots = [
-        LoggedBallot(
-            row.id,
-            row.voter_id,
-            row.contender_id,
-            BallotChoice(row.choice),
-            BallotAct(row.act),
-            VoteStatus(row.status),
-            row.cast_at.date(),
-        )
-        for row in db.session.scalars(select(Ballot).order_by(Ballot.id))
-    ]
-    return fold_ballots(ballots, contenders)

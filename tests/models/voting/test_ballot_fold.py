@@ -27,7 +27,8 @@ from models.voting.tables import (
     Voter,
 )
 from tests.builders import a_matchup, a_tool, a_voter
-from tests.models.voting.ballot_histories import BURST, GOLDEN, Cast, Expected, Step, folded_log
+from tests.models.voting.ballot_histories import BURST, GOLDEN, Cast, Expected, Step
+from tests.models.voting.folded_log import folded_log
 
 FIRST_DAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MIGRATION = Path(__file__).parents[3] / "migrations" / "versions" / "0005_kept_counts.py"

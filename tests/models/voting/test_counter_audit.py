@@ -31,7 +31,7 @@ from models.voting.moderation import VoteFilter
 from models.voting.tables import BallotAct, BallotChoice, HoldReason, Vote
 from models.voting.tally import Tally
 from tests.builders import a_matchup, a_tool, a_vote, a_voter, contenders, undone_write
-from tests.models.voting.ballot_histories import folded_log
+from tests.models.voting.folded_log import folded_log
 
 TOOLS = ("ada", "bob", "zed")
 VOTERS = ("one", "two", "three")
