@@ -18,12 +18,12 @@ my_votes_pages = Blueprint("my_votes", __name__)
 @my_votes_pages.get("/votes/mine")
 def index() -> Response:
     """Show all votes of the reader."""
-    told = {
+    context = {
         "my_votes": _my_votes(),
         "is_voter": voter_cookie.key_hash(),
         "was_forgotten": request.args.get("forgotten") == "1",
     }
-    return response_headers.no_store(make_response(render_template("my_votes/page.html", **told)))
+    return response_headers.no_store(make_response(render_template("my_votes/page.html", **context)))
 
 
 @my_votes_pages.get("/votes/mine.json")

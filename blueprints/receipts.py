@@ -31,6 +31,6 @@ def show(code: str) -> BaseResponse:
     return _receipt_page(200 if found else 404, typed=code[:40], receipt=found)
 
 
-def _receipt_page(status: int, **told: object) -> Response:
+def _receipt_page(status: int, **context: object) -> Response:
     # Each try counts against the network's rate limit, so codes cannot be guessed.
-    return response_headers.no_store(make_response(render_template("receipts/page.html", **told), status))
+    return response_headers.no_store(make_response(render_template("receipts/page.html", **context), status))

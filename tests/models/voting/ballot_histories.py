@@ -71,6 +71,20 @@ ONE_SKIP = Expected(one_vote("skip"), {ADA: (0, 1, 0)}, {(ADA, 1): (0, 1)}, {}, 
 ONE_HELD = Expected(one_vote("ship", "held"), {ADA: (0, 0, 1)})
 ONE_VOID = Expected(one_vote("ship", "void"))
 NOTHING = Expected()
+SHIP_AND_SKIP = Expected(
+    one_vote("ship") | {("v", BOB): "skip counted"},
+    {ADA: (1, 0, 0), BOB: (0, 1, 0)},
+    {(ADA, 1): (1, 0), (BOB, 1): (0, 1)},
+    {("ada-vs-bob", "ship", "skip"): 1},
+    {"ada": (1, 0), "bob": (0, 1)},
+)
+SKIP_ELSEWHERE_LATER = Expected(
+    one_vote("ship") | {("v", ADA_TOO): "skip counted"},
+    {ADA: (1, 0, 0), ADA_TOO: (0, 1, 0)},
+    {(ADA, 1): (1, 0), (ADA_TOO, 1): (0, 1)},
+    {},
+    {"ada": (0, 1)},
+)
 
 GOLDEN: dict[str, tuple[list[Step], Expected]] = {
     "no ballot": ([], NOTHING),
@@ -129,13 +143,7 @@ GOLDEN: dict[str, tuple[list[Step], Expected]] = {
     ),
     "both contenders": (
         cast(SHIP) + cast(SKIP, on=BOB),
-        Expected(
-            one_vote("ship") | {("v", BOB): "skip counted"},
-            {ADA: (1, 0, 0), BOB: (0, 1, 0)},
-            {(ADA, 1): (1, 0), (BOB, 1): (0, 1)},
-            {("ada-vs-bob", "ship", "skip"): 1},
-            {"ada": (1, 0), "bob": (0, 1)},
-        ),
+        SHIP_AND_SKIP,
     ),
     "both contenders, the second first, then changed": (
         cast(SKIP, on=BOB) + cast(SHIP) + cast(SHIP, on=BOB),
@@ -160,23 +168,11 @@ GOLDEN: dict[str, tuple[list[Step], Expected]] = {
     ),
     "both contenders, one held and released": (
         cast_held() + cast(SKIP, on=BOB) + release(),
-        Expected(
-            one_vote("ship") | {("v", BOB): "skip counted"},
-            {ADA: (1, 0, 0), BOB: (0, 1, 0)},
-            {(ADA, 1): (1, 0), (BOB, 1): (0, 1)},
-            {("ada-vs-bob", "ship", "skip"): 1},
-            {"ada": (1, 0), "bob": (0, 1)},
-        ),
+        SHIP_AND_SKIP,
     ),
     "two matchups of one tool: the latest counts for the tool": (
         cast(SHIP) + cast(SKIP, on=ADA_TOO),
-        Expected(
-            one_vote("ship") | {("v", ADA_TOO): "skip counted"},
-            {ADA: (1, 0, 0), ADA_TOO: (0, 1, 0)},
-            {(ADA, 1): (1, 0), (ADA_TOO, 1): (0, 1)},
-            {},
-            {"ada": (0, 1)},
-        ),
+        SKIP_ELSEWHERE_LATER,
     ),
     "two matchups of one tool, the earlier vote changed": (
         cast(SHIP) + cast(SHIP, on=ADA_TOO) + cast(SKIP),
@@ -204,13 +200,7 @@ GOLDEN: dict[str, tuple[list[Step], Expected]] = {
     ),
     "two matchups of one tool: releasing the earlier vote does not make it the latest": (
         cast_held() + cast(SKIP, on=ADA_TOO) + release(),
-        Expected(
-            one_vote("ship") | {("v", ADA_TOO): "skip counted"},
-            {ADA: (1, 0, 0), ADA_TOO: (0, 1, 0)},
-            {(ADA, 1): (1, 0), (ADA_TOO, 1): (0, 1)},
-            {},
-            {"ada": (0, 1)},
-        ),
+        SKIP_ELSEWHERE_LATER,
     ),
     "all four contenders": (
         cast(SHIP)
