@@ -99,18 +99,6 @@ def _tool_document(
         facet_bits.verdict_bit(vocabulary.reviewer_number(review.reviewer_id), review.verdict)
         for review in reviews
     ]
-    fields = [
-        IndexedField(Field.NAME, "name", row.name),
-        IndexedField(Field.MAKER, "maker", row.maker),
-        IndexedField(Field.TAGLINE, "tagline", row.tagline),
-        IndexedField(Field.CATEGORY, "category", row.category_name),
-        IndexedField(Field.DESCRIPTION, "description", _plain_text(row.description)),
-        *(IndexedField(Field.DESCRIPTION, "fact", f"{fact.label}: {fact.value}") for fact in facts),
-        *(
-            IndexedField(Field.REVIEW, _review_label(review, row.name), _plain_text(review.text))
-            for review in reviews
-        ),
-    ]
     return Document(
         key=f"tool:{row.id}",
         kind="tool",
@@ -122,9 +110,24 @@ def _tool_document(
         price=price,
         day=max((review.written_on for review in reviews), default=None),
         tool_slugs=(row.slug,),
-        indexed_fields=tuple(fields),
+        indexed_fields=tuple(_tool_fields(row, facts, reviews)),
         facet_bits=facet_bits.pack_bits(bits, [row.category_id]),
     )
+
+
+def _tool_fields(
+    row: FetchedRow, facts: list[FetchedRow], reviews: list[FetchedRow]
+) -> Iterator[IndexedField]:
+    yield IndexedField(Field.NAME, "name", row.name)
+    yield IndexedField(Field.MAKER, "maker", row.maker)
+    yield IndexedField(Field.TAGLINE, "tagline", row.tagline)
+    yield IndexedField(Field.CATEGORY, "category", row.category_name)
+    yield IndexedField(Field.DESCRIPTION, "description", _plain_text(row.description))
+    for fact in facts:
+        yield IndexedField(Field.DESCRIPTION, "fact", f"{fact.label}: {fact.value}")
+    for review in reviews:
+        label = f"{review.name} on {row.name}, {review.written_on:%B %Y}"
+        yield IndexedField(Field.REVIEW, label, _plain_text(review.text))
 
 
 def _matchup_document(row: FetchedRow, prices: list[str]) -> Document:
@@ -159,10 +162,6 @@ def _matchup_document(row: FetchedRow, prices: list[str]) -> Document:
             list(dict.fromkeys((row.a_category_id, row.b_category_id))),
         ),
     )
-
-
-def _review_label(review: FetchedRow, tool: str) -> str:
-    return f"{review.name} on {tool}, {review.written_on:%B %Y}"
 
 
 def _plain_text(text: str) -> str:
