@@ -13,7 +13,7 @@ import models.schema  # noqa: F401 - registers every table for the migrations
 import settings as environment
 from mailer.background_worker import BackgroundWorker
 from models.content_version import ContentVersionWatcher
-from models.database import sqlite
+from models.database.adapter import adapter_for, adapter_for_url
 from models.database.base import db
 from presentation import jinja
 from search_index.engine import SearchIndex
@@ -70,11 +70,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS=(
-            {"module": sqlite.driver, "pool_size": POOL_SIZE, "pool_use_lifo": True}
-            if settings.database.startswith("sqlite")
-            else {"pool_pre_ping": True}
-        ),
+        SQLALCHEMY_ENGINE_OPTIONS=adapter_for_url(settings.database).engine_options(POOL_SIZE),
         WTF_CSRF_ENABLED=True,
         DEBUG=settings.debug,
     )
@@ -85,7 +81,7 @@ def _connect_database(app: Flask) -> None:
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS_DIR)
     with app.app_context():
-        sqlite.configure_engine(db.engine)
+        adapter_for(db.engine).configure_engine(db.engine)
 
 
 def _build_services(app: Flask, settings: Settings) -> Services:

@@ -14,7 +14,7 @@ from mail_transport.mail_url import parse_mail_url
 PROJECT_ROOT = Path(__file__).resolve().parent
 MIN_KEY_LENGTH = 32
 MIN_DISTINCT_CHARACTERS = 8
-DATABASE_SCHEMES = ("sqlite:///",)
+DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 CONTACT_SCHEMES = ("mailto:", "https://", "tel:")
 SENDER_PATTERN = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -82,8 +82,12 @@ class Settings(BaseModel):
     @classmethod
     def _check_database_url(cls, value: str) -> str:
         if value and not value.startswith(DATABASE_SCHEMES):
-            raise ValueError("needs sqlite:///PATH; leave it out for a file in the instance folder")
-        return value
+            raise ValueError(
+                "needs sqlite:///PATH or postgresql://USER@HOST/NAME; "
+                "leave it out for a file in the instance folder"
+            )
+        # SQLAlchemy knows one spelling only; hosting services hand out the other.
+        return value.replace("postgres://", "postgresql://", 1) if value.startswith("postgres://") else value
 
     @field_validator("mail_url")
     @classmethod

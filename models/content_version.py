@@ -2,25 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from models.database import sqlite
-
-# With more new ballots than this at once, all contenders count as voted on.
-MAX_TRACKED_BALLOTS = 1000
-VERSION_QUERY = (
-    "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM ballot), "
-    "(SELECT coalesce(max(id), 0) FROM issue)"
-)
-NEW_BALLOTS_QUERY = (
-    "SELECT contender_id, max(id) FROM ballot WHERE id > {:d} AND id <= {:d} GROUP BY contender_id"
-)
+from models.database.adapter import LogWatcher, adapter_for
+from models.database.log_watchers import LogPositions
 
 
 class ContentVersion(NamedTuple):
-    """The highest ids of the change log, the ballot log and the issues."""
+    """How far the change log, the ballot log and the issues have come."""
 
     changes: int
     ballots: int
@@ -35,22 +26,21 @@ class ContentVersionWatcher:
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
         self._lock = Lock()
-        self._connection: Any = None
-        self._data_version: int | None = None
+        self._watcher: LogWatcher | None = None
         self._current = ContentVersion(0, 0, 0)
         # Ballots up to this id may be on any contender; of later ones the newest on each contender is known.
         self._untracked_until = 0
         self._newest_by_contender: dict[int, int] = {}
 
     def version(self) -> ContentVersion:
-        """Return the present version."""
+        """Return the present version; on PostgreSQL it may be a quarter of a second old."""
         with self._lock:
-            if self._connection is None:
-                self._connection = self._own_connection()
-            version = sqlite.data_version(self._engine(), self._connection)
-            if version is None or version != self._data_version:
-                self._refresh()
-                self._data_version = version
+            if self._watcher is None:
+                engine = self._engine()
+                self._watcher = adapter_for(engine).watch_logs(engine)
+            positions = self._watcher.look()
+            if positions is not None:
+                self._advance(positions)
             return self._current
 
     def newest_ballot_on(self, contenders: Iterable[int]) -> int:
@@ -61,37 +51,21 @@ class ContentVersionWatcher:
                 default=0,
             )
 
-    def _own_connection(self) -> Any:
-        # Data versions compare only on the same connection, so this one leaves the pool for good.
-        pooled = self._engine().raw_connection()
-        pooled.detach()
-        return pooled.dbapi_connection
+    def close(self) -> None:
+        """Close the watcher's connection; the next version() opens another one."""
+        with self._lock:
+            watcher, self._watcher = self._watcher, None
+            if watcher is not None:
+                watcher.close()
 
-    def _refresh(self) -> None:
-        before, [ids] = self._current, self._rows(VERSION_QUERY)
-        version = ContentVersion(*ids)._replace(database_generation=before.database_generation)
-        if any(now < then for now, then in zip(version, before, strict=True)):
+    def _advance(self, positions: LogPositions) -> None:
+        before = self._current
+        version = ContentVersion(*positions[:3], before.database_generation)
+        replaced = any(now < then for now, then in zip(version, before, strict=True))
+        if replaced:
             version = version._replace(database_generation=before.database_generation + 1)
-        self._track_ballots(before, version)
+        if replaced or positions.newest_ballots is None:
+            self._untracked_until, self._newest_by_contender = version.ballots, {}
+        else:
+            self._newest_by_contender.update(positions.newest_ballots)
         self._current = version
-
-    def _track_ballots(self, before: ContentVersion, now: ContentVersion) -> None:
-        new_ballots = now.ballots - before.ballots
-        if (
-            self._data_version is None
-            or now.database_generation != before.database_generation
-            or new_ballots > MAX_TRACKED_BALLOTS
-        ):
-            self._untracked_until, self._newest_by_contender = now.ballots, {}
-        elif new_ballots:
-            # SQLite assigns ids in the order of commits, so no ballot with a lower id can appear later.
-            self._newest_by_contender.update(
-                self._rows(NEW_BALLOTS_QUERY.format(before.ballots, now.ballots))
-            )
-
-    def _rows(self, statement: str) -> list[Any]:
-        cursor = self._connection.cursor()
-        cursor.execute(statement)
-        rows: list[Any] = cursor.fetchall()
-        cursor.close()
-        return rows

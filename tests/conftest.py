@@ -1,6 +1,5 @@
 """A site on a real database for every test, copied from one migrated file."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,9 +16,11 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from models.database.base import db
+from models.database.log_watchers import PostgresqlLogWatcher
 from search_index import index_follower
 from services import services
 from settings import Settings
+from tests import databases
 from web import leaderboard_cache
 
 KEY = "0123456789abcdef-only-for-tests-0123456789"
@@ -44,7 +45,8 @@ hypothesis_settings.load_profile("without-deadline")
 
 def settings_for(folder: Path, **changes: object) -> Settings:
     """Return test settings whose instance is this folder."""
-    return Settings.model_validate({"instance_dir": folder, "secret_key": KEY, **GENEROUS_LIMITS, **changes})
+    here = {"instance_dir": folder, "secret_key": KEY, "database_url": databases.database_url()}
+    return Settings.model_validate({**here, **GENEROUS_LIMITS, **changes})
 
 
 class TemplateCache(BytecodeCache):
@@ -84,6 +86,8 @@ def no_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index_follower, "CATCH_UP_TIMEOUT", GENEROUS_TIMEOUT)
     monkeypatch.setattr(leaderboard_cache, "WAIT_SECONDS", GENEROUS_TIMEOUT)
     monkeypatch.setattr(leaderboard_cache, "SLOW_SECONDS", GENEROUS_TIMEOUT)
+    # A test reads what it has just written.
+    monkeypatch.setattr(PostgresqlLogWatcher, "INTERVAL", 0.0)
 
 
 @pytest.fixture
@@ -97,17 +101,18 @@ def noon() -> Iterator[None]:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database file, created by the migrations."""
     folder = tmp_path_factory.mktemp("migrated")
+    databases.create_database()
     site = create_app(settings_for(folder))
     with site.app_context():
         upgrade()
         db.engine.dispose()
-    return folder / "shipworthy.db"
+    return folder / databases.FILE
 
 
 @pytest.fixture
 def folder(migrated: Path, tmp_path: Path) -> Path:
     """An instance folder with an empty, migrated database."""
-    shutil.copy(migrated, tmp_path / "shipworthy.db")
+    databases.provide_database(migrated, tmp_path)
     return tmp_path
 
 
@@ -118,6 +123,7 @@ def app(folder: Path) -> Iterator[Flask]:
     with site.app_context():
         yield site
         services().newsletter_worker.stop()
+        services().content_version.close()
         join_background_threads()
         db.session.remove()
         db.engine.dispose()

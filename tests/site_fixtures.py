@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from models import content_version
 from models.catalogue.tables import Matchup
 from models.database.base import db
+from models.database.log_watchers import SqliteLogWatcher
 from models.database.sqlite import driver
 from models.database.transactions import end_read
 from services import services
@@ -26,7 +26,7 @@ from tests.site_requests import publish_ada_vs_zed
 VALUES = re.compile(r"x?'(?:[^']|'')*'|\b\d+\b|\bNULL\b")
 VERSION_QUERIES = tuple(
     VALUES.sub("?", query)
-    for query in (content_version.VERSION_QUERY, content_version.NEW_BALLOTS_QUERY.split("{")[0])
+    for query in (SqliteLogWatcher.POSITIONS, SqliteLogWatcher.NEW_BALLOTS.split("{")[0])
 )
 
 
@@ -61,6 +61,7 @@ def another(app: Flask) -> Iterator[Callable[..., Flask]]:
     join_background_threads()
     for site in sites:
         site.extensions["services"].newsletter_worker.stop()
+        site.extensions["services"].content_version.close()
         with site.app_context():
             db.engine.dispose()
 

@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Executable, MetaData, TypeDecorator
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
+
+from models.database.adapter import adapter_for
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_label)s",
@@ -71,9 +73,14 @@ def row_type(labels: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
     return make
 
 
-def upsert_into(table: type[Base]) -> sqlite.Insert:
-    """Return an insert that knows ON CONFLICT, in the dialect of the session's database."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        # Both dialects spell their ON CONFLICT methods alike.
-        return cast(sqlite.Insert, postgresql.insert(table))
-    return sqlite.insert(table)
+def upsert_into(table: type[Base]) -> Insert:
+    """Return an insert with ON CONFLICT for the session's database."""
+    return adapter_for(db.engine).insert_into(table)
+
+
+def lock_until_commit(*keys: str) -> None:
+    """Wait for whoever holds one of these keys, and hold them until the session's transaction ends.
+
+    Two transactions take several keys in the same order, or may wait for each other.
+    """
+    adapter_for(db.engine).lock(db.session.connection(), keys)

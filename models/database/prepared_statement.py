@@ -42,7 +42,8 @@ class PreparedStatement:
         compiled = self._compiled(connection.dialect)
         if compiled.writes:
             require_write_transaction()
-        return [compiled.row(row) for row in _execute(connection, compiled.text, compiled.bind(values))]
+        rows = _execute(connection, compiled.text, compiled.bind(values))
+        return [compiled.row(row) for row in rows] if compiled.row else []
 
     def _compile(self, dialect: Dialect) -> "_CompiledStatement":
         statement = self._statement if isinstance(self._statement, ClauseElement) else self._statement()
@@ -54,8 +55,9 @@ class PreparedStatement:
         fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
         parameters = tuple((name, processors[name]) for name in _parameter_order(compiled))
         labels = statement.exported_columns.keys() if isinstance(statement, ReturnsRows) else []
+        row = row_type(tuple(labels)) if labels else None
         return _CompiledStatement(
-            compiled.string, fixed, parameters, row_type(tuple(labels)), statement.is_dml
+            compiled.string, fixed, parameters, row, statement.is_dml, compiled.positional
         )
 
 
@@ -67,25 +69,30 @@ class _CompiledStatement:
     fixed: Values
     # Each with what turns a value into one of the driver's.
     parameters: tuple[tuple[str, Callable[[Any], Any] | None], ...]
-    row: Callable[[Iterable[Any]], Any]
+    # None where the statement returns no rows.
+    row: Callable[[Iterable[Any]], Any] | None
     writes: bool
+    # Whether the driver takes a list of values, or else a value by each name.
+    positional: bool
 
-    def bind(self, values: Values) -> list[Any]:
+    def bind(self, values: Values) -> list[Any] | dict[str, Any]:
         given = {**self.fixed, **values}
-        return [given[name] if process is None else process(given[name]) for name, process in self.parameters]
+        bound = [(n, given[n] if process is None else process(given[n])) for n, process in self.parameters]
+        return [value for _, value in bound] if self.positional else dict(bound)
 
 
 def _parameter_order(compiled: SQLCompiler) -> Sequence[str]:
     """Return the parameters' names in the order in which the driver takes their values."""
-    if not compiled.positional:
-        raise TypeError(f"{compiled.dialect.name} takes its parameters by name")
-    return compiled.positiontup or ()
+    return compiled.positiontup or list(compiled.binds)
 
 
-def _execute(connection: Connection, text: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def _execute(connection: Connection, text: str, values: list[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
     driver: Any = connection.connection.dbapi_connection
     errors = connection.dialect.dbapi.Error  # type: ignore[union-attr]
     try:
-        return driver.execute(text, values).fetchall()  # type: ignore[no-any-return]
+        cursor = driver.execute(text, values)
+        return cursor.fetchall() if cursor.description else []
     except errors as error:
+        if connection.dialect.is_disconnect(error, driver, None):
+            connection.invalidate(error)
         raise DBAPIError.instance(text, values, error, errors, dialect=connection.dialect) from error

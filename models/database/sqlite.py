@@ -1,10 +1,14 @@
 """The SQLite adapter: the driver, connection settings, and the wait for the write lock."""
 
+from collections.abc import Sequence
 from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.exc import DatabaseError, OperationalError
+
+from models.database.log_watchers import SqliteLogWatcher
 
 try:
     # The system's SQLite may carry the WAL-reset bug that 3.51.3 fixed; this one is bundled.
@@ -12,7 +16,7 @@ try:
 except ImportError:
     import sqlite3 as driver
 
-__all__ = ["configure_engine", "data_version", "driver"]
+__all__ = ["Adapter", "driver"]
 
 BUSY_TIMEOUT_MS = 5000
 # SQLite's built-in backoff sleeps up to 100 ms and is unfair; polling every 0.5 ms is not.
@@ -29,23 +33,32 @@ CONNECT_PRAGMAS = (
 )
 
 
-def configure_engine(engine: Engine) -> None:
-    """Make every connection of an SQLite engine safe for several processes; leaves other engines alone."""
-    if engine.dialect.name != "sqlite":
-        return
-    event.listen(engine, "connect", _configure_connection)
-    event.listen(engine, "begin", _begin)
+class Adapter:
+    """SQLite in WAL mode, one file per site."""
 
+    def engine_options(self, connections: int) -> dict[str, Any]:
+        """Return create_engine's options for a process with so many threads."""
+        return {"module": driver, "pool_size": connections, "pool_use_lifo": True}
 
-def data_version(engine: Engine, connection: Any) -> int | None:
-    """Return a number that differs whenever another connection has committed; None outside SQLite.
+    def configure_engine(self, engine: Engine) -> None:
+        """Make every connection of an engine safe for several processes."""
+        event.listen(engine, "connect", _configure_connection)
+        event.listen(engine, "begin", _begin)
 
-    Two numbers compare only if they were read on the same connection of the driver.
-    """
-    if engine.dialect.name != "sqlite":
-        return None
-    version: int = connection.execute("PRAGMA data_version").fetchone()[0]
-    return version
+    def write_options(self) -> dict[str, Any]:
+        """Return the options of a write, which takes the write lock when it begins."""
+        return {"writes": True}
+
+    def insert_into(self, table: Any) -> Insert:
+        """Return an insert that has ON CONFLICT."""
+        return insert(table)
+
+    def lock(self, connection: Connection, keys: Sequence[str]) -> None:
+        """Do nothing: a write transaction holds the one write lock of the file already."""
+
+    def watch_logs(self, engine: Engine) -> SqliteLogWatcher:
+        """Return a watcher that costs a microsecond while nothing is written."""
+        return SqliteLogWatcher(engine)
 
 
 def _configure_connection(connection: Any, _record: object) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
 
+from models.database.adapter import adapter_for
 from models.database.base import db
 
 # Marks a session, in its `info`, as inside a write transaction.
@@ -30,7 +31,7 @@ def write_transaction() -> Iterator[None]:
     session.rollback()
     session.info[WRITING] = True
     try:
-        session.connection(execution_options={"writes": True})
+        session.connection(execution_options=adapter_for(db.engine).write_options())
         yield
         session.commit()
     except BaseException:

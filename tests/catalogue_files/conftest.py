@@ -1,6 +1,5 @@
 """A site with nothing but tables, and a small catalogue beside it."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,8 +10,9 @@ from sqlalchemy import func, select
 
 from commands.catalogue import catalogue as catalogue_commands
 from models.catalogue.tables import Change
-from models.database import sqlite
+from models.database.adapter import adapter_for_url
 from models.database.base import db
+from tests import databases
 from tests.catalogue_files.small_catalogue import CatalogueFolder, a_folder
 
 
@@ -44,15 +44,16 @@ def small(tmp_path: Path) -> CatalogueFolder:
 @pytest.fixture
 def site(tmp_path: Path, migrated: Path, index: RecordingIndex) -> Iterator[Flask]:
     """A site on an empty database, with an application context open."""
-    shutil.copy(migrated, tmp_path / "site.db")
+    databases.provide_database(migrated, tmp_path)
+    url = databases.database_url() or f"sqlite:///{tmp_path / databases.FILE}"
     site = Flask("site")
-    site.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path / 'site.db'}"
-    site.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite.driver}
+    site.config["SQLALCHEMY_DATABASE_URI"] = url
+    site.config["SQLALCHEMY_ENGINE_OPTIONS"] = adapter_for_url(url).engine_options(1)
     site.extensions["services"] = SimpleNamespace(search_index=index)
     db.init_app(site)
     site.cli.add_command(catalogue_commands)
     with site.app_context():
-        sqlite.configure_engine(db.engine)
+        adapter_for_url(url).configure_engine(db.engine)
         yield site
         db.session.remove()
         db.engine.dispose()

@@ -6,10 +6,10 @@ from contextlib import closing
 import pytest
 from flask import Flask
 
-from models import content_version
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind
 from models.content_version import ContentVersion, ContentVersionWatcher
+from models.database import log_watchers
 from models.database.base import db
 from tests.builders import a_contender, a_tool, a_vote, undone_write
 
@@ -19,7 +19,7 @@ def watch(app: Flask) -> Iterator[ContentVersionWatcher]:
     engine = db.engine
     watch = ContentVersionWatcher(lambda: engine)
     watch.version()
-    with closing(watch._connection):
+    with closing(watch):
         yield watch
 
 
@@ -65,14 +65,14 @@ def test_what_it_has_not_seen_come_may_have_been_on_anything(app: Flask) -> None
     engine = db.engine
     late = ContentVersionWatcher(lambda: engine)
     late.version()
-    with closing(late._connection):
+    with closing(late):
         assert late.newest_ballot_on([zed.id + 1]) == 1
 
 
 def test_more_than_it_tells_apart_may_have_been_on_anything(
     watch: ContentVersionWatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content_version, "MAX_TRACKED_BALLOTS", 2)
+    monkeypatch.setattr(log_watchers, "MAX_NEW_BALLOTS", 2)
     zed, bob = a_contender(), a_contender()
     for _ in range(3):
         a_vote(zed)

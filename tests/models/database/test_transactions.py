@@ -14,6 +14,7 @@ from models.database.base import db, utc_now
 from models.database.prepared_statement import PreparedStatement
 from models.database.transactions import end_read, write_transaction
 from models.voting.tables import Voter
+from tests import databases
 
 INSERT_VOTER = PreparedStatement(insert(Voter), ("key_hash", "first_seen"))
 
@@ -99,16 +100,15 @@ def test_a_read_cannot_end_inside_of_one(app: Flask) -> None:
     assert count_categories() == 1
 
 
-def test_it_sees_what_was_written_after_the_session_last_read(app: Flask, folder: Path) -> None:
+def test_it_sees_what_was_written_after_the_session_last_read(app: Flask) -> None:
     assert count_categories() == 0
-    other = sqlite.driver.connect(str(folder / "shipworthy.db"))
-    other.execute("INSERT INTO category (slug, name, description, position) VALUES ('agents', '', '', 1)")
-    other.commit()
-    other.close()
+    with db.engine.begin() as other:
+        other.execute(insert(Category).values(slug="agents", name="", description="", position=1))
     with write_transaction():
         assert count_categories() == 1
 
 
+@databases.on_sqlite_only
 def test_it_gives_up_when_the_write_lock_is_not_free_in_time(
     app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

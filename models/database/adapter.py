@@ -1,0 +1,55 @@
+"""What differs between the databases that the site runs on, behind one interface."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.dialects.sqlite import Insert
+
+from models.database import postgresql, sqlite
+from models.database.log_watchers import LogPositions
+
+
+class LogWatcher(Protocol):
+    """Follows the logs on a connection of its own, whichever process writes."""
+
+    def look(self) -> LogPositions | None:
+        """Return the present positions; None while nothing can have been committed since the look before."""
+
+    def close(self) -> None:
+        """Close the connection."""
+
+
+class DatabaseAdapter(Protocol):
+    """One kind of database."""
+
+    def engine_options(self, connections: int) -> dict[str, Any]:
+        """Return create_engine's options for a process with so many threads."""
+
+    def configure_engine(self, engine: Engine) -> None:
+        """Prepare every connection that the engine will open."""
+
+    def write_options(self) -> dict[str, Any]:
+        """Return the execution options that make a transaction a write transaction."""
+
+    def insert_into(self, table: Any) -> Insert:
+        """Return an insert that has ON CONFLICT; both dialects spell its methods alike."""
+
+    def lock(self, connection: Connection, keys: Sequence[str]) -> None:
+        """Wait until no other transaction holds one of these keys, and hold them until this one ends."""
+
+    def watch_logs(self, engine: Engine) -> LogWatcher:
+        """Return a watcher of the logs; it opens its connection with the first look."""
+
+
+ADAPTERS: dict[str, DatabaseAdapter] = {"sqlite": sqlite.Adapter(), "postgresql": postgresql.Adapter()}
+
+
+def adapter_for(engine: Engine | Connection) -> DatabaseAdapter:
+    """Return the adapter of an engine's or a connection's database."""
+    return ADAPTERS[engine.dialect.name]
+
+
+def adapter_for_url(url: str) -> DatabaseAdapter:
+    """Return the adapter of a database's address."""
+    return ADAPTERS["sqlite" if url.startswith("sqlite") else "postgresql"]

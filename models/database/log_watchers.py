@@ -1,0 +1,127 @@
+"""Following the change log, the ballot log and the issues on a connection outside the pool."""
+
+from time import monotonic
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine
+
+# With more new ballots than this at once, all contenders count as voted on.
+MAX_NEW_BALLOTS = 1000
+
+
+class LogPositions(NamedTuple):
+    """How far the change log, the ballot log and the issues had come when they were looked at."""
+
+    changes: int
+    ballots: int
+    issues: int
+    # The position of the newest ballot on each contender since the look before; None if there were too many.
+    newest_ballots: dict[int, int] | None
+
+
+class SqliteLogWatcher:
+    """Reads the logs after another connection has committed, which SQLite tells in a microsecond."""
+
+    POSITIONS = (
+        "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM ballot), "
+        "(SELECT coalesce(max(id), 0) FROM issue)"
+    )
+    # SQLite assigns ids in the order of commits, so no ballot with a lower id can appear later.
+    NEW_BALLOTS = (
+        "SELECT contender_id, max(id) FROM ballot WHERE id > {:d} AND id <= {:d} GROUP BY contender_id"
+    )
+
+    def __init__(self, engine: Engine) -> None:
+        self._connection = _own_connection(engine)
+        self._data_version: int | None = None
+        self._ballots: int | None = None
+
+    def look(self) -> LogPositions | None:
+        """Return the present positions; None while no other connection has committed."""
+        # Data versions compare only on the same connection.
+        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        if version == self._data_version:
+            return None
+        [(changes, ballots, issues)] = self._connection.execute(self.POSITIONS).fetchall()
+        newest, before = None, self._ballots
+        if before is not None and 0 <= ballots - before <= MAX_NEW_BALLOTS:
+            newest = dict(self._connection.execute(self.NEW_BALLOTS.format(before, ballots)).fetchall())
+        self._data_version, self._ballots = version, ballots
+        return LogPositions(changes, ballots, issues, newest)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+class PostgresqlLogWatcher:
+    """Polls the logs; others' votes show after INTERVAL at the latest.
+
+    Ballots get their ids before they are committed, so a lower one may appear after a higher one. They are
+    read in the order of (transaction, id) up to the oldest transaction still running, which misses none, and
+    their position is a count of this watcher's own. Changes hold a lock from their id to their commit, and
+    issues are published one at a time: their ids are in the order of commits.
+    """
+
+    INTERVAL = 0.25
+    POSITIONS = "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM issue)"
+    NEW_BALLOTS = (
+        "SELECT xid::text, id, contender_id FROM ballot WHERE (xid, id) > (%s::xid8, %s) "
+        "AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid DESC, id DESC LIMIT %s"
+    )
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Any = None
+        self._looked_at = -self.INTERVAL
+        self._is_first_look = True
+        # Transaction and id of the newest ballot that was read.
+        self._last = ("0", 0)
+        self._ballots = 0
+
+    def look(self) -> LogPositions | None:
+        """Return the present positions; None within INTERVAL of the look before.
+
+        Raises the driver's error while the server is away; the next look opens a new connection.
+        """
+        if monotonic() - self._looked_at < self.INTERVAL:
+            return None
+        started = monotonic()
+        try:
+            positions = self._read()
+        except Exception:
+            self.close()
+            raise
+        self._looked_at = started
+        return positions
+
+    def close(self) -> None:
+        """Close the connection; the next look opens another one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _read(self) -> LogPositions:
+        if self._connection is None:
+            self._connection = _own_connection(self._engine)
+            # Each statement has a snapshot of its own, and no transaction stays open between looks.
+            self._connection.autocommit = True
+        changes, issues = self._connection.execute(self.POSITIONS).fetchone()
+        rows = self._connection.execute(self.NEW_BALLOTS, (*self._last, MAX_NEW_BALLOTS + 1)).fetchall()
+        newest: dict[int, int] | None = {
+            contender_id: self._ballots + number
+            for number, (_, _, contender_id) in enumerate(reversed(rows), 1)
+        }
+        if self._is_first_look or len(rows) > MAX_NEW_BALLOTS:
+            newest = None
+        self._is_first_look = False
+        self._ballots += len(rows)
+        self._last = rows[0][:2] if rows else self._last
+        return LogPositions(changes, self._ballots, issues, newest)
+
+
+def _own_connection(engine: Engine) -> Any:
+    """Return a connection of the driver that leaves the pool for good."""
+    pooled = engine.raw_connection()
+    pooled.detach()
+    return pooled.dbapi_connection

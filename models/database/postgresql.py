@@ -1,0 +1,51 @@
+"""The PostgreSQL adapter: isolation levels, advisory locks, and a pool that a server can bear."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.sqlite import Insert
+
+from models.database.log_watchers import PostgresqlLogWatcher
+
+CONNECT_TIMEOUT = 5
+# Connections that stay open in each process; the rest of its threads open one for as long as they need it.
+KEPT_CONNECTIONS = 4
+LOCK = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(CAST(:keys AS text[])) AS key"
+)
+
+
+class Adapter:
+    """PostgreSQL 15 or newer through psycopg 3."""
+
+    def engine_options(self, connections: int) -> dict[str, Any]:
+        """Return create_engine's options for a process with so many threads."""
+        return {
+            # All queries of a page see one state of the database, as they do on SQLite.
+            "isolation_level": "REPEATABLE READ",
+            "pool_size": KEPT_CONNECTIONS,
+            "max_overflow": max(connections - KEPT_CONNECTIONS, 0),
+            "pool_use_lifo": True,
+            "connect_args": {"connect_timeout": CONNECT_TIMEOUT, "application_name": "shipworthy"},
+        }
+
+    def configure_engine(self, engine: Engine) -> None:
+        """Leave connections as the driver opens them."""
+
+    def write_options(self) -> dict[str, Any]:
+        """Return the options of a write: after a wait for a locked row it sees what was committed."""
+        return {"isolation_level": "READ COMMITTED"}
+
+    def insert_into(self, table: Any) -> Insert:
+        """Return an insert that has ON CONFLICT."""
+        return insert(table)  # type: ignore[return-value]
+
+    def lock(self, connection: Connection, keys: Sequence[str]) -> None:
+        """Take an advisory lock on each key, in this order, until the transaction ends."""
+        connection.execute(LOCK, {"keys": list(keys)})
+
+    def watch_logs(self, engine: Engine) -> PostgresqlLogWatcher:
+        """Return a watcher that looks a few times a second at most."""
+        return PostgresqlLogWatcher(engine)
