@@ -15,7 +15,7 @@ from flask import current_app, render_template
 from mailer import theme_colours
 from models.newsletter import issues
 from models.newsletter.issues import Edition
-from models.newsletter.outbox_leases import LeasedLetter
+from models.newsletter.outbox_delivery import LeasedLetter
 from settings import Settings
 
 NEWSLETTER_TITLE = "Weekly AI Tool Verdicts"

@@ -19,8 +19,8 @@ from mail_transport.errors import RefusedError, UnreachableError
 from mail_transport.transport import MailTransport
 from mailer.message_builder import MessageBuilder
 from models.database.transactions import end_read, write_transaction
-from models.newsletter import outbox_leases, subscription
-from models.newsletter.outbox_leases import LEASE_DURATION, LeasedLetter
+from models.newsletter import outbox_delivery, subscription
+from models.newsletter.outbox_delivery import LEASE_DURATION, LeasedLetter
 from settings import Settings
 
 # Also the most letters that a killed worker can leave to be sent twice.
@@ -81,11 +81,11 @@ class OutboxWorker:
                 while letters := self._lease_batch():
                     self._send_batch(Batch(executor, report, deque(letters)))
             finally:
-                self._write_with_retries(lambda: outbox_leases.release(self._holder))
+                self._write_with_retries(lambda: outbox_delivery.release(self._holder))
 
     def _lease_batch(self) -> list[LeasedLetter]:
         self._renew_at = time.monotonic() + RENEW_INTERVAL
-        return self._write_with_retries(lambda: outbox_leases.lease_due(self._holder, BATCH_SIZE))
+        return self._write_with_retries(lambda: outbox_delivery.lease_due(self._holder, BATCH_SIZE))
 
     def _send_batch(self, batch: Batch) -> None:
         try:
@@ -137,7 +137,7 @@ class OutboxWorker:
         self._renew_at = time.monotonic() + RENEW_INTERVAL
         # The lease outlasts a renewal that fails.
         with suppress(OperationalError):
-            self._write_with_retries(lambda: outbox_leases.renew(self._holder))
+            self._write_with_retries(lambda: outbox_delivery.renew(self._holder))
 
     def _record_results(self, batch: Batch, errors: dict[LeasedLetter, BaseException | None]) -> int:
         """Commit the result of each letter; return how many there are. An unreachable server is no result."""
@@ -155,12 +155,12 @@ class OutboxWorker:
     def _update_outbox(self, errors: dict[LeasedLetter, BaseException | None]) -> None:
         for letter, error in errors.items():
             if error is None:
-                outbox_leases.mark_sent(letter, self._holder)
+                outbox_delivery.mark_sent(letter, self._holder)
             elif isinstance(error, RefusedError):
-                outbox_leases.mark_failed(letter, self._holder, str(error))
+                outbox_delivery.mark_failed(letter, self._holder, str(error))
             else:
                 # Any other error concerns this letter alone, and must not stop the others.
-                outbox_leases.schedule_retry(letter, self._holder, str(error))
+                outbox_delivery.schedule_retry(letter, self._holder, str(error))
 
     def _write_with_retries(self, write: Callable[[], Result]) -> Result:
         # A letter that the server took must be recorded, even while an import holds the write lock for long.
@@ -174,9 +174,9 @@ class OutboxWorker:
 def _release_dead_and_prune() -> None:
     """Release the leases of this machine's dead workers, and delete expired subscription requests."""
     with write_transaction():
-        for holder in outbox_leases.lease_holders():
+        for holder in outbox_delivery.lease_holders():
             if _is_dead_worker(holder):
-                outbox_leases.release(holder)
+                outbox_delivery.release(holder)
         subscription.prune_unconfirmed()
 
 

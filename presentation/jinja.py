@@ -8,16 +8,16 @@ from models.database.base import utc_now
 from models.pages.comparison import Comparison
 from models.pages.tool_page import Record
 from models.voting.tally import ConfidenceLevel
-from presentation import formatting, json_ld, markdown, summary_text, tally_svg, timeline_svg
+from presentation import json_ld, markdown, number_formatting, prose, summary_text, tally_svg, timeline_svg
 from presentation.json_ld import SiteIdentity
 from services import services
 from settings import Settings
 
 FILTERS = {
     "as_of_text": summary_text.as_of_text,
-    "capitalize_first": formatting.capitalize_first,
-    "day": formatting.day,
-    "element_text": formatting.element_text,
+    "capitalize_first": number_formatting.capitalize_first,
+    "day": number_formatting.day,
+    "element_text": prose.element_text,
     "full_tally_text": summary_text.full_tally_text,
     "held_votes_text": summary_text.held_votes_text,
     "interval_bar": tally_svg.interval_bar,
@@ -25,19 +25,19 @@ FILTERS = {
     "margin_text": summary_text.margin_text,
     "markdown_escape": markdown.markdown_escape,
     "markdown_prose": markdown.markdown_prose,
-    "month": formatting.month,
+    "month": number_formatting.month,
     "my_vote_text": summary_text.my_vote_text,
-    "odds_text": formatting.odds_text,
+    "odds_text": number_formatting.odds_text,
     "panel_squares": tally_svg.panel_squares,
     "panel_text": summary_text.panel_text,
     "panel_width": tally_svg.panel_width,
-    "percent": formatting.nonbreaking_percent,
-    "plural": formatting.plural,
+    "percent": number_formatting.nonbreaking_percent,
+    "plural": number_formatting.plural,
     "price_date_text": summary_text.price_date_text,
     "price_kind_label": summary_text.price_kind_label,
     "price_text": summary_text.price_text,
-    "prose": formatting.prose,
-    "receipt_code": formatting.receipt_code,
+    "prose": prose.prose,
+    "receipt_code": number_formatting.receipt_code,
     "receipt_text": summary_text.receipt_text,
     "share_line": timeline_svg.share_line,
     "share_of_votes": summary_text.share_of_votes,

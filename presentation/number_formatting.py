@@ -1,13 +1,7 @@
-"""Days, months, amounts, percentages, counts and editors' prose as text."""
+"""Days, months, amounts, percentages and counts as text."""
 
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from html import escape
-
-import nh3
-from markdown_it import MarkdownIt
-from markupsafe import Markup
 
 from models.voting.receipts import RECEIPT_LENGTH
 
@@ -15,8 +9,6 @@ MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
 CURRENCY_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
-_markdown = MarkdownIt("zero", {"html": False}).enable(["emphasis", "backticks", "escape", "list"])
-ALLOWED_TAGS = {"p", "em", "strong", "code", "ul", "ol", "li"}
 
 
 def day(value: date) -> str:
@@ -58,17 +50,6 @@ def odds_text(p: float) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return a count with its noun, whose plural takes an s unless given."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-@lru_cache(maxsize=4096)
-def prose(text: str) -> Markup:
-    """Return an editor's text as HTML paragraphs; only emphasis, code and lists are markup."""
-    return Markup(nh3.clean(_markdown.render(text), tags=ALLOWED_TAGS, attributes={}))  # noqa: S704 - nh3 has cleaned it
-
-
-def element_text(text: str) -> Markup:
-    """Escape text for the content of an element; quotes and apostrophes stay as they are."""
-    return Markup(escape(text, quote=False))  # noqa: S704 - html.escape
 
 
 def capitalize_first(text: str) -> str:

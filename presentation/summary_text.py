@@ -13,7 +13,7 @@ from models.voting.my_votes import CurrentVote
 from models.voting.receipts import Receipt, ReceiptState
 from models.voting.tables import HoldReason, VoteStatus
 from models.voting.tally import ConfidenceLevel, Tally
-from presentation import formatting
+from presentation import number_formatting
 
 SHIP, SKIP = "ship", "skip"
 
@@ -64,8 +64,8 @@ def tally_parts(tally: Tally, counted: str = "vote") -> TallyParts:
         return TallyParts("", NO_VOTES)
     if tally.confidence is ConfidenceLevel.FEW:
         return TallyParts(vote_counts(tally), TOO_FEW_VOTES)
-    share = f"{formatting.nonbreaking_percent(tally.share)} {SHIP}"
-    note = f"{formatting.plural(tally.votes, counted)}, {interval_text(tally)}"
+    share = f"{number_formatting.nonbreaking_percent(tally.share)} {SHIP}"
+    note = f"{number_formatting.plural(tally.votes, counted)}, {interval_text(tally)}"
     return TallyParts(share, note + _early_signal(tally))
 
 
@@ -87,7 +87,7 @@ def short_tally_text(tally: Tally) -> str:
         return f"{TOO_FEW_VOTES} ({tally.votes})"
     text = f"{share_of_votes(tally)} {SHIP}"
     if tally.confidence is ConfidenceLevel.EARLY:
-        votes = formatting.plural(tally.votes, "vote")
+        votes = number_formatting.plural(tally.votes, "vote")
         text = f"{interval_text(tally)} of {votes} {SHIP}{_early_signal(tally)}"
     # A badge is one line: nothing to keep together.
     return text.replace("\N{NO-BREAK SPACE}", " ")
@@ -100,27 +100,28 @@ def vote_counts(tally: Tally) -> str:
 
 def share_of_votes(tally: Tally, counted: str = "vote") -> str:
     """Return `75 % of 40 votes`."""
-    return f"{formatting.nonbreaking_percent(tally.share)} of {formatting.plural(tally.votes, counted)}"
+    share = number_formatting.nonbreaking_percent(tally.share)
+    return f"{share} of {number_formatting.plural(tally.votes, counted)}"
 
 
 def interval_text(tally: Tally) -> str:
     """Return the ends of a tally's interval: `60 % to 86 %`."""
     low, high = tally.interval
-    return f"{formatting.nonbreaking_percent(low)} to {formatting.nonbreaking_percent(high)}"
+    return f"{number_formatting.nonbreaking_percent(low)} to {number_formatting.nonbreaking_percent(high)}"
 
 
 def margin_text(tally: Tally) -> str:
     """Return how many votes would end a majority; empty where none is called."""
     if tally.confidence is not ConfidenceLevel.CALLED or not tally.margin:
         return ""
-    return f"{formatting.plural(tally.margin, 'more vote')} the other way would change this"
+    return f"{number_formatting.plural(tally.margin, 'more vote')} the other way would change this"
 
 
 def held_votes_text(tally: Tally) -> str:
     """Return how many votes wait for an editor; empty where none does."""
     if not tally.held:
         return ""
-    return f"{formatting.plural(tally.held, 'vote')} held for an editor, not counted"
+    return f"{number_formatting.plural(tally.held, 'vote')} held for an editor, not counted"
 
 
 def _tally_sentence(tally: Tally, counted: str, interval: str) -> str:
@@ -169,12 +170,12 @@ def starting_price(price: PricePoint | IssuePrice) -> str:
     if price.amount is None:
         return ""
     start = "from " if price.kind is PriceKind.FREEMIUM else ""
-    return f"{start}{formatting.amount(price.amount, price.currency)} {price.unit}"
+    return f"{start}{number_formatting.amount(price.amount, price.currency)} {price.unit}"
 
 
 def price_date_text(price: PricePoint) -> str:
     """Return the month that a price is known from and the day on which its source was opened."""
-    checked = f"checked {formatting.day(price.checked)}" if price.checked else NOT_CHECKED
+    checked = f"checked {number_formatting.day(price.checked)}" if price.checked else NOT_CHECKED
     return f"{as_of_text(price.as_of)}; {checked}"
 
 
@@ -185,7 +186,7 @@ def dated_price_text(price: PricePoint | None) -> str:
 
 def as_of_text(month: str) -> str:
     """Return `as of July 2025` for 2025-07."""
-    return f"as of {formatting.month(month)}"
+    return f"as of {number_formatting.month(month)}"
 
 
 # The editors' call

@@ -23,10 +23,10 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass
-class FollowerState:
-    """What the follower's threads share; times are on the monotonic clock.
+class SchedulerState:
+    """What the scheduler's threads share; times are on the monotonic clock.
 
-    A check or rebuild is started under the follower's lock; only the check that is running changes the rest.
+    A check or rebuild is started under the scheduler's lock; only the check that is running changes the rest.
     `writable` is False from a catch-up whose rebuild failed as well until a catch-up succeeds.
     """
 
@@ -36,7 +36,7 @@ class FollowerState:
     writable: bool = True
 
 
-class IndexFollower:
+class CatchUpScheduler:
     """Applies the change log to the index of one process; safe for threads, and for several processes."""
 
     def __init__(
@@ -46,7 +46,7 @@ class IndexFollower:
         self._engine = engine
         self._latest = latest
         self._warnings = warnings
-        self._state = FollowerState()
+        self._state = SchedulerState()
         self._lock = Lock()
 
     @property

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from search_index import sql_fallback, zero_result_log
 from search_index.assistance import completion
+from search_index.catch_up_scheduler import CatchUpScheduler
 from search_index.documents import document_builder
-from search_index.index_follower import IndexFollower
 from search_index.latest_searcher import LatestSearcher
 from search_index.matching.sorting import ShareLoader
 from search_index.results import Completion, IndexStatus, Results, ZeroResultQuery, describe_fault
@@ -36,7 +36,7 @@ class SearchIndex:
         self._builds = BuildFolder(folder)
         self._warnings = WarnOnce()
         self._latest = LatestSearcher(self._builds, ArrayCache(CACHE_BYTES))
-        self._follower = IndexFollower(self._builds, engine, self._latest, self._warnings)
+        self._scheduler = CatchUpScheduler(self._builds, engine, self._latest, self._warnings)
 
     def search(self, query: SearchQuery, *, shares: ShareLoader | None = None) -> Results:
         """Answer a query; where the index fails, from SQL, marked as limited.
@@ -68,14 +68,14 @@ class SearchIndex:
         Returns 0 where another process is writing. Rebuilds an index that is missing, damaged or ahead of the
         change log.
         """
-        return self._follower.catch_up()
+        return self._scheduler.catch_up()
 
     def rebuild(self, progress: indexer.IndexProgress | None = None) -> int:
         """Build a new index beside the old one, swap them, and return the number of documents.
 
         Returns 0 while another process builds. `progress` is called with the documents done and their total.
         """
-        return self._follower.rebuild(progress)
+        return self._scheduler.rebuild(progress)
 
     def indexed_change_id(self) -> int:
         """Return the id of the newest change in the index; 0 where the index fails."""
@@ -107,14 +107,14 @@ class SearchIndex:
         self, search: Callable[[Searcher], Answer], fall_back: Callable[[], Answer]
     ) -> Answer:
         try:
-            self._follower.check_for_changes()
-            if not self._follower.writable:
+            self._scheduler.check_for_changes()
+            if not self._scheduler.writable:
                 return fall_back()
             answer = search(self._latest.get())
         except Exception as error:  # noqa: BLE001  a reader gets an answer whatever fails
             self._warnings.warn("search_index.failed", error)
             self._latest.forget()
-            self._follower.schedule_rebuild()
+            self._scheduler.schedule_rebuild()
             return fall_back()
         self._warnings.reset("search_index.failed", "search_index.rebuild_failed")
         return answer

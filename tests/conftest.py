@@ -17,7 +17,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from app import create_app
 from models.database.base import db
 from models.database.log_watchers import PostgresqlLogWatcher
-from search_index import index_follower
+from search_index import catch_up_scheduler
 from services import services
 from settings import Settings
 from tests import databases
@@ -83,7 +83,7 @@ def join_background_threads() -> None:
 @pytest.fixture(autouse=True)
 def no_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests wait until the index and the leaderboard are current."""
-    monkeypatch.setattr(index_follower, "CATCH_UP_TIMEOUT", GENEROUS_TIMEOUT)
+    monkeypatch.setattr(catch_up_scheduler, "CATCH_UP_TIMEOUT", GENEROUS_TIMEOUT)
     monkeypatch.setattr(leaderboard_cache, "WAIT_SECONDS", GENEROUS_TIMEOUT)
     monkeypatch.setattr(leaderboard_cache, "SLOW_SECONDS", GENEROUS_TIMEOUT)
     # A test reads what it has just written.

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from models.database.transactions import write_transaction
 from models.voting.ballot_log import record_ballot
 from models.voting.tables import BallotChoice, HoldReason
-from presentation.formatting import odds_text, percent
+from presentation.number_formatting import odds_text, percent
 from settings import PROJECT_ROOT
 from tests.builders import a_matchup, a_tool, a_voter, contenders
 

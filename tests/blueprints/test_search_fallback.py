@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search_index import index_follower
+from search_index import catch_up_scheduler
 from search_index.storage.build_folder import BuildFolder
 from services import services
 from settings import PROJECT_ROOT
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.filterwarnings(
 @pytest.fixture(autouse=True)
 def check_every_search(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every search check the change log."""
-    monkeypatch.setattr(index_follower, "CHECK_INTERVAL", 0.0)
+    monkeypatch.setattr(catch_up_scheduler, "CHECK_INTERVAL", 0.0)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from sqlalchemy.exc import OperationalError
 
 from mailer import outbox_worker
 from models.database.transactions import write_transaction
-from models.newsletter import outbox_leases
-from models.newsletter.outbox_leases import LeasedLetter
+from models.newsletter import outbox_delivery
+from models.newsletter.outbox_delivery import LeasedLetter
 from tests.builders import undone_write
 from tests.mail_transport.smtp_servers import RecordingHandler, run_smtp_server
 from tests.newsletter_runs import add_subscribers, publish_matchup, run_newsletter
@@ -22,7 +22,7 @@ from tests.newsletter_runs import add_subscribers, publish_matchup, run_newslett
 @pytest.fixture
 def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leases that end before a slow server has answered, unless they are renewed."""
-    monkeypatch.setattr(outbox_leases, "LEASE_DURATION", timedelta(seconds=3))
+    monkeypatch.setattr(outbox_delivery, "LEASE_DURATION", timedelta(seconds=3))
     monkeypatch.setattr(outbox_worker, "RENEW_INTERVAL", 0.6)
 
 
@@ -37,7 +37,7 @@ class LeaseProbingHandler(RecordingHandler):
     async def handle_DATA(self, *arguments: Any) -> str:  # noqa: N802 - as aiosmtpd calls it
         reply = await super().handle_DATA(*arguments)
         with self.app.app_context(), undone_write():
-            self.unleased += outbox_leases.lease_due("elsewhere/1/x", 10)
+            self.unleased += outbox_delivery.lease_due("elsewhere/1/x", 10)
         return reply
 
 
@@ -46,11 +46,11 @@ def test_another_workers_letter_is_left_to_it_until_its_lease_ends(app: Flask) -
     add_subscribers(2)
     run_newsletter(app, "send", port=1)
     with write_transaction():
-        assert len(outbox_leases.lease_due("elsewhere/1/x", 1)) == 1
+        assert len(outbox_delivery.lease_due("elsewhere/1/x", 1)) == 1
     handler = RecordingHandler()
     with run_smtp_server(handler) as port:
         assert "1 sent, 1 waiting" in run_newsletter(app, "send", port=port).output
-        with time_machine.travel(datetime.now(UTC) + outbox_leases.LEASE_DURATION + timedelta(minutes=1)):
+        with time_machine.travel(datetime.now(UTC) + outbox_delivery.LEASE_DURATION + timedelta(minutes=1)):
             assert "2 sent" in run_newsletter(app, "deliver", port=port).output or len(handler.messages) == 2
     assert sorted(handler.addresses) == ["reader0@example.org", "reader1@example.org"]
 
@@ -70,14 +70,14 @@ def test_three_renewals_may_fail_before_a_lease_ends(app: Flask, monkeypatch: py
     publish_matchup()
     add_subscribers(1)
     failures = [OperationalError("renew", {}, Exception("locked"))] * (3 * outbox_worker.WRITE_ATTEMPTS)
-    renew = outbox_leases.renew
+    renew = outbox_delivery.renew
 
     def fails_at_first(holder: str) -> None:
         if failures:
             raise failures.pop()
         renew(holder)
 
-    monkeypatch.setattr(outbox_leases, "renew", fails_at_first)
+    monkeypatch.setattr(outbox_delivery, "renew", fails_at_first)
     handler = LeaseProbingHandler(app)
     with run_smtp_server(handler) as port:
         assert "1 sent, 0 waiting" in run_newsletter(app, "send", port=port).output
@@ -97,7 +97,7 @@ def test_a_failed_renewal_is_retried_after_the_next_interval(
         attempts.append(time.monotonic())
         raise OperationalError("renew", {}, Exception("locked"))
 
-    monkeypatch.setattr(outbox_leases, "renew", fails)
+    monkeypatch.setattr(outbox_delivery, "renew", fails)
     with run_smtp_server(RecordingHandler(pause=2)) as port:
         assert "1 sent, 0 waiting" in run_newsletter(app, "send", port=port).output
     rounds = attempts[:: outbox_worker.WRITE_ATTEMPTS]

@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from mailer.message_builder import MessageBuilder
 from models.database.base import db, utc_now
 from models.database.transactions import end_read, write_transaction
-from models.newsletter import issues, outbox, outbox_leases, subscribers
-from models.newsletter.outbox_leases import LeasedLetter
+from models.newsletter import issues, outbox, outbox_delivery, subscribers
+from models.newsletter.outbox_delivery import LeasedLetter
 from models.newsletter.tables import DeliveryState, Outbox, Subscriber
 from tests.mail_transport.smtp_servers import RecordingHandler, run_smtp_server
 from tests.newsletter_runs import add_subscribers, publish_matchup, run_newsletter
@@ -70,7 +70,7 @@ def test_a_letter_fails_after_its_last_retry(app: Flask) -> None:
     add_subscribers(1)
     with run_smtp_server(RecordingHandler({"reader0@example.org": "451 never"})) as port:
         run_newsletter(app, "send", port=port)
-        for day in range(1, len(outbox_leases.RETRY_DELAYS) + 1):
+        for day in range(1, len(outbox_delivery.RETRY_DELAYS) + 1):
             with time_machine.travel(datetime.now(UTC) + timedelta(days=2 * day)):
                 run_newsletter(app, "deliver", port=port)
     assert delivery_states() == {DeliveryState.FAILED: 1}

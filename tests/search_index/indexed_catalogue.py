@@ -113,7 +113,7 @@ def found_slugs(catalogue: IndexedCatalogue, text="", **choices) -> list[str]:
 
 def force_check(index: SearchIndex) -> None:
     """Let the next search look at the change log, as after CHECK_INTERVAL."""
-    index._follower._state.next_check_at = 0.0
+    index._scheduler._state.next_check_at = 0.0
 
 
 def latest_searcher(index: SearchIndex) -> Searcher:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from search_index import index_follower
+from search_index import catch_up_scheduler
 from search_index.search_query import SearchQuery
 from search_index.searcher import Searcher
 from search_index.storage.build_folder import POINTER_FILE, BuildFolder
@@ -92,7 +92,7 @@ def test_a_damaged_index_still_answers_and_is_rebuilt(indexed, damage):
 
 def test_the_cache_drops_the_entries_of_an_index_that_failed(indexed, monkeypatch):
     # The search that fails must not check the change log first, which would rebuild the index.
-    monkeypatch.setattr(index_follower, "CHECK_INTERVAL", GENEROUS_TIMEOUT)
+    monkeypatch.setattr(catch_up_scheduler, "CHECK_INTERVAL", GENEROUS_TIMEOUT)
     indexed.index.search(SearchQuery(text="parrot"))
     remove_everything(indexed)
     assert indexed.index.search(SearchQuery(text="parrot")).limited
@@ -102,7 +102,7 @@ def test_the_cache_drops_the_entries_of_an_index_that_failed(indexed, monkeypatc
 
 def test_no_search_waits_for_a_long_rebuild(indexed, monkeypatch):
     remove_everything(indexed)
-    monkeypatch.setattr(index_follower, "CATCH_UP_TIMEOUT", 0.0)
+    monkeypatch.setattr(catch_up_scheduler, "CATCH_UP_TIMEOUT", 0.0)
     index = indexed.another_index()
     assert index.search(SearchQuery(text="parrot")).total == 3
     wait_until_rebuilt(index)
@@ -132,7 +132,7 @@ def test_a_failing_index_is_logged_once_until_it_answers(indexed, monkeypatch):
     def fails(*_):
         raise OSError("No such device")
 
-    indexed.index._follower._state.next_rebuild_at = inf
+    indexed.index._scheduler._state.next_rebuild_at = inf
     for _ in range(2):
         monkeypatch.setattr(Searcher, "search", fails)
         assert collect_warnings(indexed.index) == ["search_index.failed"]

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from whoosh.index import open_dir
 
 from models.catalogue.tables import Category, Review, Tool
-from search_index import index_follower
+from search_index import catch_up_scheduler
 from search_index.documents import document_builder
 from search_index.search_query import SearchQuery
 from search_index.storage.build_folder import BuildFolder
@@ -101,7 +101,7 @@ def test_a_search_catches_up_by_itself(catalogue):
 
 def test_two_seconds_after_a_change_a_search_finds_it(catalogue, monkeypatch):
     clock = [1000.0]
-    monkeypatch.setattr(index_follower, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(catch_up_scheduler, "monotonic", lambda: clock[0])
     catalogue.tool("One")
     slugs(catalogue.index)
     catalogue.tool("Two")
