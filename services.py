@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 if TYPE_CHECKING:
-    # Every room may import this module, so that it imports none of them when it runs.
+    # The rooms above models import this module, so it imports none of them at run time.
     from mailer.background_worker import BackgroundWorker
     from models.content_version import ContentVersionWatcher
     from search_index.engine import SearchIndex

@@ -12,7 +12,8 @@ from web import error_pages, rate_limit, response_headers, vote_form, voter_cook
 from web.vote_form import VoteForm
 
 votes = Blueprint("votes", __name__)
-FRAGMENT_HEADER = "X-Fragment"
+# The second is what scripts sent before version 0.2; a page may have been open since then.
+FRAGMENT_HEADERS = ("X-Fragment", "X-Piece")
 WITHDRAWN = "Your vote is withdrawn."
 NOTHING_TO_WITHDRAW = "There was no vote of yours to withdraw."
 REFUSAL_STATUSES = {
@@ -37,7 +38,7 @@ def cast(slug: str) -> Response:
         abort(REFUSAL_STATUSES[type(refusal)])
     # A visitor who withdraws becomes no voter and gets no cookie.
     voter = command.key_hash if result.ballot or not command.is_new_voter else None
-    if FRAGMENT_HEADER in request.headers:
+    if any(name in request.headers for name in FRAGMENT_HEADERS):
         answer = _vote_form_fragment(result, voter)
     else:
         answer = _redirect_back(result.contender, str(form.back.data or ""))

@@ -28,7 +28,7 @@ class ContentVersionWatcher:
         self._lock = Lock()
         self._watcher: LogWatcher | None = None
         self._current = ContentVersion(0, 0, 0)
-        # Ballots up to this id may be on any contender; of later ones the newest on each contender is known.
+        # The newest ballot before contenders were tracked; the dict has the later ones.
         self._untracked_until = 0
         self._newest_by_contender: dict[int, int] = {}
 

@@ -27,7 +27,7 @@ class SchedulerState:
     """What the scheduler's threads share; times are on the monotonic clock.
 
     A check or rebuild is started under the scheduler's lock; only the check that is running changes the rest.
-    `writable` is False from a catch-up whose rebuild failed as well until a catch-up succeeds.
+    `writable` is False after a catch-up and its rebuild both failed, True after the next success.
     """
 
     check_running: bool = False

@@ -17,7 +17,7 @@ class OpenedSearcher(NamedTuple):
 
 
 class LatestSearcher:
-    """Opens each commit of the current build once; safe for threads."""
+    """Opens the newest commit of the current build, and keeps it until a newer one; safe for threads."""
 
     def __init__(self, builds: BuildFolder, cache: ArrayCache) -> None:
         self._builds = builds
@@ -47,7 +47,7 @@ class LatestSearcher:
     def _open(self, stamp: tuple[str, int], last: Searcher | None) -> Searcher:
         before = last.snapshot if last else None
         snapshot = open_snapshot(self._builds.current_build(), self._cache, before)
-        # A writer changes the folder's stamp long before it commits: the snapshot may still be the last one.
+        # The folder changes when a writer starts; the snapshot may be unchanged.
         searcher = last if last and snapshot is before else Searcher(snapshot)
         self._opened = OpenedSearcher(searcher, stamp)
         # Searches that still run on older snapshots put entries back, so drop all but the newest's.

@@ -157,3 +157,9 @@ def source_files() -> dict[str, str]:
         for file in files
         if not file.is_relative_to("migrations/versions")
     }
+
+
+def test_no_database_file_is_tracked() -> None:
+    tracked = [HOUSE / name for name in run("git", "ls-files", "-z").stdout.split("\0") if name]
+    found = [path for path in tracked if path.is_file() and path.read_bytes().startswith(b"SQLite format 3")]
+    assert found == []

@@ -24,7 +24,7 @@ def is_current(
     now: ContentVersion,
     watcher: ContentVersionWatcher,
 ) -> bool:
-    """Whether no vote that a page of this epoch shows is newer than the page; None stands for all votes."""
+    """Whether no ballot on these contenders (None: on any) is newer than the page."""
     if contenders is None or built.ballots == now.ballots:
         return built.ballots == now.ballots
     return watcher.newest_ballot_on(contenders) <= built.ballots

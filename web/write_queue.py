@@ -55,7 +55,7 @@ class WriteQueue:
         releases = self._releases
         while not turn.acquire(timeout=STALL_TIMEOUT):
             with self._lock:
-                # Gone from the waiters: the turn came just as the time ran out.
+                # Not among the waiters: release() has already given this thread the lock.
                 if releases == self._releases and turn in self._waiters:
                     self._stalled = True
                     self._waiters.remove(turn)

@@ -85,11 +85,6 @@ def tool_names() -> list[tuple[str, str]]:
     return [(row.slug, row.name) for row in fetch_rows(_TOOL_NAMES)]
 
 
-def slugs_by_id() -> dict[int, str]:
-    """Return the slug of every tool, retired or not, by its id."""
-    return dict(db.session.execute(select(Tool.id, Tool.slug)).all())
-
-
 def category_name(slug: str) -> str | None:
     """Return the name of the category with this slug."""
     return db.session.scalar(select(Category.name).where(Category.slug == slug))

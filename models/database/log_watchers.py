@@ -1,11 +1,11 @@
-"""Following the change log, the ballot log and the issues on a connection outside the pool."""
+"""Polls the newest positions of the logs on a dedicated connection."""
 
 from time import monotonic
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
-# With more new ballots than this at once, all contenders count as voted on.
+# With more new ballots than this, every contender counts as voted on.
 MAX_NEW_BALLOTS = 1000
 
 
@@ -20,7 +20,7 @@ class LogPositions(NamedTuple):
 
 
 class SqliteLogWatcher:
-    """Reads the logs after another connection has committed, which SQLite tells in a microsecond."""
+    """Polls PRAGMA data_version (1 microsecond); reads the logs only after another connection committed."""
 
     POSITIONS = (
         "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM ballot), "

@@ -33,7 +33,7 @@ class PreparedStatement:
         An insert names the columns that it is given.
         """
         self._statement, self._columns = statement, list(columns) if columns else None
-        # A site has one dialect; those of sites that are gone need not be kept.
+        # One dialect per site; 2 bounds the cache in tests.
         self._compiled = lru_cache(maxsize=2)(self._compile)
 
     def __call__(self, values: Values) -> list[Any]:

@@ -22,7 +22,7 @@ from models.voting.vote_caps import (
 class CastCommand:
     """A voter's choice on one contender, as a form sends it."""
 
-    # Slugs as the page had them; former slugs and the other order do as well.
+    # Current or former slugs, in either order.
     matchup: str
     tool: str
     choice: BallotChoice
@@ -148,7 +148,7 @@ def _cast_by_known_voter(
     if command.reason and not withdraws:
         vote_reasons.save_reason(voter.id, contender_id, command.reason)
     elif ballot and voter.gave_reason:
-        # A reason for one verdict is none for the other.
+        # The reason belongs to the previous verdict.
         vote_reasons.delete_reason(voter.id, contender_id)
     return ballot
 

@@ -83,7 +83,7 @@ def _as_int(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _delta(choice: BallotChoice) -> ColumnElement[int]:
-    """What a row of the log adds, less what the voter's row before it added."""
+    """Change in the count: this ballot's contribution minus that of the voter's previous one."""
     added = _as_int((Ballot.choice == choice) & (Ballot.status == VoteStatus.COUNTED))
     history = (Ballot.voter_id, Ballot.contender_id)
     return added - func.lag(added, 1, 0).over(partition_by=history, order_by=Ballot.id)

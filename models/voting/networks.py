@@ -25,7 +25,7 @@ from models.voting.tables import (
 RETENTION_DAYS = 30
 VOTES_WINDOW = timedelta(hours=1)
 NEW_VOTERS_WINDOW = timedelta(days=1)
-# For so long into a month, last month's hashes are looked up too.
+# This long into a month, last month's hashes are looked up too.
 LONGEST_WINDOW = NEW_VOTERS_WINDOW
 PREFIX_LENGTHS = {4: 24, 6: 48}
 
@@ -93,7 +93,7 @@ def contender_key(contender_id: int) -> str:
 
 
 def recent_activity(network: NetworkId, contender_id: int) -> RecentActivity:
-    """Return how much came from a network and on a contender of late; rows of a clock set ahead count too."""
+    """Return the activity of a network and on a contender within the windows; future-dated rows count."""
     now = utc_now()
     [row] = _RECENT_ACTIVITY(
         {

@@ -204,7 +204,7 @@ class ActivityCount(Base):
         CheckConstraint("what IN ('vote', 'voter')", name="what"),
         CheckConstraint("many > 0", name="many"),
         Index("ix_sighting_seen_at", "seen_at"),
-        # Stored by key: the rows keep no order of arrival, and a vote touches fewer pages.
+        # WITHOUT ROWID: no order of insertion to read, and fewer pages per vote.
         {"sqlite_with_rowid": False},
     )
 

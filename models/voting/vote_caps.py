@@ -43,7 +43,7 @@ def record_and_check_caps(
     elif recent.network_votes >= caps.network_votes:
         hold = HoldReason.NETWORK
     else:
-        # A vote held for its network is no part of a burst: one network could have everybody's votes held.
+        # Votes held for their network are no part of a burst, or one network could trip that cap for all.
         added.append((networks.contender_key(contender_id), ActivityKind.VOTE))
         hold = HoldReason.BURST if recent.contender_votes >= caps.burst else None
     networks.increment(added)

@@ -77,12 +77,12 @@ from pathlib import Path
 from structlog.testing import capture_logs
 from app import create_app
 from models.database.base import db
-from search_index import index_follower
+from search_index import catch_up_scheduler
 from tests.builders import a_tool
 from tests.conftest import settings_for
 
 folder, behind = Path(sys.argv[1]), sys.argv[2] == "behind"
-index_follower.CATCH_UP_TIMEOUT = 300.0
+catch_up_scheduler.CATCH_UP_TIMEOUT = 300.0
 site = create_app(settings_for(folder))
 with site.app_context():
     a_tool("parrot")
@@ -102,8 +102,8 @@ if os.geteuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
 assert not os.access(folder / "index", os.W_OK)
-index_follower.CHECK_INTERVAL = 0.0
-index_follower.REBUILD_INTERVAL = 0.0
+catch_up_scheduler.CHECK_INTERVAL = 0.0
+catch_up_scheduler.REBUILD_INTERVAL = 0.0
 with capture_logs() as logs:
     browser = create_app(settings_for(folder)).test_client()
     pages = [browser.get(f"/search?q={word}").text for word in ("finch", "parrot", "parrot")]
