@@ -20,7 +20,8 @@ from models.catalogue.tables import (
     Verdict,
 )
 from models.database.base import db
-from models.database.transactions import is_writing, write_transaction
+from models.database.transactions import write_transaction
+from models.database.write_guard import is_writing
 from models.voting import ballot_log, voters
 from models.voting.tables import BallotChoice, HoldReason
 
@@ -31,7 +32,7 @@ _numbers = count(1)
 @contextmanager
 def joined_write() -> Iterator[None]:
     """Run the block in the write transaction that is open, else in one of its own."""
-    if is_writing():
+    if is_writing(db.session()):
         yield
     else:
         with write_transaction():

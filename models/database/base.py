@@ -14,6 +14,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 
 from models.database.adapter import adapter_for
+from models.database.write_guard import require_write_transaction
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_label)s",
@@ -58,8 +59,10 @@ def fetch_rows(statement: Executable, values: Mapping[str, Any] | None = None) -
     """Return the rows of a select as named tuples of plain values, in the session's transaction.
 
     Bypasses Session.execute, whose search for entities takes half of a page's time. Raises ValueError where a
-    label is no identifier or repeated.
+    label is no identifier or repeated; what is no select raises RuntimeError outside a write transaction.
     """
+    if not statement.is_select:
+        require_write_transaction(db.session())
     result = db.session.connection().execute(statement, values or {})
     return list(map(row_type(tuple(result.keys())), result.all()))
 

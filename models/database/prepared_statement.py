@@ -12,7 +12,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ReturnsRows
 
 from models.database.base import db, row_type
-from models.database.transactions import require_write_transaction
+from models.database.write_guard import require_write_transaction
 
 Values = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ class PreparedStatement:
         connection = db.session.connection()
         compiled = self._compiled(connection.dialect)
         if compiled.writes:
-            require_write_transaction()
+            require_write_transaction(db.session())
         rows = _execute(connection, compiled.text, compiled.bind(values))
         return [compiled.row(row) for row in rows] if compiled.row else []
 

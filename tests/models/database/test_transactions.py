@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from models.catalogue.tables import Category
 from models.database import sqlite
-from models.database.base import db, utc_now
+from models.database.base import db, fetch_rows, utc_now
 from models.database.prepared_statement import PreparedStatement
 from models.database.transactions import end_read, write_transaction
 from models.voting.tables import Voter
@@ -78,6 +78,7 @@ def test_one_can_follow_another_that_failed(app: Flask) -> None:
     [
         lambda: add_category("agents"),
         lambda: db.session.query(Category).update({"name": "Agents"}),
+        lambda: fetch_rows(insert(Voter).values(key_hash="k", first_seen=utc_now()).returning(Voter.id)),
         lambda: INSERT_VOTER({"key_hash": "k", "first_seen": utc_now()}),
     ],
 )
@@ -90,6 +91,13 @@ def test_changed_rows_are_not_flushed_outside_of_one(app: Flask) -> None:
     db.session.add(Category(slug="agents", name="Agents", description="", position=1))
     with pytest.raises(RuntimeError, match="with write_transaction"):
         db.session.flush()
+
+
+def test_it_allows_no_writes_in_another_session(app: Flask) -> None:
+    with write_transaction(), db.session.session_factory() as other:
+        other.add(Category(slug="agents", name="Agents", description="", position=1))
+        with pytest.raises(RuntimeError, match="with write_transaction"):
+            other.flush()
 
 
 def test_a_read_cannot_end_inside_of_one(app: Flask) -> None:
