@@ -9,7 +9,7 @@ VERSION_lighthouse := 13.5.0
 UV_PIP_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fallback survive lint bench audit architecture photos pictures paint nu lighthouse lock
+.PHONY: help run demo test test-postgres test-fallback survive lint bench audit architecture photos pictures paint nu lighthouse lock
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -27,6 +27,9 @@ test: $(VENV)/ready-to-test ## check the import contracts and run every test
 	@status=0; $(BIN)/python -m pytest $(ARGS) || status=$$?; \
 		command -v chromium >/dev/null || echo "There is no chromium on this machine, so the browser tests were skipped; the rest ran."; \
 		exit $$status
+
+test-postgres: $(VENV)/ready-to-test $(VENV)/ready-for-postgres ## run the tests that use a database on a PostgreSQL server of their own
+	@$(BIN)/python -m tests.postgresql_server $(BIN)/python -m pytest $(ARGS)
 
 test-fallback: $(VENV)/ready-to-test $(VENV)/reloaded ## run the search index tests on whoosh-reloaded, which reads the same files
 	@PYTHONPATH=$(VENV)/reloaded $(BIN)/python -m pytest tests/search_index $(ARGS)
@@ -85,6 +88,7 @@ lock: $(VENV)/bin/uv ## pin every dependency by hash, from the .in files
 	$(UV_PIP_COMPILE) requirements.in -o requirements.txt
 	$(UV_PIP_COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(UV_PIP_COMPILE) requirements-reloaded.in -o requirements-reloaded.txt
+	$(UV_PIP_COMPILE) requirements-postgres.in -o requirements-postgres.txt
 
 $(VENV)/bin/uv: | $(VENV)/bin/python
 	@$(call pip,uv)
@@ -98,6 +102,11 @@ $(VENV)/ready-to-run: requirements.txt | $(VENV)/bin/python
 $(VENV)/ready-to-test: requirements-dev.txt | $(VENV)/bin/python
 	@echo "Installing what the tests need (once, or when requirements-dev.txt has changed) ..."
 	@$(call pip,--require-hashes -r requirements-dev.txt)
+	@touch $@
+
+$(VENV)/ready-for-postgres: requirements-postgres.txt | $(VENV)/bin/python
+	@echo "Installing what PostgreSQL needs (once, or when requirements-postgres.txt has changed) ..."
+	@$(call pip,--require-hashes -r requirements-postgres.txt)
 	@touch $@
 
 # On Debian ensurepip is a separate package (python3-venv); without it the system's pip installs into the environment.

@@ -21,8 +21,25 @@ from search_index import catch_up_scheduler
 from services import services
 from settings import Settings
 from tests import databases
+from tests.selection import (
+    pytest_collection_modifyitems,
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from web import leaderboard_cache
 
+# Pytest finds hooks by their names in this file.
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_make_collect_report",
+    "pytest_runtest_makereport",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+]
 KEY = "0123456789abcdef-only-for-tests-0123456789"
 # All requests of the tests come from one network.
 GENEROUS_LIMITS = {
@@ -99,14 +116,28 @@ def noon() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database file, created by the migrations."""
+    """An empty database file, created by the migrations; on a server, the template and a database made from it."""
     folder = tmp_path_factory.mktemp("migrated")
-    databases.create_database()
-    site = create_app(settings_for(folder))
+    template = databases.create_database(databases.TEMPLATE)
+    site = create_app(settings_for(folder, database_url=template))
     with site.app_context():
         upgrade()
+        services().content_version.close()
         db.engine.dispose()
+    databases.create_database(databases.NAME, databases.TEMPLATE)
     return folder / databases.FILE
+
+
+@pytest.fixture(scope="module")
+def served_database(migrated: Path) -> str:
+    """DATABASE_URL for a served site: a database with tables and no rows; empty for the file that it will create."""
+    return databases.create_database(databases.SERVED, databases.TEMPLATE)
+
+
+@pytest.fixture
+def empty_database() -> str:
+    """DATABASE_URL for a database without tables; empty for the file that a site will create."""
+    return databases.create_database(databases.EMPTY)
 
 
 @pytest.fixture

@@ -1,40 +1,48 @@
 """Where a test's database is: a file in its folder, or a database on the server that TEST_DATABASE_SERVER names.
 
 On the server each test process has one database, which is emptied before each test: making one from a template
-takes a tenth of a second, emptying one a hundredth.
+takes a tenth of a second, emptying one a hundredth. Served sites and tests of the migrations get databases of
+their own beside it.
 """
 
+import importlib
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from models.database.sqlite import driver
+
 SERVER = os.environ.get("TEST_DATABASE_SERVER", "")
 NAME = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+TEMPLATE, SERVED, EMPTY = f"{NAME}_template", f"{NAME}_served", f"{NAME}_empty"
 FILE = "shipworthy.db"
-on_sqlite_only = pytest.mark.skipif(bool(SERVER), reason="is about SQLite's files, locks or pragmas")
-on_postgresql_only = pytest.mark.skipif(
-    not SERVER, reason="is about PostgreSQL; `make test-postgres` runs it"
-)
-EMPTY = """
+# Not installed where only SQLite is tested.
+psycopg: Any = importlib.import_module("psycopg") if SERVER else None
+# tests/selection.py deselects them on the other database.
+on_sqlite_only = pytest.mark.on_sqlite_only
+on_postgresql_only = pytest.mark.on_postgresql_only
+END_SESSIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
 SET session_replication_role = replica;
 """
 TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 
 
-def database_url() -> str:
-    """Return the setting DATABASE_URL for a site of this process; empty for the file in its folder."""
-    return f"{SERVER}/{NAME}" if SERVER else ""
+def database_url(name: str = NAME) -> str:
+    """Return the setting DATABASE_URL for a site on this database; empty for the file in its folder."""
+    return f"{SERVER}/{name}" if SERVER else ""
 
 
-def create_database() -> None:
-    """Create this process's database on the server, without tables."""
+def create_database(name: str, template: str = "template0") -> str:
+    """Create a database on the server, a copy of the template; return the setting DATABASE_URL for it."""
     if SERVER:
         with _connect("postgres") as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {NAME}")
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return database_url(name)
 
 
 def provide_database(migrated: Path, folder: Path) -> None:
@@ -43,12 +51,19 @@ def provide_database(migrated: Path, folder: Path) -> None:
         shutil.copy(migrated, folder / FILE)
         return
     with _connect(NAME) as connection:
-        connection.execute(EMPTY)
+        connection.execute(END_SESSIONS)
         tables = ", ".join(row[0] for row in connection.execute(TABLES))
         connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 
 
-def _connect(name: str):  # type: ignore[no-untyped-def]
-    # Not installed where only SQLite is tested.
-    psycopg = pytest.importorskip("psycopg")
-    return psycopg.connect(f"{SERVER}/{name}", autocommit=True)
+def read_rows(folder: Path, url: str, statement: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query on the database of a site with this folder and DATABASE_URL."""
+    connection = psycopg.connect(url, autocommit=True) if url else driver.connect(str(folder / FILE))
+    try:
+        return list(connection.execute(statement).fetchall())
+    finally:
+        connection.close()
+
+
+def _connect(name: str) -> Any:
+    return psycopg.connect(database_url(name), autocommit=True)

@@ -77,7 +77,7 @@ def _await_start(port: int, server: "subprocess.Popen[bytes]", log: Path) -> Non
 def main(command: list[str]) -> int:
     """Run a command beside a server and return its exit code."""
     if not is_installed():
-        sys.stderr.write("PostgreSQL is not installed: apt-get install postgresql-15\n")
+        sys.stderr.write("PostgreSQL is not installed: apt-get install postgresql pgbouncer\n")
         return 1
     with run_server() as address:
         return subprocess.run(

@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
-from models.database.sqlite import driver
 from settings import PROJECT_ROOT
-from tests.conftest import GENEROUS_TIMEOUT
+from tests import databases
+from tests.conftest import GENEROUS_TIMEOUT, KEY
 from tests.ports import free_port
 
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
@@ -27,13 +27,16 @@ FORM_HEADERS = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-
 class ServedSite:
     """A running site that a test can request, kill and restart."""
 
-    def __init__(self, instance: Path, **settings: str) -> None:
+    def __init__(self, instance: Path, database_url: str, **settings: str) -> None:
         self.port = free_port()
         self.instance = instance
+        self.database_url = database_url
         self.log_path = instance / "output.txt"
         self.environment = {
             **os.environ,
             "INSTANCE_DIR": str(instance),
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": KEY,
             "PORT": str(self.port),
             "WORKERS": "2",
             "POSTS_PER_MINUTE": "1000000",
@@ -109,12 +112,8 @@ class ServedSite:
             return connection.vote(tool, verdict)[0]
 
     def rows(self, statement: str) -> list[tuple[object, ...]]:
-        """Return the rows of a query on the database file."""
-        database = driver.connect(str(self.instance / "shipworthy.db"))
-        try:
-            return list(database.execute(statement).fetchall())
-        finally:
-            database.close()
+        """Return the rows of a query on the site's database."""
+        return databases.read_rows(self.instance, self.database_url, statement)
 
 
 class Connection:

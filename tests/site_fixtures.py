@@ -8,25 +8,23 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from models.catalogue.tables import Matchup
 from models.database.base import db
-from models.database.log_watchers import SqliteLogWatcher
-from models.database.sqlite import driver
 from models.database.transactions import end_read
 from services import services
 from settings import Settings
 from tests.builders import a_matchup, a_tool, contenders, votes_on
 from tests.conftest import build_site, join_background_threads
 from tests.site_requests import publish_ada_vs_zed
+from tests.statement_trace import VERSION_QUERIES, traced_statements
 
-# The driver reports statements with their parameters filled in.
+# SQLite reports statements with their parameters filled in.
 VALUES = re.compile(r"x?'(?:[^']|'')*'|\b\d+\b|\bNULL\b")
-VERSION_QUERIES = tuple(
-    VALUES.sub("?", query)
-    for query in (SqliteLogWatcher.POSITIONS, SqliteLogWatcher.NEW_BALLOTS.split("{")[0])
+IGNORED = (
+    *("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--"),
+    *(VALUES.sub("?", query) for query in VERSION_QUERIES),
 )
 
 
@@ -89,28 +87,13 @@ def voted_matchup(app: Flask) -> Matchup:
 def statements(app: Flask) -> Iterator[list[str]]:
     """The SQL statements of this site in order, without transaction control and content version queries."""
     recorded: list[str] = []
-    last = ""
 
     def record(traced: str) -> None:
-        nonlocal last
         statement = VALUES.sub("?", traced)
-        # The driver reports the statement once more for each trigger that it fires.
-        is_repeat = statement.startswith(("INSERT", "UPDATE", "DELETE")) and traced == last
-        is_ignored = statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--", *VERSION_QUERIES))
-        if not is_ignored and not is_repeat:
+        if not statement.startswith(IGNORED):
             recorded.append(statement)
-        last = traced
-
-    def start_tracing(connection: driver.Connection, *_rest: object) -> None:
-        connection.set_trace_callback(record)
-
-    def stop_tracing(connection: driver.Connection, *_rest: object) -> None:
-        connection.set_trace_callback(None)
 
     end_read()
-    event.listen(db.engine, "checkout", start_tracing)
-    event.listen(db.engine, "checkin", stop_tracing)
-    yield recorded
-    event.remove(db.engine, "checkout", start_tracing)
-    end_read()
-    event.remove(db.engine, "checkin", stop_tracing)
+    with traced_statements(record):
+        yield recorded
+        end_read()

@@ -1,14 +1,9 @@
-"""The SQL of the migrations for PostgreSQL, and, where a server is installed, what it does."""
+"""The SQL of the migrations for PostgreSQL, and what it does on a server."""
 
-import os
-import shutil
 import subprocess
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from alembic.migration import MigrationContext
@@ -16,14 +11,9 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
 from settings import PROJECT_ROOT
-from tests.conftest import GENEROUS_TIMEOUT
+from tests.databases import on_postgresql_only
+from tests.postgresql_server import SEARCH_PATH, run_server
 
-SEARCH_PATH = os.pathsep.join(
-    [*map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))), os.environ["PATH"]]
-)
-ENVIRONMENT = {"PATH": SEARCH_PATH, "LC_ALL": "C"}
-# The server refuses to run as root.
-USER = "postgres" if os.geteuid() == 0 else None
 LOGS = ("review", "change", "ballot")
 REFUSAL = "are never altered or removed"
 MATCHUP_AND_VOTERS = """
@@ -65,43 +55,16 @@ def migration_sql() -> str:
 
 @pytest.fixture(scope="module")
 def run_sql(migration_sql: str) -> Iterator[RunSql]:
-    """Runs SQL on a migrated server and returns the output of psql, errors included."""
-    if not all(shutil.which(name, path=SEARCH_PATH) for name in ("initdb", "postgres", "psql")):
-        pytest.skip("PostgreSQL is not installed")
-    # The path of a socket must be short and open to the server's user: pytest's folders are neither.
-    folder = tempfile.mkdtemp(prefix="pg-", dir="/tmp")
-    shutil.chown(folder, USER or os.geteuid())
-    server = start_server(folder)
-    try:
-        last = time.monotonic() + GENEROUS_TIMEOUT
-        while psql(folder, "SELECT 1").startswith("psql: error") and time.monotonic() < last:
-            time.sleep(0.05)
-        assert psql(folder, migration_sql) == ""
-        yield partial(psql, folder)
-    finally:
-        server.terminate()
-        server.wait(GENEROUS_TIMEOUT)
-        shutil.rmtree(folder)
+    """Runs SQL on a migrated server of its own and returns the output of psql, errors included."""
+    with run_server() as address:
+        assert psql(address, migration_sql) == ""
+        yield partial(psql, address)
 
 
-def start_server(folder: str) -> subprocess.Popen[bytes]:
-    """Create a server in a folder and start it; it listens on a socket in the folder only."""
-    create = ["initdb", "--no-sync", "-A", "trust", "-U", "ship", "-D", f"{folder}/data"]
-    subprocess.run(create, check=True, capture_output=True, user=USER, env=ENVIRONMENT, cwd="/")
-    run = ["postgres", "-F", "-D", f"{folder}/data", "-k", folder, "-h", ""]
-    return subprocess.Popen(
-        run,
-        user=USER,
-        env=ENVIRONMENT,
-        cwd="/",
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def psql(folder: str, sql: str) -> str:
-    command = ["psql", "-XqtA", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "ship", "-d", "postgres"]
-    answer = subprocess.run(command, input=sql, capture_output=True, text=True, env=ENVIRONMENT, check=False)
+def psql(address: str, sql: str) -> str:
+    command = ["psql", "-XqtA", "-v", "ON_ERROR_STOP=1", f"{address}/postgres"]
+    environment = {"PATH": SEARCH_PATH, "LC_ALL": "C"}
+    answer = subprocess.run(command, input=sql, capture_output=True, text=True, env=environment, check=False)
     return answer.stdout + answer.stderr
 
 
@@ -112,12 +75,14 @@ def test_the_migrations_guard_the_logs_and_reviews_by_triggers(migration_sql: st
     assert f"RAISE EXCEPTION 'rows of {table} {REFUSAL}'" in migration_sql
 
 
+@on_postgresql_only
 @pytest.mark.parametrize("change", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 @pytest.mark.parametrize("table", LOGS)
 def test_the_server_refuses_to_change_the_logs_and_reviews(run_sql: RunSql, table: str, change: str) -> None:
     assert REFUSAL in run_sql(change.format(table))
 
 
+@on_postgresql_only
 def test_the_server_counts_votes_as_they_are_cast(run_sql: RunSql) -> None:
     assert run_sql(MATCHUP_AND_VOTERS) == ""
     for ballot, change in BALLOTS.items():
@@ -127,6 +92,7 @@ def test_the_server_counts_votes_as_they_are_cast(run_sql: RunSql) -> None:
     assert counters == ["contender|1|1|1|0", "contender|2|0|0|1", "tool|1|1|1", "tool|2|0|0"]
 
 
+@on_postgresql_only
 def test_the_server_counts_sightings_by_the_minute(run_sql: RunSql) -> None:
     row = "('n', 'vote', '2026-11-24 10:00', 1)"
     insert = f"INSERT INTO sighting (network, what, seen_at, many) VALUES {row}"

@@ -10,7 +10,7 @@ from app import create_app
 from models.database.base import db
 from models.voting import vote_audit
 from models.voting.vote_audit import VoteMismatch
-from tests.conftest import KEY, settings_for
+from tests.conftest import settings_for
 from tests.served_site import ServedSite
 from tests.survival.vote_clients import CookieVoter
 from web import voter_cookie
@@ -27,9 +27,9 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(instance: Path) -> Iterator[ServedSite]:
+def site(instance: Path, served_database: str) -> Iterator[ServedSite]:
     """A served site with the shipped catalogue."""
-    site = ServedSite(instance, SECRET_KEY=KEY, **NO_CAPS)
+    site = ServedSite(instance, served_database, **NO_CAPS)
     site.start()
     yield site
     site.kill()
@@ -38,7 +38,7 @@ def site(instance: Path) -> Iterator[ServedSite]:
 @pytest.fixture(scope="module")
 def local_app(instance: Path, site: ServedSite) -> Iterator[Flask]:
     """The served site's app in the test's process."""
-    local_app = create_app(settings_for(instance))
+    local_app = create_app(settings_for(instance, database_url=site.database_url))
     yield local_app
     with local_app.app_context():
         db.engine.dispose()
