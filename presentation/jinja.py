@@ -8,7 +8,15 @@ from models.database.base import utc_now
 from models.pages.comparison import Comparison
 from models.pages.tool_page import Record
 from models.voting.tally import ConfidenceLevel
-from presentation import json_ld, markdown, number_formatting, prose, summary_text, tally_svg, timeline_svg
+from presentation import (
+    json_ld,
+    markdown,
+    number_formatting,
+    prose_html,
+    summary_text,
+    tally_svg,
+    timeline_svg,
+)
 from presentation.json_ld import SiteIdentity
 from services import services
 from settings import Settings
@@ -17,7 +25,7 @@ FILTERS = {
     "as_of_text": summary_text.as_of_text,
     "capitalize_first": number_formatting.capitalize_first,
     "day": number_formatting.day,
-    "element_text": prose.element_text,
+    "element_text": prose_html.element_text,
     "full_tally_text": summary_text.full_tally_text,
     "held_votes_text": summary_text.held_votes_text,
     "interval_bar": tally_svg.interval_bar,
@@ -36,7 +44,7 @@ FILTERS = {
     "price_date_text": summary_text.price_date_text,
     "price_kind_label": summary_text.price_kind_label,
     "price_text": summary_text.price_text,
-    "prose": prose.prose,
+    "prose": prose_html.prose,
     "receipt_code": number_formatting.receipt_code,
     "receipt_text": summary_text.receipt_text,
     "share_line": timeline_svg.share_line,

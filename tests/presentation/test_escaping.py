@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from models.catalogue.tables import Verdict
 from models.database.transactions import write_transaction
-from presentation.prose import prose
+from presentation.prose_html import prose
 from tests.builders import a_matchup, a_review, a_tool, the_panel
 
 SCRIPT = "<script>alert(1)</script>"
