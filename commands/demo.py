@@ -12,7 +12,7 @@ from commands.shared import database_errors, progress, server
 from models.catalogue.tables import Contender
 from models.database.base import db
 from models.database.transactions import write_transaction
-from models.voting import ballot_log, voters
+from models.voting import ballot_log, vote_locks, voters
 from models.voting.tables import Ballot, BallotChoice
 from services import services
 
@@ -46,6 +46,7 @@ def demo() -> None:
 def simulate_votes() -> None:
     """Cast simulated votes, the same every time, in one transaction; does nothing once anyone has voted."""
     with write_transaction():
+        vote_locks.lock_all_votes()
         if db.session.scalar(select(Ballot.id).limit(1)) is not None:
             return
         dice = Random(SEED)  # noqa: S311 (not for secrets)

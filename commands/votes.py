@@ -11,7 +11,7 @@ from commands.shared import database_errors
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind
 from models.database.transactions import write_transaction
-from models.voting import counter_audit, moderation, networks, receipts, vote_audit
+from models.voting import counter_audit, moderation, networks, receipts, vote_audit, vote_locks
 from models.voting.counter_audit import CounterMismatch
 from models.voting.moderation import VoteFilter, VoteGroup
 from models.voting.tables import BallotAct, HoldReason
@@ -29,6 +29,8 @@ def recount_votes(repair: bool) -> None:
     """Rebuild every tally from the ballot log and compare; exit 1 and a list where they differ."""
     # With --repair one transaction, so that exactly the mismatches that are shown are repaired.
     with write_transaction() if repair else nullcontext():
+        if repair:
+            vote_locks.lock_all_votes()
         vote_mismatches, counter_mismatches = vote_audit.find_mismatches(), counter_audit.find_mismatches()
         size = vote_audit.audit_size()
         for line in (*map(_mismatch_line, vote_mismatches), *map(_counter_mismatch_line, counter_mismatches)):
@@ -119,6 +121,7 @@ def _moderate(act: BallotAct, done: str, *, everything: bool, yes: bool, **chose
         raise click.UsageError("Say which votes: --matchup, --tool, --reason or --receipt, or --all.")
     # One transaction, so that exactly the votes that are shown are changed.
     with write_transaction():
+        vote_locks.lock_all_votes()
         _print_groups(moderation.held_groups(act, vote_filter), f"to be {done}")
         if not yes:
             click.echo("Nothing was changed. Say --yes to do it.")

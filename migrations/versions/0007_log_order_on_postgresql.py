@@ -14,11 +14,13 @@ depends_on = None
 
 # An AFTER trigger runs once all rows of its statement have changed, so of two votes of one voter on one tool each
 # would take the other for gone. A BEFORE trigger sees the rows that the statement has done so far, as on SQLite.
-# Inserts keep AFTER: BEFORE also runs for a row that ON CONFLICT then turns into an update.
+# Inserts keep AFTER: BEFORE also runs for a row that ON CONFLICT then turns into an update. There the rows that the
+# statement did before have lower ids, and so have all earlier votes of the voter.
 BEFORE_TRIGGERS = {
     "vote_is_counted_anew": ("UPDATE OF verdict, status, ballot_id", "NEW"),
     "vote_is_counted_no_more": ("DELETE", "OLD"),
 }
+EARLIER_ROWS = ("vote.voter_id = NEW.voter_id", "vote.voter_id = NEW.voter_id AND vote.id < NEW.id")
 
 
 def upgrade() -> None:
@@ -30,11 +32,15 @@ def upgrade() -> None:
     op.execute("CREATE INDEX ix_ballot_xid_id ON ballot (xid, id)")
     for name, (event, row) in BEFORE_TRIGGERS.items():
         op.execute(f"DROP TRIGGER {name} ON vote")
-        op.execute(
-            f"DO $do$ BEGIN EXECUTE replace(pg_get_functiondef('{name}'::regproc), "
-            f"'RETURN NULL', 'RETURN {row}'); END $do$"
-        )
+        replace_in_function(name, "RETURN NULL", f"RETURN {row}")
         op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON vote FOR EACH ROW EXECUTE FUNCTION {name}()")
+    replace_in_function("vote_is_counted", *EARLIER_ROWS)
+
+
+def replace_in_function(name: str, old: str, new: str) -> None:
+    op.execute(
+        f"DO $do$ BEGIN EXECUTE replace(pg_get_functiondef('{name}'::regproc), '{old}', '{new}'); END $do$"
+    )
 
 
 def downgrade() -> None:

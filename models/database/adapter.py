@@ -35,8 +35,12 @@ class DatabaseAdapter(Protocol):
     def insert_into(self, table: Any) -> Insert:
         """Return an insert that has ON CONFLICT; both dialects spell its methods alike."""
 
-    def lock(self, connection: Connection, keys: Sequence[str]) -> None:
-        """Wait until no other transaction holds one of these keys, and hold them until this one ends."""
+    def lock(self, connection: Connection, keys: Sequence[str], shared_keys: Sequence[str]) -> None:
+        """Wait until no other transaction holds one of these keys, and hold them until this one ends.
+
+        Shared keys come first; other transactions may hold them at the same time, as shared ones too. Raises
+        OperationalError after a few seconds' wait.
+        """
 
     def watch_logs(self, engine: Engine) -> LogWatcher:
         """Return a watcher of the logs; it opens its connection with the first look."""

@@ -1,7 +1,7 @@
 """The database handle, the declarative base and shared column types."""
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -81,9 +81,10 @@ def upsert_into(table: type[Base]) -> Insert:
     return adapter_for(db.engine).insert_into(table)
 
 
-def lock_until_commit(*keys: str) -> None:
+def lock_until_commit(*keys: str, shared: Sequence[str] = ()) -> None:
     """Wait for whoever holds one of these keys, and hold them until the session's transaction ends.
 
-    Two transactions take several keys in the same order, or may wait for each other.
+    Shared keys are taken first and exclude only those who want them for themselves. Two transactions take
+    several keys in the same order, or may wait for each other. Does nothing on SQLite, which has one writer.
     """
-    adapter_for(db.engine).lock(db.session.connection(), keys)
+    adapter_for(db.engine).lock(db.session.connection(), keys, shared)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.dialects.sqlite import Insert
 
@@ -12,9 +12,16 @@ from models.database.log_watchers import PostgresqlLogWatcher
 CONNECT_TIMEOUT = 5
 # Connections that stay open in each process; the rest of its threads open one for as long as they need it.
 KEPT_CONNECTIONS = 4
-LOCK = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(CAST(:keys AS text[])) AS key"
-)
+# Longest wait for a lock, as on SQLite; set for the transaction, since a pooler may hand the connection on.
+LOCK_TIMEOUT = "5s"
+# A union runs its parts, and unnest gives its rows, in the order in which they are written.
+LOCK = """
+SELECT set_config('lock_timeout', %(timeout)s, true)
+UNION ALL SELECT CAST(pg_advisory_xact_lock_shared(hashtextextended(key, 0)) AS text)
+    FROM unnest(CAST(%(shared_keys)s AS text[])) AS key
+UNION ALL SELECT CAST(pg_advisory_xact_lock(hashtextextended(key, 0)) AS text)
+    FROM unnest(CAST(%(keys)s AS text[])) AS key
+"""
 
 
 class Adapter:
@@ -42,9 +49,10 @@ class Adapter:
         """Return an insert that has ON CONFLICT."""
         return insert(table)  # type: ignore[return-value]
 
-    def lock(self, connection: Connection, keys: Sequence[str]) -> None:
-        """Take an advisory lock on each key, in this order, until the transaction ends."""
-        connection.execute(LOCK, {"keys": list(keys)})
+    def lock(self, connection: Connection, keys: Sequence[str], shared_keys: Sequence[str]) -> None:
+        """Take an advisory lock on each key, shared ones first, until the transaction ends."""
+        values = {"timeout": LOCK_TIMEOUT, "keys": list(keys), "shared_keys": list(shared_keys)}
+        connection.exec_driver_sql(LOCK, values)
 
     def watch_logs(self, engine: Engine) -> PostgresqlLogWatcher:
         """Return a watcher that looks a few times a second at most."""

@@ -53,7 +53,7 @@ class Adapter:
         """Return an insert that has ON CONFLICT."""
         return insert(table)
 
-    def lock(self, connection: Connection, keys: Sequence[str]) -> None:
+    def lock(self, connection: Connection, keys: Sequence[str], shared_keys: Sequence[str]) -> None:
         """Do nothing: a write transaction holds the one write lock of the file already."""
 
     def watch_logs(self, engine: Engine) -> SqliteLogWatcher:

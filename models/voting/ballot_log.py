@@ -35,8 +35,8 @@ def record_ballot(
 ) -> RecordedBallot | None:
     """Cast, change or withdraw a vote past the caps; None where nothing changed.
 
-    `hold_reason` holds a first vote and is ignored for later ones, which keep the status of the one before.
-    Raises IntegrityError for an unknown contender or voter.
+    The caller has locked the voter or all votes. `hold_reason` holds a first vote and is ignored for later
+    ones, which keep the status of the one before. Raises IntegrityError for an unknown contender or voter.
     """
     for row in _SELECT_LAST_BALLOT({"voter": voter_id, "contender": contender_id}):
         last = LastBallot(

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from models.database.prepared_statement import PreparedStatement
-from models.voting import ballot_log, vote_reasons, voters
+from models.voting import ballot_log, vote_locks, vote_reasons, voters
 from models.voting.ballot_log import LastBallot, RecordedBallot
 from models.voting.tables import Ballot, BallotChoice, HoldReason, Voter, VoteReason, VoteStatus
 from models.voting.votable_contenders import VotableContender, find_votable
@@ -66,7 +66,7 @@ def cast_vote(command: CastCommand) -> CastResult:
     up inside the caller's write transaction, so that no import retires it meanwhile. Raises VoteRefusedError.
     """
     contender = _find_contender(command)
-    voter = None if command.is_new_voter else _load_voter(command.key_hash, contender.contender_id)
+    voter = None if command.is_new_voter else _lock_voter(command.key_hash, contender.contender_id)
     if voter:
         return CastResult(contender, _cast_by_known_voter(contender.contender_id, voter, command))
     if command.choice is BallotChoice.WITHDRAW:
@@ -120,7 +120,9 @@ _SELECT_VOTER = PreparedStatement(
 )
 
 
-def _load_voter(key_hash: str, contender_id: int) -> _KnownVoter | None:
+def _lock_voter(key_hash: str, contender_id: int) -> _KnownVoter | None:
+    # Two tabs would each change what the other one has not committed.
+    vote_locks.lock_voter(key_hash)
     for row in _SELECT_VOTER({"key_hash": key_hash, "contender": contender_id}):
         last = None
         if row.choice:

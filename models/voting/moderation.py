@@ -9,6 +9,7 @@ from sqlalchemy import insert as insert_from
 
 from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db, utc_now
+from models.voting import vote_locks
 from models.voting.tables import (
     Ballot,
     BallotAct,
@@ -77,8 +78,8 @@ def held_groups(act: BallotAct, vote_filter: VoteFilter) -> list[VoteGroup]:
         .join(Matchup, Matchup.id == Contender.matchup_id)
         .join(Tool, Tool.id == Contender.tool_id)
         .where(*_conditions(act, vote_filter))
-        .group_by(Vote.contender_id, Vote.status, Vote.reason)
-        .order_by(Matchup.slug, Contender.place, Vote.status, Vote.reason)
+        .group_by(Contender.id, Matchup.id, Tool.id, Vote.status, Vote.reason)
+        .order_by(Matchup.slug, Contender.place, Vote.status, Vote.reason.nulls_first())
     )
     return [
         VoteGroup(
@@ -100,6 +101,7 @@ def moderate(act: BallotAct, vote_filter: VoteFilter) -> int:
     Releasing votes held for the cap on new voters lets their voters' later votes count too. A second call
     changes nothing.
     """
+    vote_locks.lock_all_votes()
     conditions = _conditions(act, vote_filter)
     if act is BallotAct.RELEASE:
         freed = select(Vote.voter_id).where(*conditions, Vote.reason == HoldReason.VOTERS)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from models.catalogue.tables import Contender, Matchup, Tool, Verdict
 from models.database.base import db, fetch_rows, utc_now
-from models.voting import vote_reasons, voters
+from models.voting import vote_locks, vote_reasons, voters
 from models.voting.tables import (
     Ballot,
     BallotAct,
@@ -99,6 +99,7 @@ def all_votes(key_hash: str) -> tuple[MyVote, ...]:
 
 def forget_voter(key_hash: str) -> int:
     """Withdraw a voter's votes, delete their reasons, anonymise the voter; return the number of votes."""
+    vote_locks.lock_all_votes()
     voter_id = voters.find(key_hash)
     if voter_id is None:
         return 0

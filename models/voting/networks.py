@@ -10,7 +10,6 @@ from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import BindParameter, ClauseElement, ScalarSelect, bindparam, delete, func, select
-from sqlalchemy import insert as insert_from
 
 from models.database.base import db, upsert_into, utc_now
 from models.database.prepared_statement import PreparedStatement
@@ -163,8 +162,11 @@ def network_prefix(address: str) -> str:
 
 def _create_secret(month: str) -> bytes:
     secret = secrets.token_bytes(NETWORK_SECRET_BYTES)
-    db.session.execute(insert_from(NetworkSecret).values(month=month, secret=secret))
-    return secret
+    new = upsert_into(NetworkSecret).values(month=month, secret=secret)
+    db.session.execute(new.on_conflict_do_nothing())
+    # Another transaction may have got there first.
+    [stored] = db.session.scalars(select(NetworkSecret.secret).where(NetworkSecret.month == month))
+    return stored
 
 
 def _hash_network(network: bytes, secret: bytes) -> str:

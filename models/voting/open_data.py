@@ -12,7 +12,7 @@ from threading import Lock
 from time import time
 from typing import Any
 
-from sqlalchemy import Connection, Integer, case, column, func, select, table, union_all
+from sqlalchemy import Connection, case, func, select, union_all
 
 from models.catalogue.tables import Contender, Matchup, Tool, Verdict
 from models.voting.tables import Ballot, BallotAct, BallotChoice, Vote, VoteStatus
@@ -117,19 +117,15 @@ _DAILY = (
     .join(Contender, Contender.id == _daily_votes.c.contender_id)
     .join(Matchup, Matchup.id == Contender.matchup_id)
     .join(Tool, Tool.id == Contender.tool_id)
-    .group_by(Contender.id, _daily_votes.c.day)
+    .group_by(Contender.id, Matchup.id, Tool.id, _daily_votes.c.day)
     .order_by(Matchup.slug, Contender.place, _daily_votes.c.day)
 )
 # Voters get random numbers for this export only, and rows are in their order: rows in the order of casting
 # could be matched with the next day's. Of one voter's votes the later row is the later vote.
-_CREATE_VOTER_NUMBERS = (
-    "CREATE TEMPORARY TABLE voter_numbers (number INTEGER PRIMARY KEY, voter_id INTEGER NOT NULL)"
-)
-_FILL_VOTER_NUMBERS = (
-    "INSERT INTO voter_numbers (voter_id) "
-    "SELECT voter_id FROM (SELECT DISTINCT voter_id FROM vote) ORDER BY random()"
-)
-_voter_numbers = table("voter_numbers", column("number", Integer), column("voter_id", Integer))
+_voters = select(Vote.voter_id).distinct().subquery()
+_voter_numbers = select(
+    _voters.c.voter_id, func.row_number().over(order_by=func.random()).label("number")
+).subquery()
 _BALLOTS = (
     select(
         Matchup.slug.label("matchup"),
@@ -148,9 +144,5 @@ _BALLOTS = (
 
 
 def _ballots(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    connection.exec_driver_sql("DROP TABLE IF EXISTS voter_numbers")
-    connection.exec_driver_sql(_CREATE_VOTER_NUMBERS)
-    connection.exec_driver_sql(_FILL_VOTER_NUMBERS)
     for part in connection.execute(_BALLOTS).yield_per(FETCH_SIZE).partitions():
         yield from map(attrgetter(*BALLOT_COLUMNS), part)
-    connection.exec_driver_sql("DROP TABLE voter_numbers")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from models.catalogue.tables import Contender, Matchup, Tool
 from models.database.base import db
+from models.voting import vote_locks
 from models.voting.tables import Ballot, BallotAct, BallotChoice, Vote, VoteStatus
 from models.voting.tally import Tally
 
@@ -140,6 +141,7 @@ def find_mismatches() -> list[VoteMismatch]:
 
 def repair_votes(contender_ids: list[int]) -> None:
     """Replace the votes on some contenders by those that the log leads to."""
+    vote_locks.lock_all_votes()
     db.session.execute(delete(Vote).where(Vote.contender_id.in_(contender_ids)))
     cast = aliased(Ballot)
     logged = (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.voting import networks
+from models.voting import networks, vote_locks
 from models.voting.tables import ActivityKind, HoldReason
 
 # What a first vote on a contender adds to its network's activity.
@@ -35,6 +35,7 @@ def record_and_check_caps(
 ) -> HoldReason | None:
     """Count a first vote's activity and return the reason to hold the vote; held votes are counted too."""
     network, caps = networks.identify_network(origin.address), origin.caps
+    vote_locks.lock_first_vote(network, contender_id)
     recent = networks.recent_activity(network, contender_id)
     hold: HoldReason | None
     added = [(network.current, kind) for kind in activity]
