@@ -66,8 +66,9 @@ def test_the_same_vote_twice_is_one_ballot(client: FlaskClient) -> None:
     assert count_rows(Ballot) == 1
 
 
-def test_a_script_gets_the_form_with_the_new_tally(client: FlaskClient) -> None:
-    answer = post_vote(client, X_Fragment="vote", Sec_Fetch_Site="same-origin")
+@pytest.mark.parametrize("header", ["X_Fragment", "X_Piece"])
+def test_a_script_gets_the_form_with_the_new_tally(client: FlaskClient, header: str) -> None:
+    answer = post_vote(client, Sec_Fetch_Site="same-origin", **{header: "vote"})
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith("<form")
     assert "You voted ship." in answer.text
