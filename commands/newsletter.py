@@ -10,9 +10,9 @@ import click
 from flask.cli import AppGroup
 
 from commands.shared import database_errors, progress
-from mail_transport.errors import UnreachableError
 from mailer import outbox_worker
 from mailer.message_builder import MessageBuilder
+from mailer.outbox_worker import UnreachableError
 from models.database.base import utc_now
 from models.database.transactions import write_transaction
 from models.newsletter import email_address, issue_builder, issues, outbox, subscribers

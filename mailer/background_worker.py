@@ -5,8 +5,8 @@ from threading import Event, Lock, Thread
 import structlog
 from flask import Flask
 
-from mail_transport.errors import UnreachableError
 from mailer import outbox_worker
+from mailer.outbox_worker import UnreachableError
 from models.database.base import db, utc_now
 from models.newsletter import outbox
 from services import services

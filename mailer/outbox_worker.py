@@ -23,6 +23,8 @@ from models.newsletter import outbox_delivery, subscription
 from models.newsletter.outbox_delivery import LEASE_DURATION, LeasedLetter
 from settings import Settings
 
+__all__ = ["OutboxWorker", "UnreachableError", "deliver_outbox"]
+
 # Also the most letters that a killed worker can leave to be sent twice.
 CONNECTIONS = 4
 BATCH_SIZE = 50

@@ -78,6 +78,26 @@ def test_only_models_database_and_the_migrations_name_a_dialect_or_a_driver() ->
     assert names.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("module", "allowed"), [("logs.py", set()), ("services.py", set()), ("settings.py", {"mail_transport"})]
+)
+def test_a_module_of_the_root_imports_only_what_the_architecture_allows(
+    module: str, allowed: set[str]
+) -> None:
+    rooms = {Path(file).parts[0].removesuffix(".py") for file in source_files()}
+    assert imported_at_run_time(module) & rooms <= allowed
+
+
+def test_only_settings_reads_the_environment() -> None:
+    reads = re.compile(r"\bos\.(environ|getenv)|\bfrom os import .*(environ|getenv)")
+    assert [file for file, text in site_files().items() if reads.search(text)] == ["settings.py"]
+
+
+def test_only_models_database_base_imports_flask_sqlalchemy() -> None:
+    files = [file for file, text in site_files().items() if re.search(r"\bflask_sqlalchemy\b", text)]
+    assert files == ["models/database/base.py"]
+
+
 def test_no_tracked_file_names_a_registry_or_a_folder_of_one_machine() -> None:
     checked = run(sys.executable, "lint/check_tracked_files.py")
     assert checked.returncode == 0, checked.stdout
@@ -139,6 +159,17 @@ def nodes() -> Iterator[tuple[str, ast.AST]]:
         yield from ((file, node) for node in ast.walk(tree))
 
 
+def imported_at_run_time(file: str) -> set[str]:
+    """Return the packages that a file's top imports; what it imports under TYPE_CHECKING stands in an `if`."""
+    names: set[str] = set()
+    for node in syntax_trees()[file].body:
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
 def line_count(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
@@ -157,6 +188,12 @@ def source_files() -> dict[str, str]:
         for file in files
         if not file.is_relative_to("migrations/versions")
     }
+
+
+def site_files() -> dict[str, str]:
+    """Return the source files of the site itself."""
+    outside = ("tests/", "benchmarks/", "lint/", "migrations/")
+    return {file: text for file, text in source_files().items() if not file.startswith(outside)}
 
 
 def test_no_database_file_is_tracked() -> None:
