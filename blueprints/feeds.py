@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from models.catalogue import slugs, tool_summary
 from models.syndication import feed, sitemap
 from models.syndication.feed import FeedItem, FeedScope, PublishedIssue, PublishedMatchup
-from presentation import atom
+from presentation import atom, summary_text
 from services import services
 
 feeds = Blueprint("feeds", __name__)
@@ -81,8 +81,8 @@ def _describe(item: feed.FeedContent) -> tuple[str, str, str]:
         return f"{item.names[0]} vs {item.names[1]}: {item.question}", f"/compare/{item.slug}", "matchup"
     if isinstance(item, PublishedIssue):
         return f"Weekly verdicts: {item.headline}", f"/newsletter/issues/{item.slug}", "issue"
-    title = f"{item.reviewer} turned from {item.before} to {item.after} on {item.name}"
-    return title, f"/tools/{item.tool}", "verdict_change"
+    change = summary_text.verdict_change_text(item.before, item.after)
+    return f"{item.reviewer} {change} on {item.name}", f"/tools/{item.tool}", "verdict_change"
 
 
 def _site_name() -> str:

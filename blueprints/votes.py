@@ -8,14 +8,13 @@ from models.voting import casting, my_votes, tally
 from models.voting.casting import CastCommand, CastResult
 from models.voting.tables import MAX_REASON_LENGTH, BallotChoice
 from models.voting.votable_contenders import VotableContender
+from presentation import vote_text
 from web import error_pages, rate_limit, response_headers, vote_form, voter_cookie
 from web.vote_form import VoteForm
 
 votes = Blueprint("votes", __name__)
 # The second is what scripts sent before version 0.2; a page may have been open since then.
 FRAGMENT_HEADERS = ("X-Fragment", "X-Piece")
-WITHDRAWN = "Your vote is withdrawn."
-NOTHING_TO_WITHDRAW = "There was no vote of yours to withdraw."
 REFUSAL_STATUSES = {
     casting.UnknownMatchupError: 404,
     casting.ClosedMatchupError: 404,
@@ -82,6 +81,6 @@ def _vote_form_fragment(result: CastResult, voter: str | None) -> Response:
             contender=result.contender,
             tally=tally.contender_tallies([contender_id])[contender_id],
             my_vote=my_votes.votes_by_contender(voter, [contender_id]).get(contender_id) if voter else None,
-            message=WITHDRAWN if result.ballot else NOTHING_TO_WITHDRAW,
+            message=vote_text.VOTE_WITHDRAWN if result.ballot else vote_text.NO_VOTE_TO_WITHDRAW,
         )
     )

@@ -16,6 +16,7 @@ from presentation import (
     summary_text,
     tally_svg,
     timeline_svg,
+    vote_text,
 )
 from presentation.json_ld import SiteIdentity
 from services import services
@@ -27,15 +28,16 @@ FILTERS = {
     "day": number_formatting.day,
     "element_text": prose_html.element_text,
     "full_tally_text": summary_text.full_tally_text,
-    "held_votes_text": summary_text.held_votes_text,
+    "held_votes_text": vote_text.held_votes_text,
     "interval_bar": tally_svg.interval_bar,
     "interval_text": summary_text.interval_text,
     "margin_text": summary_text.margin_text,
     "markdown_escape": markdown.markdown_escape,
     "markdown_prose": markdown.markdown_prose,
     "month": number_formatting.month,
-    "my_vote_text": summary_text.my_vote_text,
+    "my_vote_text": vote_text.my_vote_text,
     "odds_text": number_formatting.odds_text,
+    "panel_sentence": summary_text.panel_sentence,
     "panel_squares": tally_svg.panel_squares,
     "panel_text": summary_text.panel_text,
     "panel_width": tally_svg.panel_width,
@@ -46,15 +48,17 @@ FILTERS = {
     "price_text": summary_text.price_text,
     "prose": prose_html.prose,
     "receipt_code": number_formatting.receipt_code,
-    "receipt_text": summary_text.receipt_text,
+    "receipt_text": vote_text.receipt_text,
+    "reviewer_record_text": summary_text.reviewer_record_text,
     "share_line": timeline_svg.share_line,
     "share_of_votes": summary_text.share_of_votes,
+    "share_parts": summary_text.share_parts,
     "square_side": tally_svg.square_side,
     "starting_price": summary_text.starting_price,
     "tally_parts": summary_text.tally_parts,
     "tally_text": summary_text.tally_text,
     "timeline_columns": timeline_svg.timeline_columns,
-    "vote_status_text": summary_text.vote_status_text,
+    "vote_status_text": vote_text.vote_status_text,
 }
 
 
@@ -68,8 +72,18 @@ def init_app(app: Flask) -> None:
         panel_count_text=summary_text.panel_count_text,
         pick_label=summary_text.pick_label,
         settings=_settings,
+        share_heading=summary_text.share_heading,
         today=lambda: utc_now().date(),
+        too_few_votes_heading=summary_text.too_few_votes_heading,
         tool_json_ld=_tool_json_ld,
+        verdict_change_markup=summary_text.verdict_change_markup,
+        verdict_change_text=summary_text.verdict_change_text,
+        verdict_kept_text=summary_text.verdict_kept_text,
+        # Not filters: Jinja applies a filter to a constant once, when it compiles the template.
+        verdict_label=summary_text.verdict_label,
+        verdict_word=summary_text.verdict_word,
+        vote_question=vote_text.vote_question,
+        would_ship=summary_text.would_ship,
     )
 
 

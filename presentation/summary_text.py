@@ -1,21 +1,23 @@
-"""What a tally, a panel, a price, the editors' call and a vote's status are called, everywhere on the site.
+"""What a verdict, a tally, a panel, a price and the editors' call are called, everywhere on the site.
 
-Pages, Markdown, badges, cards, mails and JSON-LD take their words from here; templates add markup only.
+Pages, Markdown, feeds, badges, cards, mails and JSON-LD take their words from here; templates add markup.
 """
 
 from dataclasses import dataclass
+
+from markupsafe import Markup, escape
 
 from models.catalogue.panel import Panel
 from models.catalogue.price_history import PricePoint
 from models.catalogue.tables import PriceKind, Verdict
 from models.newsletter.issue_content import IssuePrice
-from models.voting.my_votes import CurrentVote
-from models.voting.receipts import Receipt, ReceiptState
-from models.voting.tables import HoldReason, VoteStatus
+from models.pages.reviewer_page import ReviewerSummary
 from models.voting.tally import ConfidenceLevel, Tally
 from presentation import number_formatting
 
 SHIP, SKIP = "ship", "skip"
+VERDICT_CHANGED = "turned from {before} to {after}"
+VERDICT_KEPT = "looked again and still says"
 
 NO_VOTES = "no votes yet"
 TOO_FEW_VOTES = "too few votes to call"
@@ -31,23 +33,41 @@ NOT_CHECKED = "not yet checked"
 CALL = "The editors' call"
 PICK = "the pick"
 
-VOID_SENTENCE = "An editor has voided this vote, so it does not count. The log says so too."
-HELD_SENTENCE = "It is held, because {reason}. It counts once an editor has released it."
-HOLD_REASONS = {
-    HoldReason.NETWORK: "many votes came from the same network within an hour",
-    HoldReason.VOTERS: "many new voters came from the same network within a day",
-    HoldReason.BURST: "many votes on this tool came within an hour",
-    HoldReason.EDITOR: "an editor is looking at it",
-}
-RECEIPT_SENTENCES = {
-    ReceiptState.STANDS: "This vote stands and is counted.",
-    ReceiptState.CHANGED: (
-        "This vote no longer stands: the voter has changed it since, "
-        "and the newer one has a receipt of its own."
-    ),
-    ReceiptState.WITHDRAWN: "This vote no longer stands: the voter has withdrawn it.",
-}
-UNCOUNTED_RECEIPT = "This vote stands."
+
+# Verdicts
+
+
+def verdict_word(verdict: str) -> str:
+    """Return `ship` or `skip`, for a sentence."""
+    return SHIP if verdict == Verdict.SHIP else SKIP
+
+
+def verdict_label(verdict: str) -> str:
+    """Return `Ship` or `Skip`, for a mark, a button or a heading."""
+    return number_formatting.capitalize_first(verdict_word(verdict))
+
+
+def verdict_change_text(before: str, after: str) -> str:
+    """Return `turned from ship to skip`."""
+    return VERDICT_CHANGED.format(before=verdict_word(before), after=verdict_word(after))
+
+
+def verdict_change_markup(before: str, after: str) -> Markup:
+    """Return `turned from … to …` around verdicts that are already words or markup."""
+    return escape(VERDICT_CHANGED).format(before=before, after=after)
+
+
+def verdict_kept_text() -> str:
+    """Return what precedes the verdict of a reviewer who looked again and did not change it."""
+    return VERDICT_KEPT
+
+
+def would_ship() -> str:
+    """Return `would ship`."""
+    return f"would {SHIP}"
+
+
+# Tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,21 @@ def tally_parts(tally: Tally, counted: str = "vote") -> TallyParts:
     share = f"{number_formatting.nonbreaking_percent(tally.share)} {SHIP}"
     note = f"{number_formatting.plural(tally.votes, counted)}, {interval_text(tally)}"
     return TallyParts(share, note + _early_signal(tally))
+
+
+def share_parts(tally: Tally) -> TallyParts:
+    """Return `75 %` and `of 40 votes, 60 % to 86 %`, for a table whose heading is `share_heading`."""
+    return TallyParts(number_formatting.nonbreaking_percent(tally.share), f"of {tally_parts(tally).note}")
+
+
+def share_heading() -> str:
+    """Return the heading over shares."""
+    return f"Share that {SHIP}"
+
+
+def too_few_votes_heading() -> str:
+    """Return the heading over tools with too few votes to call."""
+    return number_formatting.capitalize_first(TOO_FEW_VOTES)
 
 
 def tally_text(tally: Tally, counted: str = "vote") -> str:
@@ -117,13 +152,6 @@ def margin_text(tally: Tally) -> str:
     return f"{number_formatting.plural(tally.margin, 'more vote')} the other way would change this"
 
 
-def held_votes_text(tally: Tally) -> str:
-    """Return how many votes wait for an editor; empty where none does."""
-    if not tally.held:
-        return ""
-    return f"{number_formatting.plural(tally.held, 'vote')} held for an editor, not counted"
-
-
 def _tally_sentence(tally: Tally, counted: str, interval: str) -> str:
     if tally.confidence is ConfidenceLevel.NONE:
         return NO_VOTES
@@ -149,6 +177,20 @@ def panel_count_text(ships: int, size: int) -> str:
     return f"{ships} of {size} {SHIP}" if size else NO_REVIEWS
 
 
+def panel_sentence(panel: Panel) -> str:
+    """Return a panel as part of a description: `3 of 4 reviewers ship it`."""
+    if not panel.size:
+        return number_formatting.capitalize_first(NO_REVIEWS)
+    return f"{panel.ships} of {panel.size} reviewers {SHIP} it"
+
+
+def reviewer_record_text(reviewer: ReviewerSummary) -> str:
+    """Return how many tools a reviewer ships: `Ships 12 of 39 tools.`."""
+    if not reviewer.verdicts:
+        return f"{number_formatting.capitalize_first(NO_REVIEWS)}."
+    return f"{verdict_label(Verdict.SHIP)}s {reviewer.ships} of {reviewer.verdicts} tools."
+
+
 # Entry prices
 
 
@@ -157,12 +199,13 @@ def price_text(price: PricePoint | IssuePrice | None) -> str:
     if price is None:
         return NOT_KNOWN
     amount = starting_price(price)
-    return f"{price_kind_label(price)}, {amount}" if amount else price_kind_label(price)
+    label = price_kind_label(price.kind)
+    return f"{label}, {amount}" if amount else label
 
 
-def price_kind_label(price: PricePoint | IssuePrice) -> str:
+def price_kind_label(kind: PriceKind) -> str:
     """Return Free, Freemium or Paid."""
-    return PRICE_KINDS[price.kind]
+    return PRICE_KINDS[kind]
 
 
 def starting_price(price: PricePoint | IssuePrice) -> str:
@@ -200,28 +243,3 @@ def call_heading(pick: str | None = None) -> str:
 def pick_label() -> str:
     """Return the label of the tool that a call picks."""
     return PICK
-
-
-# A reader's vote
-
-
-def my_vote_text(vote: CurrentVote) -> str:
-    """Return what a reader voted, and the vote's status if it is not counted."""
-    status = f" Your vote is {vote.status}." if vote.status is not VoteStatus.COUNTED else ""
-    return f"You voted {SHIP if vote.verdict is Verdict.SHIP else SKIP}.{status}"
-
-
-def vote_status_text(status: VoteStatus, reason: HoldReason | None) -> str:
-    """Return why a vote does not count; empty for a counted one."""
-    if status is VoteStatus.COUNTED:
-        return ""
-    if status is VoteStatus.VOID:
-        return VOID_SENTENCE
-    return HELD_SENTENCE.format(reason=HOLD_REASONS[reason or HoldReason.EDITOR])
-
-
-def receipt_text(receipt: Receipt) -> str:
-    """Return what has become of a receipt's vote, and why it does not count if it does not."""
-    if receipt.state is ReceiptState.STANDS and receipt.status is not VoteStatus.COUNTED:
-        return f"{UNCOUNTED_RECEIPT} {vote_status_text(receipt.status, receipt.reason)}"
-    return RECEIPT_SENTENCES[receipt.state]

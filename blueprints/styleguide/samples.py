@@ -16,6 +16,7 @@ from models.voting.my_votes import CurrentVote
 from models.voting.tables import HoldReason, VoteStatus
 from models.voting.tally import MIN_CALLED_VOTES, MIN_EARLY_VOTES, Tally
 from models.voting.votable_contenders import VotableContender
+from presentation import vote_text
 
 REVIEWERS = ("builder", "skeptic", "futurist", "founder")
 SAMPLE_DAY = date(2026, 9, 3)
@@ -151,6 +152,6 @@ VOTE_FORMS = (
     _vote_form(9, LONG_NAME, _my_vote(Verdict.SKIP)),
     _vote_form(7, LONG_NAME, _my_vote(Verdict.SHIP, VoteStatus.HELD, HoldReason.NETWORK)),
     _vote_form(8, "Cursor", _my_vote(Verdict.SHIP, VoteStatus.VOID)),
-    _vote_form(6, LONG_NAME, message="Your vote is withdrawn."),
+    _vote_form(6, LONG_NAME, message=vote_text.VOTE_WITHDRAWN),
 )
 PAGES: tuple[Page[ToolRow], ...] = tuple(Page((), 240, number) for number in (1, 4, 8))
