@@ -18,6 +18,10 @@ DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 CONTACT_SCHEMES = ("mailto:", "https://", "tel:")
 SENDER_PATTERN = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+KEY_NEEDED = (
+    "Cannot start: SECRET_KEY: needs to be set with PostgreSQL, since each node would make another one; "
+    "a site that has been on SQLite keeps the one in the file secret_key of its instance folder"
+)
 
 
 class InvalidSettingsError(Exception):
@@ -31,6 +35,7 @@ class Settings(BaseModel):
 
     instance_dir: Path = PROJECT_ROOT / "instance"
     database_url: str = ""
+    database_app_role: str = Field("", max_length=63)
     secret_key: str = ""
     secret_key_fallbacks: tuple[str, ...] = ()
     site_name: str = Field("Shipworthy", min_length=1, max_length=60)
@@ -81,13 +86,7 @@ class Settings(BaseModel):
     @field_validator("database_url")
     @classmethod
     def _check_database_url(cls, value: str) -> str:
-        if value and not value.startswith(DATABASE_SCHEMES):
-            raise ValueError(
-                "needs sqlite:///PATH or postgresql://USER@HOST/NAME; "
-                "leave it out for a file in the instance folder"
-            )
-        # SQLAlchemy knows one spelling only; hosting services hand out the other.
-        return value.replace("postgres://", "postgresql://", 1) if value.startswith("postgres://") else value
+        return normalise_database_url(value) if value else value
 
     @field_validator("mail_url")
     @classmethod
@@ -132,6 +131,11 @@ class Settings(BaseModel):
         return self.database_url or f"sqlite:///{self.instance_dir / 'shipworthy.db'}"
 
     @property
+    def has_database_of_its_own(self) -> bool:
+        """Whether no site in another instance folder can use the same database."""
+        return self.database.startswith("sqlite:")
+
+    @property
     def mail_domain(self) -> str:
         """The host name in message ids, in List-Id and in the default sender address."""
         return urlsplit(self.origin).hostname or "localhost"
@@ -167,7 +171,20 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise InvalidSettingsError("Cannot start: " + "; ".join(problems)) from None
     if settings.secret_key:
         return settings
+    if not settings.has_database_of_its_own:
+        raise InvalidSettingsError(KEY_NEEDED)
     return settings.model_copy(update={"secret_key": _get_or_create_secret_key(settings.instance_dir)})
+
+
+def normalise_database_url(value: str) -> str:
+    """Return a database's address as SQLAlchemy spells it; raises ValueError for any other database."""
+    if not value.startswith(DATABASE_SCHEMES):
+        raise ValueError(
+            "needs sqlite:///PATH or postgresql://USER@HOST/NAME; "
+            "leave it out for a file in the instance folder"
+        )
+    # SQLAlchemy knows one spelling only; hosting services hand out the other.
+    return value.replace("postgres://", "postgresql://", 1) if value.startswith("postgres://") else value
 
 
 def _is_origin(address: str) -> bool:

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from catalogue_files import importer, loader
 from catalogue_files.importer import ImportSummary
-from commands.shared import database_errors, progress
+from commands.shared import progress, schema
 from models.catalogue.validation.entries import Catalogue
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import utc_now
@@ -31,7 +31,7 @@ def check(path: Path) -> None:
 
 @catalogue.command("import")
 @PATH_ARGUMENT
-@database_errors.report_database_errors()
+@schema.current_schema()
 def import_(path: Path) -> None:
     """Load the catalogue at PATH: all of it, or nothing if it has a fault."""
     try:

@@ -5,14 +5,14 @@ from functools import partial
 import click
 from flask.cli import AppGroup
 
-from commands.shared import database_errors, progress
+from commands.shared import progress, schema
 from services import services
 
 index = AppGroup("index", help="Look after the search index.")
 
 
 @index.command("rebuild")
-@database_errors.report_database_errors()
+@schema.current_schema()
 def rebuild() -> None:
     """Build the whole index anew beside the old one, then swap."""
     with progress.progress_bar("Indexing") as bar:
@@ -21,7 +21,7 @@ def rebuild() -> None:
 
 
 @index.command("catch-up")
-@database_errors.report_database_errors()
+@schema.current_schema()
 def catch_up() -> None:
     """Bring the index up to the last change."""
     count = services().search_index.catch_up()
@@ -30,7 +30,7 @@ def catch_up() -> None:
 
 @index.command("status")
 @click.option("--missed", is_flag=True, help="List the searches that found nothing.")
-@database_errors.report_database_errors()
+@schema.current_schema()
 def status(missed: bool) -> None:
     """Compare the index with the database; exit 1 where they differ."""
     if missed:

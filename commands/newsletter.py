@@ -9,7 +9,7 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
-from commands.shared import database_errors, progress
+from commands.shared import progress, schema
 from mailer import outbox_worker
 from mailer.message_builder import MessageBuilder
 from mailer.outbox_worker import UnreachableError
@@ -30,7 +30,7 @@ RETRY_PAUSES = (1, 2, 4, 8, 15)
 @click.option(
     "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the HTML part to this file."
 )
-@database_errors.report_database_errors()
+@schema.current_schema()
 def preview(html: Path | None) -> None:
     """Print the issue as it would be sent now; nothing is stored."""
     edition = _preview_edition()
@@ -47,7 +47,7 @@ def preview(html: Path | None) -> None:
 
 @newsletter.command()
 @click.option("--dry-run", is_flag=True, help="Tell what would be sent, and send nothing.")
-@database_errors.report_database_errors()
+@schema.current_schema()
 def send(dry_run: bool) -> None:
     """Send this week's issue to whoever has not got it yet; safe to run again after a crash."""
     if dry_run:
@@ -60,14 +60,14 @@ def send(dry_run: bool) -> None:
 
 
 @newsletter.command()
-@database_errors.report_database_errors()
+@schema.current_schema()
 def deliver() -> None:
     """Send what waits in the outbox, such as confirmations that a server did not take; compile nothing."""
     _deliver_with_retries(None)
 
 
 @newsletter.command()
-@database_errors.report_database_errors()
+@schema.current_schema()
 def status() -> None:
     """Tell how many subscribers there are, and how the letters stand."""
     counts = subscribers.counts_by_status()
@@ -82,7 +82,7 @@ def status() -> None:
 @newsletter.command("import")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--consent", required=True, help="How and when these people agreed; each of them can read it.")
-@database_errors.report_database_errors()
+@schema.current_schema()
 def import_(file: TextIO, consent: str) -> None:
     """Take over addresses, one a line, that agreed elsewhere; all of FILE or nothing."""
     if not 1 <= len(consent.strip()) <= MAX_CONSENT_LENGTH:
@@ -99,7 +99,7 @@ def import_(file: TextIO, consent: str) -> None:
 
 
 @newsletter.command()
-@database_errors.report_database_errors()
+@schema.current_schema()
 def export() -> None:
     """Print every confirmed address, one a line, as `import` reads them."""
     for address in subscribers.confirmed_addresses():

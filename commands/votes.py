@@ -7,7 +7,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from commands.shared import database_errors
+from commands.shared import schema
 from models.catalogue import change_log
 from models.catalogue.tables import ChangeKind
 from models.database.transactions import write_transaction
@@ -24,7 +24,7 @@ VOTE_NOUN = ("vote", "votes")
 
 @votes.command("recount")
 @click.option("--repair", is_flag=True, help="After showing them, put the votes back to what the log says.")
-@database_errors.report_database_errors()
+@schema.current_schema()
 def recount_votes(repair: bool) -> None:
     """Rebuild every tally from the ballot log and compare; exit 1 and a list where they differ."""
     # With --repair one transaction, so that exactly the mismatches that are shown are repaired.
@@ -82,7 +82,7 @@ def _moderation_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @votes.command()
 @_filter_options
-@database_errors.report_database_errors()
+@schema.current_schema()
 def held(**chosen: Any) -> None:
     """List the votes that are held, by matchup, tool and reason."""
     _print_groups(moderation.held_groups(BallotAct.VOID, _vote_filter(**chosen)), "held")
@@ -90,7 +90,7 @@ def held(**chosen: Any) -> None:
 
 @votes.command()
 @_moderation_options
-@database_errors.report_database_errors()
+@schema.current_schema()
 def release(**chosen: Any) -> None:
     """Count votes that are held, or a void one by its receipt; each release is a row in the ballot log."""
     _moderate(BallotAct.RELEASE, "released", **chosen)
@@ -98,14 +98,14 @@ def release(**chosen: Any) -> None:
 
 @votes.command()
 @_moderation_options
-@database_errors.report_database_errors()
+@schema.current_schema()
 def void(**chosen: Any) -> None:
     """Throw out votes that are held, or any one by its receipt; the ballot log keeps them and says so."""
     _moderate(BallotAct.VOID, "voided", **chosen)
 
 
 @votes.command()
-@database_errors.report_database_errors()
+@schema.current_schema()
 def prune() -> None:
     """Delete the traces of networks that are older than 30 days, and the keys of their hashes."""
     with write_transaction():

@@ -45,6 +45,11 @@ def create_database(name: str, template: str = "template0") -> str:
     return database_url(name)
 
 
+def create_other_database(folder: Path) -> str:
+    """Return the address of a database without tables, beside the one that the tests run on."""
+    return create_database(f"{NAME}_other") or f"sqlite:///{folder / 'other.db'}"
+
+
 def provide_database(migrated: Path, folder: Path) -> None:
     """Give a folder an empty, migrated database: a copy of the file, or the server's with all rows gone."""
     if not SERVER:

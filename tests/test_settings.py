@@ -130,3 +130,13 @@ def test_the_database_defaults_to_a_file_in_the_instance_folder(tmp_path: Path) 
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().port = 1
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+def test_a_database_that_nodes_share_needs_a_key_in_the_settings(tmp_path: Path, scheme: str) -> None:
+    address = f"{scheme}://site@db.example/site"
+    with pytest.raises(InvalidSettingsError, match="Cannot start: SECRET_KEY: needs to be set"):
+        read(tmp_path, DATABASE_URL=address)
+    assert list(tmp_path.iterdir()) == []
+    shared = read(tmp_path, DATABASE_URL=address, SECRET_KEY=KEY)
+    assert shared.database == "postgresql://site@db.example/site"

@@ -6,14 +6,18 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.exc import DatabaseError
 
+from models.database.errors import BackupError, CopyError, RoleError, SchemaError
+
 OUTDATED_SCHEMA_TEXTS = ("no such table", "no such column", "does not exist")
 
 
 @contextmanager
 def report_database_errors() -> Iterator[None]:
-    """Turn a DatabaseError into a ClickException; works as a context manager and as a decorator."""
+    """Turn what the database refuses into a ClickException; works as a context manager and as a decorator."""
     try:
         yield
+    except (BackupError, CopyError, RoleError, SchemaError) as error:
+        raise click.ClickException(str(error)) from error
     except DatabaseError as error:
         message = str(error.orig)
         outdated = any(text in message for text in OUTDATED_SCHEMA_TEXTS)

@@ -6,13 +6,12 @@ import threading
 import time
 
 import click
-import flask_migrate
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
 from catalogue_files import importer, loader
-from commands.shared import progress
+from commands.shared import progress, schema
 from models.catalogue import change_log
 from models.catalogue.validation.problems import CatalogueError
 from models.database.base import db, utc_now
@@ -50,8 +49,8 @@ def require_free_address() -> None:
 
 
 def prepare_site() -> None:
-    """Migrate the database, import the shipped catalogue into a new one, prune, and catch the index up."""
-    flask_migrate.upgrade()
+    """Prepare the schema, import the shipped catalogue into a new database, prune, and catch the index up."""
+    schema.prepare_schema()
     if not change_log.last_change_id():
         _import_shipped_catalogue()
     _prune_expired()

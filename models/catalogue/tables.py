@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database.base import Base, Money
+from models.database.base import APPEND_ONLY, Base, Money
 
 
 class Verdict(StrEnum):
@@ -156,6 +156,7 @@ class Review(Base):
         CheckConstraint("verdict IN ('ship', 'skip')", name="verdict"),
         Index("ix_review_tool_id_reviewer_id_written_on", "tool_id", "reviewer_id", "written_on"),
         Index("ix_review_reviewer_id_written_on", "reviewer_id", "written_on"),
+        {"info": APPEND_ONLY},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -195,7 +196,7 @@ class Change(Base):
 
     __tablename__ = "change"
     # Without AUTOINCREMENT SQLite reuses the id of a lost last row; the search index follows the log by id.
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = ({"sqlite_autoincrement": True, "info": APPEND_ONLY},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     made_at: Mapped[datetime]

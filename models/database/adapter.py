@@ -1,9 +1,11 @@
 """What differs between the databases that the site runs on, behind one interface."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects.sqlite import Insert
 
 from models.database import postgresql, sqlite
@@ -22,6 +24,9 @@ class LogWatcher(Protocol):
 
 class DatabaseAdapter(Protocol):
     """One kind of database."""
+
+    # Whether a process may migrate when it starts: no other node runs on the database.
+    migrates_at_start: bool
 
     def engine_options(self, connections: int) -> dict[str, Any]:
         """Return create_engine's options for a process with so many threads."""
@@ -44,6 +49,24 @@ class DatabaseAdapter(Protocol):
 
     def watch_logs(self, engine: Engine) -> LogWatcher:
         """Return a watcher of the logs; it opens its connection with the first look."""
+
+    def migration(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """Run the block in the one transaction of a migration; two at once run one after the other."""
+
+    def bulk_load(self, connection: Connection, tables: Sequence[Table]) -> AbstractContextManager[None]:
+        """Let the block insert copies of rows into these tables, past the triggers, in its transaction."""
+
+    def grant_to_role(self, connection: Connection, role: str, tables: Sequence[Table]) -> None:
+        """Give the application's role its rights on these tables and no others; raises RoleError."""
+
+    def write_backup(self, engine: Engine, draft: Path) -> None:
+        """Write a consistent copy to a file of this name, and check it; raises BackupError."""
+
+    def restore_backup(self, engine: Engine, source: Path) -> str:
+        """Put a backup in the database's place; returns what became of the old one, or raises BackupError.
+
+        The backup replaces the whole database or nothing.
+        """
 
 
 ADAPTERS: dict[str, DatabaseAdapter] = {"sqlite": sqlite.Adapter(), "postgresql": postgresql.Adapter()}

@@ -5,12 +5,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from models.database import sqlite
-
-
-class BackupError(Exception):
-    """No copy was made; the message says why and what to do."""
+from models.database.adapter import adapter_for
+from models.database.errors import BackupError
+from models.database.file_sync import fsync_path
+from models.database.sqlite_driver import driver
 
 
 def copy_database(engine: Engine, target: Path) -> int:
@@ -18,54 +18,39 @@ def copy_database(engine: Engine, target: Path) -> int:
 
     Raises BackupError and leaves no file behind.
     """
-    _check_preconditions(engine, target)
+    _check_preconditions(target)
     try:
         with TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
             draft = Path(folder) / target.name
-            _vacuum_into(engine, draft)
-            _check_integrity(draft)
-            _fsync(draft)
-            draft.rename(target)
-        _fsync(target.parent)
-    except (OSError, sqlite.driver.Error) as error:
+            # Its owner alone can read the copy from the first byte on: writers keep an empty file's mode.
+            draft.touch(mode=0o600)
+            adapter_for(engine).write_backup(engine, draft)
+            fsync_path(draft)
+            # Unlike a rename, this replaces no file that came meanwhile.
+            target.hardlink_to(draft)
+        fsync_path(target.parent)
+    except (OSError, SQLAlchemyError, driver.Error) as error:
         raise BackupError(f"{target}: {error}. No copy was made.") from error
     return target.stat().st_size
 
 
-def _check_preconditions(engine: Engine, target: Path) -> None:
-    if engine.dialect.name != "sqlite":
-        raise BackupError(f"The database is {engine.dialect.name}; use its own tool, such as pg_dump.")
+def restore_database(engine: Engine, source: Path) -> str:
+    """Put a copy in the database's place; return what became of the old database.
+
+    Raises BackupError with the database as it was.
+    """
+    if not source.is_file():
+        raise BackupError(f"{source} is no file. Nothing was changed.")
+    try:
+        return adapter_for(engine).restore_backup(engine, source)
+    except (OSError, SQLAlchemyError, driver.Error) as error:
+        raise BackupError(f"{source}: {error}. Nothing was restored.") from error
+
+
+def _check_preconditions(target: Path) -> None:
     if target.exists():
         raise BackupError(f"{target} exists. Name a file that does not, so that no earlier copy is lost.")
     if not target.parent.is_dir():
         raise BackupError(f"{target.parent} is no folder. Make it first.")
     if not os.access(target.parent, os.W_OK):
         raise BackupError(f"{target.parent} cannot be written to.")
-
-
-def _vacuum_into(engine: Engine, draft: Path) -> None:
-    # SQLite keeps an empty file's mode, so only its owner can read the copy from the first byte on.
-    draft.touch(mode=0o600)
-    source = engine.raw_connection()
-    try:
-        source.cursor().execute("VACUUM INTO ?", (str(draft),))
-    finally:
-        source.close()
-
-
-def _check_integrity(draft: Path) -> None:
-    copy = sqlite.driver.connect(str(draft))
-    try:
-        problems = copy.execute("PRAGMA integrity_check").fetchall()
-    finally:
-        copy.close()
-    if problems != [("ok",)]:
-        raise BackupError(f"The copy is not sound: {problems[0][0]}. The database itself may be damaged.")
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -23,6 +23,8 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+# Marks a table, in its `info`, whose rows are never changed or deleted; triggers and grants see to it.
+APPEND_ONLY = {"append_only": True}
 
 
 class Base(DeclarativeBase):

@@ -1,12 +1,15 @@
 """The PostgreSQL adapter: isolation levels, advisory locks, and a pool that a server can bear."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.dialects.sqlite import Insert
 
+from models.database import postgresql_backup, postgresql_schema
 from models.database.log_watchers import PostgresqlLogWatcher
 
 CONNECT_TIMEOUT = 5
@@ -26,6 +29,8 @@ UNION ALL SELECT CAST(pg_advisory_xact_lock(hashtextextended(key, 0)) AS text)
 
 class Adapter:
     """PostgreSQL 15 or newer through psycopg 3."""
+
+    migrates_at_start = False
 
     def engine_options(self, connections: int) -> dict[str, Any]:
         """Return create_engine's options for a process with so many threads."""
@@ -57,3 +62,23 @@ class Adapter:
     def watch_logs(self, engine: Engine) -> PostgresqlLogWatcher:
         """Return a watcher that looks a few times a second at most."""
         return PostgresqlLogWatcher(engine)
+
+    def migration(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """Run the block in a transaction under an advisory lock."""
+        return postgresql_schema.migration(engine)
+
+    def bulk_load(self, connection: Connection, tables: Sequence[Table]) -> AbstractContextManager[None]:
+        """Let the block insert rows without triggers, as the tables' owner; then advances the sequences."""
+        return postgresql_schema.bulk_load(connection, tables)
+
+    def grant_to_role(self, connection: Connection, role: str, tables: Sequence[Table]) -> None:
+        """Grant what the application needs: of the append-only tables SELECT and INSERT only."""
+        postgresql_schema.grant_to_role(connection, role, tables)
+
+    def write_backup(self, engine: Engine, draft: Path) -> None:
+        """Write pg_dump's custom format, and let pg_restore read it through."""
+        postgresql_backup.write_backup(engine, draft)
+
+    def restore_backup(self, engine: Engine, source: Path) -> str:
+        """Restore a dump into an empty database, with all ballots visible in whatever cluster it is."""
+        return postgresql_backup.restore_backup(engine, source)

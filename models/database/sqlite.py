@@ -1,20 +1,19 @@
 """The SQLite adapter: the driver, connection settings, and the wait for the write lock."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from models.database import sqlite_backup, sqlite_schema
+from models.database.errors import RoleError
 from models.database.log_watchers import SqliteLogWatcher
-
-try:
-    # The system's SQLite may carry the WAL-reset bug that 3.51.3 fixed; this one is bundled.
-    from pysqlite3 import dbapi2 as driver
-except ImportError:
-    import sqlite3 as driver
+from models.database.sqlite_driver import driver
 
 __all__ = ["Adapter", "driver"]
 
@@ -35,6 +34,8 @@ CONNECT_PRAGMAS = (
 
 class Adapter:
     """SQLite in WAL mode, one file per site."""
+
+    migrates_at_start = True
 
     def engine_options(self, connections: int) -> dict[str, Any]:
         """Return create_engine's options for a process with so many threads."""
@@ -59,6 +60,26 @@ class Adapter:
     def watch_logs(self, engine: Engine) -> SqliteLogWatcher:
         """Return a watcher that costs a microsecond while nothing is written."""
         return SqliteLogWatcher(engine)
+
+    def migration(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """Run the block in a write transaction without foreign keys, which are checked at its end."""
+        return sqlite_schema.migration(engine)
+
+    def bulk_load(self, connection: Connection, tables: Sequence[Table]) -> AbstractContextManager[None]:
+        """Let the block insert rows without triggers."""
+        return sqlite_schema.bulk_load(connection)
+
+    def grant_to_role(self, connection: Connection, role: str, tables: Sequence[Table]) -> None:
+        """Raise RoleError."""
+        raise RoleError("SQLite knows no roles: leave DATABASE_APP_ROLE out.")
+
+    def write_backup(self, engine: Engine, draft: Path) -> None:
+        """Write a copy that is one file, and check its integrity."""
+        sqlite_backup.write_backup(engine, draft)
+
+    def restore_backup(self, engine: Engine, source: Path) -> str:
+        """Put a copy in the file's place while nobody has it open; the old file stays under another name."""
+        return sqlite_backup.restore_backup(engine, source)
 
 
 def _configure_connection(connection: Any, _record: object) -> None:

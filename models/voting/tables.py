@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database.base import Base
+from models.database.base import APPEND_ONLY, Base
 
 NETWORK_SECRET_BYTES = 32
 NETWORK_HASH_LENGTH = 32
@@ -116,7 +116,7 @@ class Ballot(Base):
         CheckConstraint("status IN ('counted', 'held', 'void')", name="status"),
         Index("ix_ballot_contender_id", "contender_id", "id"),
         Index("ix_ballot_voter_id_contender_id", "voter_id", "contender_id", "id"),
-        {"sqlite_autoincrement": True},
+        {"sqlite_autoincrement": True, "info": APPEND_ONLY},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,14 +1,22 @@
 """`flask backup`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
+from app import create_app
+from models.catalogue.tables import Contender
 from models.database import backup
 from models.database.base import db
-from models.database.sqlite import driver
+from models.voting.tables import Vote
+from services import services
+from tests import databases
 from tests.builders import a_contender, a_vote, undone_write
+from tests.conftest import settings_for
 
 
 def run_backup(app: Flask, target: Path) -> str:
@@ -16,13 +24,26 @@ def run_backup(app: Flask, target: Path) -> str:
     return result.output if result.exit_code else ""
 
 
+@contextmanager
+def restored(backup: Path) -> Iterator[Flask]:
+    """A site on an empty database into which a backup is restored."""
+    folder = backup.parent / "restored"
+    site = create_app(settings_for(folder, database_url=databases.create_other_database(backup.parent)))
+    with site.app_context():
+        result = site.test_cli_runner().invoke(args=["restore", str(backup)])
+        assert result.exit_code == 0, result.output
+        yield site
+        services().content_version.close()
+        db.session.remove()
+        db.engine.dispose()
+
+
 def test_a_backup_holds_what_was_committed(app: Flask, tmp_path: Path) -> None:
     a_vote(a_contender())
     target = tmp_path / "copy.db"
     assert run_backup(app, target) == ""
-    copied = driver.connect(str(target))
-    assert copied.execute("SELECT verdict FROM vote").fetchall() == [("ship",)]
-    copied.close()
+    with restored(target):
+        assert db.session.scalars(select(Vote.verdict)).all() == ["ship"]
 
 
 def test_a_backup_is_taken_during_a_write_transaction(app: Flask, tmp_path: Path) -> None:
@@ -30,9 +51,8 @@ def test_a_backup_is_taken_during_a_write_transaction(app: Flask, tmp_path: Path
     with undone_write():
         db.session.execute(db.text("DELETE FROM contender"))
         assert run_backup(app, tmp_path / "copy.db") == ""
-    copied = driver.connect(str(tmp_path / "copy.db"))
-    assert copied.execute("SELECT count(*) FROM contender").fetchone() == (2,)
-    copied.close()
+    with restored(tmp_path / "copy.db"):
+        assert db.session.scalar(select(func.count()).select_from(Contender)) == 2
 
 
 def test_a_backup_is_readable_by_its_owner_only(app: Flask, tmp_path: Path) -> None:
@@ -58,6 +78,6 @@ def test_a_failed_backup_leaves_no_file(app: Flask, tmp_path: Path, monkeypatch:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup, "_fsync", full)
+    monkeypatch.setattr(backup, "fsync_path", full)
     assert "No space left on device" in run_backup(app, folder / "copy.db")
     assert list(folder.iterdir()) == []
