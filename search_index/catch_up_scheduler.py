@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from models.catalogue import change_log
 from search_index.latest_searcher import LatestSearcher
 from search_index.storage import index_meta, indexer
 from search_index.storage.build_folder import BuildFolder
@@ -98,7 +99,7 @@ class CatchUpScheduler:
     def _apply_changes(self) -> int:
         build = self._builds.current_build()
         with self._engine().connect() as connection:
-            last_change_id = indexer.last_change_id(connection)
+            last_change_id = change_log.last_change_id(connection)
         meta = self._latest.get().snapshot.meta
         if meta.schema_version != index_meta.SCHEMA_VERSION:
             raise index_meta.SchemaVersionError("The index was made by another version")

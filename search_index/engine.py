@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
+from models.catalogue import change_log
 from search_index import sql_fallback, zero_result_log
 from search_index.assistance import completion
 from search_index.catch_up_scheduler import CatchUpScheduler
@@ -88,7 +89,7 @@ class SearchIndex:
     def status(self) -> IndexStatus:
         """Compare the index with the database, document by document."""
         with self._engine().connect() as connection:
-            last = indexer.last_change_id(connection)
+            last = change_log.last_change_id(connection)
             expected = {document.key: document.digest for document in document_builder.build_all(connection)}
         try:
             snapshot = self._latest.get().snapshot

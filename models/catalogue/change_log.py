@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from models.catalogue.tables import Change, ChangeKind
 from models.database.base import db, utc_now
@@ -32,6 +32,7 @@ def record_change(
     )
 
 
-def last_change_id() -> int:
-    """Return the id of the last change; 0 when there is none."""
-    return db.session.scalar(select(func.max(Change.id))) or 0
+def last_change_id(connection: Connection | None = None) -> int:
+    """Return the id of the last change that the connection, or else the session, sees; 0 for none."""
+    source = db.session if connection is None else connection
+    return source.scalar(select(func.max(Change.id))) or 0

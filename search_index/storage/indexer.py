@@ -6,9 +6,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 from whoosh.index import LockError, open_dir
 
+from models.catalogue import change_log
 from models.catalogue.tables import Change, ChangeKind, Contender
 from search_index.documents import catalogue_rows, document_builder
 from search_index.documents.document import Document
@@ -35,11 +36,6 @@ class AffectedRows:
     tools: frozenset[int]
     matchups: frozenset[int]
     everything: bool = False
-
-
-def last_change_id(connection: Connection) -> int:
-    """Return the id of the newest change; 0 where there is none."""
-    return connection.scalar(select(func.max(Change.id))) or 0
 
 
 def apply_changes(build: Path, engine: Engine, newest: Callable[[], IndexSnapshot]) -> int:
@@ -88,7 +84,7 @@ def rebuild_index(builds: BuildFolder, engine: Engine, progress: IndexProgress |
 
 def _write_all(build: Path, connection: Connection, progress: IndexProgress) -> int:
     # Read before the documents: a change made meanwhile is then applied again, not missed.
-    meta = IndexMeta(last_change_id(connection), document_builder.load_vocabulary(connection))
+    meta = IndexMeta(change_log.last_change_id(connection), document_builder.load_vocabulary(connection))
     writer: Any = open_dir(str(build)).writer()
     try:
         done = _add_all(writer, connection, progress)
@@ -116,7 +112,7 @@ def _add_all(writer: Any, connection: Connection, progress: IndexProgress) -> in
 
 def _rewrite_affected(writer: Any, snapshot: IndexSnapshot, connection: Connection) -> int | None:
     """Return how many documents were rewritten; None where the index holds every change already."""
-    last, indexed = last_change_id(connection), snapshot.meta.indexed_change_id
+    last, indexed = change_log.last_change_id(connection), snapshot.meta.indexed_change_id
     if last < indexed:
         raise IndexAheadError(f"The index holds change {indexed}, the database only {last}")
     if last == indexed:
