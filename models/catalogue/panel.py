@@ -10,8 +10,8 @@ from sqlalchemy import Select, bindparam, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import BindParameter
 
-from models.catalogue.publication import published
-from models.catalogue.tables import Review, Reviewer, Tool, Verdict
+from models.catalogue.ranked_reviews import rank_reviews
+from models.catalogue.tables import Review, Reviewer, Verdict
 from models.database.base import fetch_rows
 
 
@@ -141,15 +141,7 @@ def _load_histories(statement: Select[*tuple[Any, ...]], tool_ids: Sequence[int]
     return {tool_id: ReviewHistory(tuple(reviews[tool_id])) for tool_id in tool_ids}
 
 
-_age = func.row_number().over(
-    partition_by=(Review.tool_id, Review.reviewer_id), order_by=(Review.written_on.desc(), Review.id.desc())
-)
-_ranked_reviews = (
-    select(Review.tool_id, Review.verdict, Review.written_on, _age.label("age"))
-    .join(Tool, Tool.id == Review.tool_id)
-    .where(published(Tool))
-    .subquery()
-)
+_ranked_reviews = rank_reviews(Review.tool_id, Review.verdict, Review.written_on)
 _SPLIT_TOOLS = (
     select(_ranked_reviews.c.tool_id)
     .where(_ranked_reviews.c.age == 1)

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, func, select
 
-from models.catalogue.publication import published
+from models.catalogue.ranked_reviews import rank_reviews
 from models.catalogue.tables import Category, Review, Reviewer, Tool, Verdict
 from models.database.base import fetch_rows
 
@@ -34,17 +34,8 @@ class ReviewerSummary:
     verdicts: int
 
 
-_age = func.row_number().over(
-    partition_by=(Review.reviewer_id, Review.tool_id),
-    order_by=(Review.written_on.desc(), Review.id.desc()),
-)
-_ranked_reviews = (
-    select(
-        Review.reviewer_id, Review.tool_id, Review.verdict, Review.written_on, Review.text, _age.label("age")
-    )
-    .join(Tool, Tool.id == Review.tool_id)
-    .where(published(Tool))
-    .subquery()
+_ranked_reviews = rank_reviews(
+    Review.reviewer_id, Review.tool_id, Review.verdict, Review.written_on, Review.text
 )
 _REVIEWERS = (
     select(
