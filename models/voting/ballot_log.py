@@ -1,6 +1,7 @@
 """Writes the ballot log: each cast, change or withdrawal is a new row, and the vote follows it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ClauseElement, bindparam, delete, select
 from sqlalchemy import insert as insert_from
@@ -39,12 +40,7 @@ def record_ballot(
     ones, which keep the status of the one before. Raises IntegrityError for an unknown contender or voter.
     """
     for row in _SELECT_LAST_BALLOT({"voter": voter_id, "contender": contender_id}):
-        last = LastBallot(
-            BallotChoice(row.choice),
-            VoteStatus(row.status),
-            HoldReason(row.reason) if row.reason else None,
-        )
-        return record_next_ballot(contender_id, voter_id, choice, last)
+        return record_next_ballot(contender_id, voter_id, choice, last_ballot_from_row(row))
     if choice is BallotChoice.WITHDRAW:
         return None
     return record_first_ballot(contender_id, voter_id, choice, hold_reason)
@@ -67,8 +63,14 @@ def record_next_ballot(
     return _write_ballot(contender_id, voter_id, choice, last.status, last.hold_reason)
 
 
+def last_ballot_from_row(row: Any) -> LastBallot:
+    """Return the ballot of a row with its choice, status and status_reason."""
+    hold_reason = HoldReason(row.status_reason) if row.status_reason else None
+    return LastBallot(BallotChoice(row.choice), VoteStatus(row.status), hold_reason)
+
+
 _SELECT_LAST_BALLOT = PreparedStatement(
-    select(Ballot.choice, Ballot.status, Ballot.reason)
+    select(Ballot.choice, Ballot.status, Ballot.reason.label("status_reason"))
     .where(Ballot.voter_id == bindparam("voter"), Ballot.contender_id == bindparam("contender"))
     .order_by(Ballot.id.desc())
     .limit(1)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from models.database.prepared_statement import PreparedStatement
 from models.voting import ballot_log, vote_locks, vote_reasons, voters
 from models.voting.ballot_log import LastBallot, RecordedBallot
-from models.voting.tables import Ballot, BallotChoice, HoldReason, Voter, VoteReason, VoteStatus
+from models.voting.tables import Ballot, BallotChoice, HoldReason, Voter, VoteReason
 from models.voting.votable_contenders import VotableContender, find_votable
 from models.voting.vote_caps import (
     KNOWN_VOTER_ACTIVITY,
@@ -124,17 +124,10 @@ def _lock_voter(key_hash: str, contender_id: int) -> _KnownVoter | None:
     # Two tabs would each change what the other one has not committed.
     vote_locks.lock_voter(key_hash)
     for row in _SELECT_VOTER({"key_hash": key_hash, "contender": contender_id}):
-        last = None
-        if row.choice:
-            last = LastBallot(
-                BallotChoice(row.choice), VoteStatus(row.status), _hold_reason(row.status_reason)
-            )
-        return _KnownVoter(row.id, _hold_reason(row.hold_reason), last, bool(row.gave_reason))
+        hold_reason = HoldReason(row.hold_reason) if row.hold_reason else None
+        last = ballot_log.last_ballot_from_row(row) if row.choice else None
+        return _KnownVoter(row.id, hold_reason, last, bool(row.gave_reason))
     return None
-
-
-def _hold_reason(stored: str | None) -> HoldReason | None:
-    return HoldReason(stored) if stored else None
 
 
 def _cast_by_known_voter(

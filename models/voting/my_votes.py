@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, literal, select
 from sqlalchemy.orm import aliased
 
+from models.catalogue.publication import published
 from models.catalogue.tables import Contender, Matchup, Tool, Verdict
 from models.database.base import db, fetch_rows, utc_now
 from models.voting import vote_locks, vote_reasons, voters
@@ -71,7 +72,7 @@ def all_votes(key_hash: str) -> tuple[MyVote, ...]:
         _CURRENT_VOTES.where(Voter.key_hash == key_hash)
         .add_columns(
             Matchup.slug.label("matchup"),
-            Matchup.retired_on.is_not(None).label("closed"),
+            (~published(Matchup)).label("closed"),
             Tool.slug.label("tool"),
             Tool.name,
             _opponent.name.label("opponent"),
