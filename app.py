@@ -11,6 +11,7 @@ import commands.registry
 import logs
 import models.schema  # noqa: F401 - registers every table for the migrations
 import settings as environment
+from commands.shared.server import BLOCKING_THREADS
 from mailer.background_worker import BackgroundWorker
 from models.content_version import ContentVersionWatcher
 from models.database.adapter import adapter_for, adapter_for_url
@@ -26,8 +27,6 @@ from web.write_queue import WriteQueue
 
 MIGRATIONS_DIR = str(PROJECT_ROOT / "migrations")
 MAX_BODY_BYTES = 256 * 1024
-# One connection for each thread of a process: BLOCKING_THREADS of commands/shared/server.py.
-POOL_SIZE = 16
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -70,7 +69,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS=adapter_for_url(settings.database).engine_options(POOL_SIZE),
+        SQLALCHEMY_ENGINE_OPTIONS=adapter_for_url(settings.database).engine_options(BLOCKING_THREADS),
         WTF_CSRF_ENABLED=True,
         DEBUG=settings.debug,
     )

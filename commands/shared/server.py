@@ -22,7 +22,8 @@ from services import services
 from settings import PROJECT_ROOT, Settings
 
 SHIPPED_CATALOGUE = PROJECT_ROOT / "catalogue"
-# Per process. While many vote at once most threads wait in the write queue; the others answer readers.
+# Per process; each may need a connection of the database. While many vote at once most threads wait in the
+# write queue; the others answer readers.
 BLOCKING_THREADS = 16
 # In seconds.
 SHUTDOWN_TIMEOUT = 4
