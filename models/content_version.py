@@ -60,7 +60,9 @@ class ContentVersionWatcher:
 
     def _advance(self, positions: LogPositions) -> None:
         before = self._current
-        version = ContentVersion(*positions[:3], before.database_generation)
+        version = ContentVersion(
+            positions.changes, positions.ballots, positions.issues, before.database_generation
+        )
         replaced = any(now < then for now, then in zip(version, before, strict=True))
         if replaced:
             version = version._replace(database_generation=before.database_generation + 1)

@@ -48,7 +48,7 @@ class DatabaseAdapter(Protocol):
         """
 
     def watch_logs(self, engine: Engine) -> LogWatcher:
-        """Return a watcher of the logs; it opens its connection with the first look."""
+        """Return a watcher of the logs; it opens its connection now (SQLite) or with the first look."""
 
     def migration(self, engine: Engine) -> AbstractContextManager[Connection]:
         """Run the block in the one transaction of a migration; two at once run one after the other."""

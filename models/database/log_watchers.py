@@ -19,6 +19,14 @@ class LogPositions(NamedTuple):
     newest_ballots: dict[int, int] | None
 
 
+class NewBallot(NamedTuple):
+    """A row of PostgresqlLogWatcher.NEW_BALLOTS."""
+
+    transaction: str
+    id: int
+    contender_id: int
+
+
 class SqliteLogWatcher:
     """Polls PRAGMA data_version (1 microsecond); reads the logs only after another connection committed."""
 
@@ -108,15 +116,15 @@ class PostgresqlLogWatcher:
             self._connection.autocommit = True
         changes, issues = self._connection.execute(self.POSITIONS).fetchone()
         rows = self._connection.execute(self.NEW_BALLOTS, (*self._last, MAX_NEW_BALLOTS + 1)).fetchall()
+        ballots = [NewBallot(*row) for row in rows]
         newest: dict[int, int] | None = {
-            contender_id: self._ballots + number
-            for number, (_, _, contender_id) in enumerate(reversed(rows), 1)
+            ballot.contender_id: self._ballots + number for number, ballot in enumerate(reversed(ballots), 1)
         }
-        if self._is_first_look or len(rows) > MAX_NEW_BALLOTS:
+        if self._is_first_look or len(ballots) > MAX_NEW_BALLOTS:
             newest = None
         self._is_first_look = False
-        self._ballots += len(rows)
-        self._last = rows[0][:2] if rows else self._last
+        self._ballots += len(ballots)
+        self._last = (ballots[0].transaction, ballots[0].id) if ballots else self._last
         return LogPositions(changes, self._ballots, issues, newest)
 
 
