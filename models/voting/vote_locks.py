@@ -1,7 +1,7 @@
 """Locks of votes, which SQLite's one writer does without.
 
 Counts follow a voter's earlier ballots, and caps the votes of a network and on a contender, so each of these
-has one writer at a time. All transactions take their locks in one order, so that no two wait for each other:
+has one writer at a time. All transactions take their locks in one order, so that they never wait in a circle:
 all votes (shared by those who cast), the voter, the network, the contender, then the counters' rows.
 """
 
