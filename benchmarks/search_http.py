@@ -55,7 +55,7 @@ def fill_instance(instance: Path, many: int) -> None:
     """Migrate an instance and fill it with synthetic tools."""
     run_flask(instance, "db", "upgrade")
     engine = create_engine(f"sqlite:///{instance / 'shipworthy.db'}", module=sqlite.driver)
-    sqlite.Adapter().configure_engine(engine)
+    sqlite.SqliteAdapter().configure_engine(engine)
     synthetic_corpus.fill_database(engine, many)
     engine.dispose()
     run_flask(instance, "index", "rebuild")

@@ -112,7 +112,7 @@ def open_corpus(many: int, folder: Path | None = None) -> Iterator[tuple[Engine,
         path = parent / f"corpus{many}.db"
         is_new = not path.exists()
         engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
-        sqlite.Adapter().configure_engine(engine)
+        sqlite.SqliteAdapter().configure_engine(engine)
         if is_new:
             fill_database(engine, many)
         yield engine, parent / f"index{many}"

@@ -19,7 +19,7 @@ Rows = dict[str, Any]
 def build_database(path: Path) -> Engine:
     """Create a database file with every tool and matchup of the shipped catalogue."""
     engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
-    sqlite.Adapter().configure_engine(engine)
+    sqlite.SqliteAdapter().configure_engine(engine)
     Base.metadata.create_all(engine)
     with Session(engine) as session, session.begin():
         categories = _add_all(session, "category", Category)

@@ -69,7 +69,10 @@ class DatabaseAdapter(Protocol):
         """
 
 
-ADAPTERS: dict[str, DatabaseAdapter] = {"sqlite": sqlite.Adapter(), "postgresql": postgresql.Adapter()}
+ADAPTERS: dict[str, DatabaseAdapter] = {
+    "sqlite": sqlite.SqliteAdapter(),
+    "postgresql": postgresql.PostgresqlAdapter(),
+}
 
 
 def adapter_for(engine: Engine | Connection) -> DatabaseAdapter:

@@ -27,7 +27,7 @@ UNION ALL SELECT CAST(pg_advisory_xact_lock(hashtextextended(key, 0)) AS text)
 """
 
 
-class Adapter:
+class PostgresqlAdapter:
     """PostgreSQL 15 or newer through psycopg 3."""
 
     migrates_at_start = False

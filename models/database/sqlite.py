@@ -15,7 +15,7 @@ from models.database.errors import RoleError
 from models.database.log_watchers import SqliteLogWatcher
 from models.database.sqlite_driver import driver
 
-__all__ = ["Adapter", "driver"]
+__all__ = ["SqliteAdapter", "driver"]
 
 BUSY_TIMEOUT_MS = 5000
 # SQLite's built-in backoff sleeps up to 100 ms and is unfair; polling every 0.5 ms is not.
@@ -32,7 +32,7 @@ CONNECT_PRAGMAS = (
 )
 
 
-class Adapter:
+class SqliteAdapter:
     """SQLite in WAL mode, one file per site."""
 
     migrates_at_start = True

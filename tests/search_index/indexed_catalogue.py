@@ -31,7 +31,7 @@ class IndexedCatalogue:
         path = self.folder / "catalogue.db"
         is_new = not path.exists()
         self.engine = create_engine(f"sqlite:///{path}", module=sqlite.driver)
-        sqlite.Adapter().configure_engine(self.engine)
+        sqlite.SqliteAdapter().configure_engine(self.engine)
         if is_new:
             Base.metadata.create_all(self.engine)
             self.add(*make_categories(), *make_reviewers())

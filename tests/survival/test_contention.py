@@ -32,7 +32,7 @@ site.config["SQLALCHEMY_DATABASE_URI"] = address
 site.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite.driver}
 db.init_app(site)
 with site.app_context():
-    sqlite.Adapter().configure_engine(db.engine)
+    sqlite.SqliteAdapter().configure_engine(db.engine)
     # The disk may be so slow that eight need more than the site's five seconds for a turn.
     sqlite.BUSY_TIMEOUT_MS = 300_000
     for turn in range(casts):
