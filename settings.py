@@ -17,7 +17,7 @@ MIN_DISTINCT_CHARACTERS = 8
 DATABASE_SCHEMES = ("sqlite:///", "postgresql://", "postgres://")
 CONTACT_SCHEMES = ("mailto:", "https://", "tel:")
 SENDER_PATTERN = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK_HOST_HEADERS = ("127.0.0.1", "localhost", "[::1]")
 KEY_NEEDED = (
     "Cannot start: SECRET_KEY: needs to be set with PostgreSQL, since each node would make another one; "
     "a site that has been on SQLite keeps the one in the file secret_key of its instance folder"
@@ -148,7 +148,7 @@ class Settings(BaseModel):
     @property
     def trusted_hosts(self) -> list[str]:
         """Host names that a request may be addressed to."""
-        return [*LOOPBACK_HOSTS, self.host, urlsplit(self.origin).hostname or ""]
+        return [*LOOPBACK_HOST_HEADERS, self.host, urlsplit(self.origin).hostname or ""]
 
     @property
     def worker_count(self) -> int:

@@ -23,7 +23,7 @@ from services import services
 
 newsletter = AppGroup("newsletter", help="Write, send and look after the weekly newsletter.")
 NOTHING_NEW = "Nothing is new since the last issue, so there is nothing to send."
-RETRY_PAUSES = (1, 2, 4, 8, 15)
+SEND_RETRY_PAUSES = (1, 2, 4, 8, 15)
 
 
 @newsletter.command()
@@ -160,7 +160,7 @@ def _echo_dry_run() -> None:
 def _deliver_with_retries(edition: Edition | None) -> None:
     issue_id = edition.id if edition else None
     with progress.progress_bar("Sending", outbox.delivery_counts(issue_id).waiting) as bar:
-        for pause in (*RETRY_PAUSES, None):
+        for pause in (*SEND_RETRY_PAUSES, None):
             try:
                 outbox_worker.deliver_outbox(services().settings, bar.update)
                 break

@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 
 from search_index.search_query import MAX_PAGES, SearchQuery
 
-PER_PAGE = 10
+HITS_PER_PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Results:
     @property
     def pages(self) -> int:
         """The number of pages, at most MAX_PAGES; 0 without results."""
-        return min(-(-self.total // PER_PAGE), MAX_PAGES)
+        return min(-(-self.total // HITS_PER_PAGE), MAX_PAGES)
 
     @property
     def page_numbers(self) -> tuple[int | None, ...]:

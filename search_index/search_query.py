@@ -11,7 +11,7 @@ MAX_PAGES = 1000
 MAX_VALUES = 40
 # Control characters and lone surrogates, which no reader types on purpose.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2028\u2029\ufeff]+")
-SLUG_PATTERN = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
+FILTER_SLUG_PATTERN = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 
 
 class Sort(StrEnum):
@@ -133,7 +133,7 @@ def _allowed_values(values: Iterable[str], allowed: Sequence[str]) -> tuple[str,
 
 
 def _valid_slugs(values: Iterable[str]) -> tuple[str, ...]:
-    return _distinct_values(values, lambda value: SLUG_PATTERN.fullmatch(value) is not None)
+    return _distinct_values(values, lambda value: FILTER_SLUG_PATTERN.fullmatch(value) is not None)
 
 
 def _distinct_values(values: Iterable[str], allowed: Callable[[str], bool]) -> tuple[str, ...]:

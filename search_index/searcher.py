@@ -10,7 +10,7 @@ from search_index.matching.matcher import Match, match_documents
 from search_index.matching.query_parser import ParsedQuery, parse
 from search_index.matching.sorting import ResultSorter, ShareLoader
 from search_index.matching.typed_filters import facet_filters
-from search_index.results import PER_PAGE, RelaxedFilter, Results, VersusPair
+from search_index.results import HITS_PER_PAGE, RelaxedFilter, Results, VersusPair
 from search_index.search_query import SearchQuery
 from search_index.storage.scored_docs import ScoredDocs
 from search_index.storage.snapshot import IndexSnapshot
@@ -45,8 +45,8 @@ class Searcher:
         title = versus_query.comparison_title(pair) if pair else text
         match = match_documents(self.snapshot, parsed, title)
         by_typed_filters, by_all_filters = self._apply_filters(match, parsed, query)
-        start = (query.page - 1) * PER_PAGE
-        docs = self.sorter.top(by_all_filters, query.sort, start + PER_PAGE, shares)[start:]
+        start = (query.page - 1) * HITS_PER_PAGE
+        docs = self.sorter.top(by_all_filters, query.sort, start + HITS_PER_PAGE, shares)[start:]
         terms = highlighter.collect_terms(parsed, lambda word: len(self.snapshot.docs_for_word(word)) > 0)
         return Results(
             query=query,

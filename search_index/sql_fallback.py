@@ -11,7 +11,7 @@ from search_index.assistance import highlighter, hits
 from search_index.documents import document_builder, facet_bits
 from search_index.documents.document import Document
 from search_index.matching.query_parser import ParsedQuery, parse
-from search_index.results import PER_PAGE, Results
+from search_index.results import HITS_PER_PAGE, Results
 from search_index.search_query import SearchQuery
 
 MAX_ROWS = 500
@@ -24,9 +24,9 @@ def search_sql(connection: Connection, query: SearchQuery) -> Results:
     documents.sort(
         key=lambda document: (document.kind != "tool", -(document.day or date.min).toordinal(), document.slug)
     )
-    start = (query.page - 1) * PER_PAGE
+    start = (query.page - 1) * HITS_PER_PAGE
     terms = highlighter.collect_terms(parsed, lambda _: True)
-    page = tuple(hits.build_hit(document, terms) for document in documents[start : start + PER_PAGE])
+    page = tuple(hits.build_hit(document, terms) for document in documents[start : start + HITS_PER_PAGE])
     return Results(query, page, len(documents), limited=True)
 
 

@@ -10,7 +10,7 @@ from web.page_validity import epoch
 
 MAX_BYTES = 64 * 1024 * 1024
 # Bounds the keys and headers, which MAX_BYTES does not count.
-MAX_PAGES = 10_000
+MAX_CACHED_PAGES = 10_000
 
 PageKey = tuple[str, str, str, str, int]
 Headers = list[tuple[str, str]]
@@ -56,5 +56,5 @@ class PageStore:
             if self._epoch != epoch(page.version) or len(page.body) > MAX_BYTES:
                 return
             self._pages[key] = page
-            while len(self._pages) > MAX_PAGES:
+            while len(self._pages) > MAX_CACHED_PAGES:
                 self._pages.popitem()

@@ -26,7 +26,7 @@ from models.voting import matchup_summary
 from models.voting.matchup_summary import ContenderSummary, MatchupSummary
 
 # An operator who imports a whole catalogue in one week does not want to send all of it, then or later.
-MAX_ITEMS = 12
+MAX_ITEMS_PER_KIND = 12
 CLOSE_MATCHUPS = 3
 FIRST_ISSUE_DAYS = 7
 _NEWS_KINDS = (ChangeKind.MATCHUP_PUBLISHED, ChangeKind.REVIEW_ADDED, ChangeKind.PRICE_SET)
@@ -42,7 +42,7 @@ class IssueDraft:
 
 
 def build_issue(day: date) -> IssueDraft:
-    """Return a draft with all changes since the last issue; MAX_ITEMS of each kind, the newest first.
+    """Return a draft with all changes since the last issue; at most MAX_ITEMS_PER_KIND, the newest first.
 
     The rest is only counted, and no later issue brings it. The first issue takes changes dated within its
     last FIRST_ISSUE_DAYS, because a new catalogue is often imported at once with its whole history.
@@ -52,8 +52,12 @@ def build_issue(day: date) -> IssueDraft:
     matchups = _published_matchups(changes)
     turned = _verdict_changes(changes)
     moved = _price_changes(changes)
-    left_out = OverflowCounts(*(max(0, len(items) - MAX_ITEMS) for items in (matchups, turned, moved)))
-    content = IssueContent(matchups[:MAX_ITEMS], turned[:MAX_ITEMS], moved[:MAX_ITEMS], more=left_out)
+    left_out = OverflowCounts(
+        *(max(0, len(items) - MAX_ITEMS_PER_KIND) for items in (matchups, turned, moved))
+    )
+    content = IssueContent(
+        matchups[:MAX_ITEMS_PER_KIND], turned[:MAX_ITEMS_PER_KIND], moved[:MAX_ITEMS_PER_KIND], more=left_out
+    )
     if not content.empty:
         close = matchup_summary.contested_matchups(CLOSE_MATCHUPS)
         content = replace(content, close=tuple(map(_issue_matchup, close)))

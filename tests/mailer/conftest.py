@@ -8,4 +8,4 @@ from commands import newsletter
 @pytest.fixture(autouse=True)
 def one_retry_without_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """`newsletter send` does not wait for an unreachable server."""
-    monkeypatch.setattr(newsletter, "RETRY_PAUSES", (0,))
+    monkeypatch.setattr(newsletter, "SEND_RETRY_PAUSES", (0,))

@@ -130,7 +130,7 @@ def test_a_change_through_another_process_shows_at_once(app: Flask, another: Cal
 def test_the_oldest_page_leaves_a_full_cache(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: list[str]
 ) -> None:
-    monkeypatch.setattr(page_store, "MAX_PAGES", 1)
+    monkeypatch.setattr(page_store, "MAX_CACHED_PAGES", 1)
     client.get(PAIR)
     client.get("/about")
     statements.clear()

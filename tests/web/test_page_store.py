@@ -29,7 +29,7 @@ def stored_paths(store: PageStore, *paths: str) -> list[str]:
 
 
 def test_the_least_recently_used_page_leaves_first(store: PageStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_store, "MAX_PAGES", 2)
+    monkeypatch.setattr(page_store, "MAX_CACHED_PAGES", 2)
     store.put(a_key("/a"), a_page())
     store.put(a_key("/b"), a_page())
     store.get(a_key("/a"), NOW)

@@ -85,7 +85,7 @@ def test_the_subject_counts_all_matchups(app: Flask) -> None:
 
 
 def test_an_issue_with_room_for_all_counts_nothing(app: Flask) -> None:
-    publish_matchups(issue_builder.MAX_ITEMS)
+    publish_matchups(issue_builder.MAX_ITEMS_PER_KIND)
     assert "\nAnd " not in run_newsletter(app, "preview").output
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_index.documents.facet_bits import price_bit
-from search_index.results import PER_PAGE
+from search_index.results import HITS_PER_PAGE
 from search_index.search_query import SearchQuery
 from tests.search_index.indexed_catalogue import IndexedCatalogue
 from tests.search_index.reference_ranking import ReferenceRanking
@@ -90,7 +90,7 @@ def test_the_first_fifty_are_those_of_the_reference_ranking(ranked, text, filter
     by_slug = {d.slug: scores[d.key] for d in reference.documents if d.key in scores}
     assert not pages[0].limited
     assert pages[0].total == len(scores)
-    assert len(set(slugs)) == len(slugs) == min(len(scores), PAGES * PER_PAGE)
+    assert len(set(slugs)) == len(slugs) == min(len(scores), PAGES * HITS_PER_PAGE)
     best = sorted(scores.values(), reverse=True)[: len(slugs)]
     assert [by_slug[slug] for slug in slugs] == pytest.approx(best, rel=1e-4, abs=1e-5)
 
