@@ -20,13 +20,18 @@ from presentation import jinja
 from search_index.engine import SearchIndex
 from services import Services
 from settings import PROJECT_ROOT, InvalidSettingsError, Settings
-from web import error_pages, rate_limit, response_headers, static_bundles, write_queue
+from web import error_pages, rate_limit, response_headers, static_bundles, unstorable_text, write_queue
 from web.leaderboard_cache import LeaderboardCache
 from web.page_cache import PageCache
 from web.write_queue import WriteQueue
 
 MIGRATIONS_DIR = str(PROJECT_ROOT / "migrations")
 MAX_BODY_BYTES = 256 * 1024
+REQUEST_MODULES = (
+    *(jinja, static_bundles, response_headers, error_pages),
+    # In the order in which a request passes them.
+    *(unstorable_text, rate_limit, write_queue),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -43,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     _connect_database(app)
     app.extensions["services"] = _build_services(app, settings)
-    for module in (jinja, static_bundles, response_headers, error_pages, rate_limit, write_queue):
+    for module in REQUEST_MODULES:
         module.init_app(app)
     for blueprint in blueprints.registry.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from models.database.base import db
 from models.database.transactions import end_read
@@ -68,7 +68,7 @@ def percent_encoded(junk: str) -> str:
 def all_rows() -> dict[str, list[object]]:
     """Return all rows of all tables."""
     end_read()
-    tables = db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
+    tables = inspect(db.engine).get_table_names()
     rows = {
         name: [tuple(row) for row in db.session.execute(text(f'SELECT * FROM "{name}"'))] for name in tables
     }
@@ -105,6 +105,16 @@ def test_junk_in_a_form_is_refused_and_changes_nothing(client: FlaskClient, junk
         response = client.post(f"{PAIR}/votes", data=data, content_type=content_type, headers=SAME_ORIGIN)
         assert response.status_code == 400
     assert all_rows() == before
+
+
+@pytest.mark.parametrize("junk", ["\0", "ada\0"])
+def test_a_nul_is_refused_before_any_view(client: FlaskClient, statements: list[str], junk: str) -> None:
+    nul = percent_encoded(junk)
+    form = {"tool": "ada", "verdict": "ship", "reason": junk}
+    assert client.get(f"/tools/{nul}").status_code == client.get(f"/search?q={nul}").status_code == 400
+    assert client.get(f"/search?{nul}=ada").status_code == 400
+    assert client.post(f"{PAIR}/votes", data=form, headers=SAME_ORIGIN).status_code == 400
+    assert statements == []
 
 
 @pytest.mark.parametrize(
