@@ -67,6 +67,7 @@ def _read_settings() -> Settings:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    options = adapter_for_url(settings.database).engine_options(BLOCKING_THREADS, settings.database_pooler)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
@@ -74,7 +75,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS=adapter_for_url(settings.database).engine_options(BLOCKING_THREADS),
+        SQLALCHEMY_ENGINE_OPTIONS=options,
         WTF_CSRF_ENABLED=True,
         DEBUG=settings.debug,
     )

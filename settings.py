@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -36,6 +37,7 @@ class Settings(BaseModel):
     instance_dir: Path = PROJECT_ROOT / "instance"
     database_url: str = ""
     database_app_role: str = Field("", max_length=63)
+    database_pooler: Literal["", "transaction"] = ""
     secret_key: str = ""
     secret_key_fallbacks: tuple[str, ...] = ()
     site_name: str = Field("Shipworthy", min_length=1, max_length=60)

@@ -103,6 +103,7 @@ def test_fallback_keys_are_comma_separated(tmp_path: Path) -> None:
     [
         ("SECRET_KEY_FALLBACKS", "short"),
         ("DATABASE_URL", "mysql://elsewhere/x"),
+        ("DATABASE_POOLER", "session"),
         ("MAIL_URL", "carrier-pigeon:"),
     ],
 )

@@ -28,8 +28,8 @@ class DatabaseAdapter(Protocol):
     # Whether a process may migrate when it starts: no other node runs on the database.
     migrates_at_start: bool
 
-    def engine_options(self, connections: int) -> dict[str, Any]:
-        """Return create_engine's options for a process with so many threads."""
+    def engine_options(self, connections: int, pooler: str = "") -> dict[str, Any]:
+        """Return create_engine's options for a process with so many threads, behind DATABASE_POOLER."""
 
     def configure_engine(self, engine: Engine) -> None:
         """Prepare every connection that the engine will open."""

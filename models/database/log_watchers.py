@@ -3,7 +3,8 @@
 from time import monotonic
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 # With more new ballots than this, every contender counts as voted on.
 MAX_NEW_BALLOTS = 1000
@@ -80,25 +81,29 @@ class PostgresqlLogWatcher:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._connection: Any = None
+        self._connection: Connection | None = None
         self._looked_at = -self.INTERVAL
-        self._is_first_look = True
-        # Transaction and id of the newest ballot that was read.
-        self._last = ("0", 0)
+        self._failed_at = -self.INTERVAL
         self._ballots = 0
+        # Transaction and id of the newest ballot read through this connection; None before the first look.
+        self._last: tuple[str, int] | None = None
 
     def look(self) -> LogPositions | None:
         """Return the present positions; None within INTERVAL of the look before.
 
-        Raises the driver's error while the server is away; the next look opens a new connection.
+        Raises OperationalError while the server is away; it is tried again INTERVAL after a failure.
         """
+        if monotonic() - self._failed_at < self.INTERVAL:
+            # Everybody waits here for the one who looks, which may take as long as the connection's timeout.
+            raise OperationalError("", None, ConnectionError("The database was away a moment ago."))
         if monotonic() - self._looked_at < self.INTERVAL:
             return None
         started = monotonic()
         try:
-            positions = self._read()
+            positions = self._read(self._connection or self._connect())
         except Exception:
             self.close()
+            self._failed_at = monotonic()
             raise
         self._looked_at = started
         return positions
@@ -106,23 +111,29 @@ class PostgresqlLogWatcher:
     def close(self) -> None:
         """Close the connection; the next look opens another one."""
         connection, self._connection = self._connection, None
+        self._last = None
         if connection is not None:
             connection.close()
 
-    def _read(self) -> LogPositions:
-        if self._connection is None:
-            self._connection = _own_connection(self._engine)
-            # Each statement has a snapshot of its own, and no transaction stays open between looks.
-            self._connection.autocommit = True
-        changes, issues = self._connection.execute(self.POSITIONS).fetchone()
-        rows = self._connection.execute(self.NEW_BALLOTS, (*self._last, MAX_NEW_BALLOTS + 1)).fetchall()
-        ballots = [NewBallot(*row) for row in rows]
+    def _connect(self) -> Connection:
+        # Each statement has a snapshot of its own, and no transaction stays open between looks.
+        self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._connection.detach()
+        return self._connection
+
+    def _read(self, connection: Connection) -> LogPositions:
+        [(changes, issues)] = connection.exec_driver_sql(self.POSITIONS)
+        after = (*(self._last or ("0", 0)), MAX_NEW_BALLOTS + 1)
+        ballots = [NewBallot(*row) for row in connection.exec_driver_sql(self.NEW_BALLOTS, after)]
         newest: dict[int, int] | None = {
             ballot.contender_id: self._ballots + number for number, ballot in enumerate(reversed(ballots), 1)
         }
-        if self._is_first_look or len(ballots) > MAX_NEW_BALLOTS:
+        if self._last is None:
+            # After a restore, transactions have other numbers: what was read before says nothing.
+            newest, self._last = None, ("0", 0)
+            self._ballots += bool(self._ballots)
+        if len(ballots) > MAX_NEW_BALLOTS:
             newest = None
-        self._is_first_look = False
         self._ballots += len(ballots)
         self._last = (ballots[0].transaction, ballots[0].id) if ballots else self._last
         return LogPositions(changes, self._ballots, issues, newest)

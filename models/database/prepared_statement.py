@@ -95,4 +95,6 @@ def _execute(connection: Connection, text: str, values: list[Any] | dict[str, An
     except errors as error:
         if connection.dialect.is_disconnect(error, driver, None):
             connection.invalidate(error)
+            # Those that wait in the pool are most likely lost too.
+            connection.engine.dispose()
         raise DBAPIError.instance(text, values, error, errors, dialect=connection.dialect) from error

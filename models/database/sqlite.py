@@ -37,8 +37,8 @@ class SqliteAdapter:
 
     migrates_at_start = True
 
-    def engine_options(self, connections: int) -> dict[str, Any]:
-        """Return create_engine's options for a process with so many threads."""
+    def engine_options(self, connections: int, pooler: str = "") -> dict[str, Any]:
+        """Return create_engine's options for a process with so many threads; a file has no pooler."""
         return {"module": driver, "pool_size": connections, "pool_use_lifo": True}
 
     def configure_engine(self, engine: Engine) -> None:
