@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 from flask import Flask, Response, make_response, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
 from models.database import transactions
@@ -44,6 +44,9 @@ ERROR_TEXTS = {
         "The site cannot write at the moment", "Nothing was half done. Try again in a few seconds."
     ),
 }
+# The database is away, locked, full or read-only, or has ended the connection or the transaction, or all
+# connections of the pool are in use.
+DATABASE_UNAVAILABLE = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
 log = structlog.get_logger(__name__)
 RETRY_SECONDS = 5
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -54,7 +57,8 @@ RETRY_SENTENCE = "Nothing was lost, and nothing was taken. Go back and try again
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(HTTPException, _handle_http_error)
-    app.register_error_handler(OperationalError, _handle_database_error)
+    for error in DATABASE_UNAVAILABLE:
+        app.register_error_handler(error, _handle_database_error)
     app.register_error_handler(Exception, _handle_unexpected_error)
 
 
@@ -96,10 +100,10 @@ def _handle_http_error(error: HTTPException) -> Response:
     return response
 
 
-def _handle_database_error(error: OperationalError) -> Response:
-    # The database is locked, full or read-only: most reads still work, writes are to be retried.
+def _handle_database_error(error: exc.SQLAlchemyError) -> Response:
+    # Resets the session; where the connection was lost, the next request opens another one.
     transactions.end_read()
-    log.error("database", error=str(error.orig))
+    log.error("database", error=str(getattr(error, "orig", error)))
     return service_unavailable(RETRY_SECONDS, BUSY_TEXT) if request.method in SAFE_METHODS else retry_later()
 
 

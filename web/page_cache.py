@@ -11,8 +11,8 @@ from web.content_negotiation import MARKDOWN_TYPE, prefers_markdown
 from web.page_store import CachedResponse, Headers, PageKey, PageStore
 
 MAX_QUERY_LENGTH = 300
-# The open data files; too large to hold in memory.
-STREAMED_PREFIX = "/data/"
+# The open data files are too large to hold in memory; liveness does not depend on the database.
+UNCACHED_PREFIXES = ("/data/", "/healthz")
 CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 BODY_HEADERS = ("content-type", "content-length")
 SECONDS_PER_DAY = 24 * 3600
@@ -64,7 +64,7 @@ def _may_be_cached(environ: WSGIEnvironment) -> bool:
         environ["REQUEST_METHOD"] == "GET"
         and "HTTP_COOKIE" not in environ
         and len(environ.get("QUERY_STRING", "")) <= MAX_QUERY_LENGTH
-        and not environ.get("PATH_INFO", "").startswith(STREAMED_PREFIX)
+        and not environ.get("PATH_INFO", "").startswith(UNCACHED_PREFIXES)
     )
 
 

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event, exc
 from werkzeug.test import TestResponse
 
 from models.database import sqlite
 from models.database.base import db
 from models.database.transactions import end_read
 from models.voting.tables import Vote
+from tests import databases
+from tests.database_locks import hold_full_lock, hold_write_lock
 from tests.site_requests import ADDRESS, PAIR, SAME_ORIGIN, post_vote, publish_ada_vs_zed
 
 
@@ -26,34 +29,29 @@ def assert_error_page(response: TestResponse, status: int, title: str) -> None:
 
 
 @pytest.fixture
-def short_busy_timeout(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def short_lock_timeout(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """New connections wait 50 ms for a lock."""
     end_read()
     db.engine.dispose()
     monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
     monkeypatch.setattr(sqlite, "CONNECT_PRAGMAS", ("PRAGMA busy_timeout=50", *sqlite.CONNECT_PRAGMAS[1:]))
+    if databases.SERVER:
+        event.listen(db.engine, "begin", lambda one: one.exec_driver_sql("SET LOCAL lock_timeout = 50"))
 
 
 @pytest.fixture
-def exclusively_locked(app: Flask, short_busy_timeout: None) -> Iterator[None]:
+def exclusively_locked(app: Flask, short_lock_timeout: None) -> Iterator[None]:
     """Another process holds an exclusive lock: nobody else can read or write."""
-    connection = sqlite.driver.connect(db.engine.url.database, isolation_level=None)
-    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-    connection.execute("BEGIN EXCLUSIVE")
-    yield
-    connection.execute("ROLLBACK")
-    connection.close()
+    with hold_full_lock(db.engine):
+        yield
 
 
 @pytest.fixture
-def locked(app: Flask, short_busy_timeout: None) -> Iterator[None]:
+def locked(app: Flask, short_lock_timeout: None) -> Iterator[None]:
     """Another process holds the write lock: reading works, writing does not."""
     publish_ada_vs_zed()
-    connection = sqlite.driver.connect(db.engine.url.database, isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    yield
-    connection.execute("ROLLBACK")
-    connection.close()
+    with hold_write_lock(db.engine):
+        yield
 
 
 def test_400_for_an_unreadable_vote(client: FlaskClient) -> None:
@@ -138,6 +136,25 @@ def test_503_for_a_page_while_the_database_cannot_be_read(client: FlaskClient) -
     assert_error_page(response, 503, "The site is busy")
     assert f"Try again in {response.headers['Retry-After']} seconds." in response.text
     assert "write" not in response.text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        exc.OperationalError("SELECT 1", None, Exception("deadlock detected")),
+        exc.InterfaceError("SELECT 1", None, Exception("the connection is closed")),
+        exc.InternalError("SELECT 1", None, Exception("terminating connection: idle in transaction")),
+        exc.TimeoutError("QueuePool limit reached"),
+    ],
+)
+def test_503_for_whatever_makes_the_database_unavailable(app: Flask, error: exc.SQLAlchemyError) -> None:
+    def fail() -> str:
+        raise error
+
+    app.add_url_rule("/unavailable", "unavailable", fail, methods=["GET", "POST"])
+    for method in ("GET", "POST"):
+        response = app.test_client().open("/unavailable", method=method)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
 
 
 @pytest.mark.usefixtures("locked")

@@ -14,6 +14,7 @@ from models.database.base import db
 from models.database.sqlite import driver
 from models.database.transactions import write_transaction
 from tests.builders import a_price, a_tool
+from tests.databases import on_sqlite_only
 from tests.site_requests import PAIR, post_vote, vote_form_of
 from web import page_store
 
@@ -138,6 +139,7 @@ def test_the_oldest_page_leaves_a_full_cache(
     assert statements != []
 
 
+@on_sqlite_only
 def test_a_restored_database_invalidates_every_page(app: Flask, client: FlaskClient) -> None:
     post_vote(app.test_client())
     with (
