@@ -74,7 +74,7 @@ class PostgresqlAdapter:
 
     def configure_engine(self, engine: Engine) -> None:
         """Have transactions set their limits where sessions cannot."""
-        if engine.get_execution_options()[SETS_LIMITS]:
+        if engine.get_execution_options().get(SETS_LIMITS):
             event.listen(engine, "begin", _set_limits)
 
     def write_options(self) -> dict[str, Any]:
