@@ -172,7 +172,7 @@ def test_the_picker_asks_for_two_different_tools(client: FlaskClient) -> None:
     assert "Pick two different tools." in answer.text
 
 
-@pytest.mark.parametrize("query", ["a=ada&b=nobody", "a=nobody&b=zed", "a=ada-vs-zed&b=zed", "a=%00&b=%00x"])
+@pytest.mark.parametrize("query", ["a=ada&b=nobody", "a=nobody&b=zed", "a=ada-vs-zed&b=zed"])
 def test_the_picker_says_that_it_does_not_know_a_tool(client: FlaskClient, query: str) -> None:
     publish_ada_vs_zed()
     answer = client.get(f"/compare/?{query}")
