@@ -114,6 +114,7 @@ class PostgresqlAdapter:
         """Restore a dump into an empty database, with all ballots visible in whatever cluster it is."""
         return postgresql_backup.restore_backup(engine, source)
 
+
 def _set_limits(connection: Connection) -> None:
     if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
         connection.exec_driver_sql(SET_LIMITS)
