@@ -37,6 +37,8 @@ def import_catalogue(catalogue: Catalogue, progress: Progress = lambda _steps: N
     reviews and votes are never removed. Calls progress(1) after each tool and matchup. Raises CatalogueError,
     before any change, where the catalogue conflicts with the database.
     """
+    # Two imports at once, such as those of two new nodes: the second finds what the first has stored.
+    change_log.lock_change_log()
     if problems := conflicts.find_conflicts(catalogue):
         raise CatalogueError(problems)
     before = change_log.last_change_id()

@@ -5,7 +5,10 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from models.catalogue.tables import Change, ChangeKind
-from models.database.base import db, utc_now
+from models.database.base import db, lock_until_commit, utc_now
+
+# In a session's `info`: its transaction that has locked the log.
+_LOCKED_IN = "change_log_locked_in"
 
 
 def record_change(
@@ -18,6 +21,7 @@ def record_change(
     review_id: int | None = None,
 ) -> None:
     """Append a change; without a day it is about today (UTC). Runs inside the caller's write transaction."""
+    lock_change_log()
     now = utc_now()
     db.session.add(
         Change(
@@ -30,6 +34,18 @@ def record_change(
             summary=summary,
         )
     )
+
+
+def lock_change_log() -> None:
+    """Wait for other transactions that record changes, and hold them off until this one ends.
+
+    Ids then come in the order of the commits: who reads the log by `id > last` misses no change.
+    """
+    session = db.session()
+    transaction = session.get_transaction()
+    if session.info.get(_LOCKED_IN) is not transaction:
+        lock_until_commit("change log")
+        session.info[_LOCKED_IN] = transaction
 
 
 def last_change_id(connection: Connection | None = None) -> int:
