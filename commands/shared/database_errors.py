@@ -19,7 +19,18 @@ def report_database_errors() -> Iterator[None]:
     except (BackupError, CopyError, RoleError, SchemaError) as error:
         raise click.ClickException(str(error)) from error
     except DatabaseError as error:
-        message = str(error.orig)
-        outdated = any(text in message for text in OUTDATED_SCHEMA_TEXTS)
-        remedy = "Run `flask --app app db upgrade` first." if outdated else "Nothing was changed."
-        raise click.ClickException(f"The database refuses: {message}. {remedy}") from error
+        raise click.ClickException(_describe(error)) from error
+
+
+def _describe(error: DatabaseError) -> str:
+    # PostgreSQL's further lines quote the statement.
+    message = str(error.orig).partition("\n")[0].rstrip(".")
+    # Opening a connection runs no statement.
+    if error.connection_invalidated or error.statement is None:
+        return (
+            f"The database cannot be reached: {message}. See that it runs and that DATABASE_URL is right, "
+            "then run this again."
+        )
+    outdated = any(text in message for text in OUTDATED_SCHEMA_TEXTS)
+    remedy = "Run `flask --app app db upgrade` first." if outdated else "Nothing was changed."
+    return f"The database refuses: {message}. {remedy}"
