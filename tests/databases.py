@@ -36,6 +36,12 @@ def database_url(name: str = NAME) -> str:
     return f"{SERVER}/{name}" if SERVER else ""
 
 
+def copy_database(folder: Path, target: Path) -> None:
+    """Copy a folder's database file to another one; does nothing on the server, where both share a database."""
+    if not SERVER:
+        shutil.copy(folder / FILE, target)
+
+
 def create_database(name: str, template: str = "template0") -> str:
     """Create a database on the server, a copy of the template; return the setting DATABASE_URL for it."""
     if SERVER:

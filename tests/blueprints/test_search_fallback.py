@@ -17,6 +17,7 @@ from search_index import catch_up_scheduler
 from search_index.storage.build_folder import BuildFolder
 from services import services
 from settings import PROJECT_ROOT
+from tests import databases
 from tests.builders import a_tool
 
 NOTICE = "Limited search"
@@ -114,7 +115,7 @@ print(json.dumps({"pages": pages, "warnings": warnings}))
 
 def search_read_only_index(folder: Path, state: str) -> dict[str, list[str]]:
     with TemporaryDirectory() as copy:
-        shutil.copy(folder / "shipworthy.db", copy)
+        databases.copy_database(folder, Path(copy))
         command = [sys.executable, "-c", READER, copy, state]
         done = subprocess.run(command, check=False, cwd=PROJECT_ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

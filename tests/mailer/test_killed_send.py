@@ -16,6 +16,7 @@ from models.database.base import db
 from models.database.transactions import write_transaction
 from models.newsletter.tables import DeliveryState, Outbox
 from settings import PROJECT_ROOT
+from tests import databases
 from tests.conftest import KEY
 from tests.mail_transport.smtp_servers import RecordingHandler, run_smtp_server
 from tests.newsletter_runs import add_subscribers, publish_matchup
@@ -28,6 +29,7 @@ def start_send(app: Flask, port: int) -> subprocess.Popen[str]:
         "INSTANCE_DIR": app.instance_path,
         "SECRET_KEY": KEY,
         "MAIL_URL": f"smtp://127.0.0.1:{port}",
+        "DATABASE_URL": databases.database_url(),
     }
     return subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "app", "newsletter", "send"],
@@ -71,9 +73,9 @@ def test_no_letter_is_sent_while_the_allowed_number_waits_to_be_recorded(app: Fl
         first = start_send(app, port)
         wait_for(lambda: len(handler.messages) >= 10, first)
         with write_transaction():
-            recorded = sum(
-                letter.state == DeliveryState.SENT for letter in db.session.scalars(select(Outbox))
-            )
+            # Nobody can record a result now.
+            letters = db.session.scalars(select(Outbox).with_for_update())
+            recorded = sum(letter.state == DeliveryState.SENT for letter in letters)
             wait_for(lambda: len(handler.messages) == recorded + CONNECTIONS, first)
             time.sleep(0.5)
             assert len(handler.messages) == recorded + CONNECTIONS
