@@ -13,7 +13,7 @@ from commands.shared import progress, schema
 from mailer import outbox_worker
 from mailer.message_builder import MessageBuilder
 from mailer.outbox_worker import UnreachableError
-from models.database.base import utc_now
+from models.database.base import lock_until_commit, utc_now
 from models.database.transactions import write_transaction
 from models.newsletter import email_address, issue_builder, issues, outbox, subscribers
 from models.newsletter.email_address import EmailAddress, InvalidAddressError
@@ -131,8 +131,9 @@ def _preview_edition() -> Edition | None:
 
 def _find_or_publish_issue() -> Edition | None:
     """Return this week's issue; builds, stores and queues it unless it is stored already."""
-    # Looked up inside the transaction: of two `send` that start at once, the second finds the first's issue.
+    # Of two `send` that start at once, the second waits here and finds the first's issue.
     with write_transaction():
+        lock_until_commit("newsletter issue")
         edition = issues.issue_by_slug(issues.week_slug(_today()))
         draft = issue_builder.build_issue(_today())
         if edition is None and not draft.content.empty:

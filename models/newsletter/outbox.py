@@ -44,6 +44,8 @@ def queue_issue(issue_id: int) -> int:
         literal(DeliveryState.WAITING.value),
         literal(0),
     ).where(Subscriber.status == SubscriptionStatus.CONFIRMED)
+    # Leaves out whoever is deleted at this moment, where the foreign key would refuse all letters.
+    letters = letters.with_for_update(read=True, key_share=True)
     columns = ["subscriber_id", "issue_id", "asked_at", "due_at", "state", "attempts"]
     return db.session.execute(insert(Outbox).from_select(columns, letters)).rowcount  # type: ignore[attr-defined, no-any-return]
 

@@ -45,7 +45,9 @@ def lease_due(holder: str, limit: int) -> list[LeasedLetter]:
     now = utc_now()
     unleased = or_(Outbox.leased_until.is_(None), Outbox.leased_until < now)
     due = select(Outbox.id).where(Outbox.state == DeliveryState.WAITING, Outbox.due_at <= now, unleased)
-    ids = list(db.session.scalars(due.order_by(*_SEND_ORDER).limit(limit)))
+    # Letters that another worker is leasing at this moment are left to it.
+    free = due.order_by(*_SEND_ORDER).limit(limit).with_for_update(skip_locked=True)
+    ids = list(db.session.scalars(free))
     lease = {"leased_by": holder, "leased_until": now + LEASE_DURATION}
     db.session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(lease))
     letters = (

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, func, select, update
 
-from models.database.base import db, utc_now
+from models.database.base import db, lock_until_commit, utc_now
 from models.newsletter import outbox, subscribers, tokens
 from models.newsletter.email_address import EmailAddress
 from models.newsletter.tables import DeliveryState, Outbox, Subscriber, SubscriptionStatus, TokenPurpose
@@ -51,6 +51,8 @@ def request_subscription(address: EmailAddress, network: NetworkId) -> None:
     Runs the same statements for every address, so that nobody can tell a subscriber from a stranger; what the
     answer says is decided when it is leased. Past REQUESTS_PER_ADDRESS in ADDRESS_WINDOW it queues nothing.
     """
+    # Requests of one network wait for each other, or all would find the count below the limit.
+    lock_until_commit(network.previous, network.current)
     from_network = Outbox.network.in_((network.current, network.previous))
     if outbox.recent_request_count(from_network, NETWORK_WINDOW) >= REQUESTS_PER_NETWORK:
         raise TooManyRequestsError
@@ -125,7 +127,9 @@ def prune_unconfirmed() -> int:
     """
     asked_before = utc_now() - timedelta(days=CONFIRM_DAYS)
     unconfirmed = (Subscriber.status == SubscriptionStatus.PENDING, Subscriber.asked_at < asked_before)
-    expired = db.session.execute(select(Subscriber.id, Subscriber.left_at).where(*unconfirmed)).all()
+    # Another process may be pruning too: each takes the rows that the other has not.
+    rows = select(Subscriber.id, Subscriber.left_at).where(*unconfirmed).with_for_update(skip_locked=True)
+    expired = db.session.execute(rows).all()
     for row in expired:
         if row.left_at is None:
             _delete_rows(row.id)
@@ -138,11 +142,14 @@ def prune_unconfirmed() -> int:
 
 def _unsubscribe(subscriber_id: int) -> None:
     subscribers.unsubscribe(subscriber_id)
-    tokens.revoke_confirm_tokens(subscriber_id)
+    # Letters before tokens, as a lease locks them; otherwise the two could wait for each other.
     outbox.delete_waiting(subscriber_id)
+    tokens.revoke_confirm_tokens(subscriber_id)
 
 
 def _delete_rows(subscriber_id: int) -> None:
-    tokens.delete_tokens(subscriber_id)
+    # No letter can be queued for a locked row.
+    db.session.execute(select(Subscriber.id).where(Subscriber.id == subscriber_id).with_for_update())
     outbox.delete_letters(subscriber_id)
+    tokens.delete_tokens(subscriber_id)
     db.session.execute(delete(Subscriber).where(Subscriber.id == subscriber_id))

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from mailer.message_builder import MessageBuilder
 from models.database.base import db, utc_now
@@ -135,7 +135,7 @@ def test_the_database_refuses_an_issue_twice_for_one_subscriber(app: Flask) -> N
     publish_matchup()
     add_subscribers(1)
     run_newsletter(app, "send", port=1)
-    with pytest.raises(Exception, match="UNIQUE"), write_transaction():
+    with pytest.raises(IntegrityError), write_transaction():
         outbox.queue_issue(issues.latest_issues()[0].id)
 
 
