@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DOCUMENTS ?= 10000
+# What the setting DATABASE_URL needs to be installed.
+DATABASE_DRIVER = $(if $(filter postgres%,$(DATABASE_URL)),$(VENV)/ready-for-postgres)
 TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/shipworthy
 VERSION_vnu-jar := 26.9.27
 VERSION_lighthouse := 13.5.0
@@ -15,10 +17,10 @@ UV_PIP_COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --g
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(VENV)/ready-to-run ## install, migrate and serve the site on http://127.0.0.1:8000
+run: $(VENV)/ready-to-run $(DATABASE_DRIVER) ## install, migrate and serve the site on http://127.0.0.1:8000
 	@$(BIN)/flask --app app serve
 
-demo: $(VENV)/ready-to-run ## serve a separate instance with simulated votes on http://127.0.0.1:8001
+demo: $(VENV)/ready-to-run $(DATABASE_DRIVER) ## serve a separate instance with simulated votes on http://127.0.0.1:8001
 	@DEMO=1 INSTANCE_DIR=$${INSTANCE_DIR:-instance-demo} PORT=$${PORT:-8001} $(BIN)/flask --app app demo
 
 test: $(VENV)/ready-to-test ## check the import contracts and run every test

@@ -54,10 +54,10 @@ def _require_empty(connection: Connection, tables: Sequence[Table]) -> None:
 def _copy_table(
     reader: Connection, writer: Connection, table: Table, report: Callable[[int], object]
 ) -> None:
-    rows = reader.execution_options(yield_per=BATCH).execute(select(table)).mappings()
-    for batch in rows.partitions():
-        writer.execute(insert(table), [dict(row) for row in batch])
-        report(len(batch))
+    with reader.execution_options(yield_per=BATCH).execute(select(table)) as rows:
+        for batch in rows.mappings().partitions():
+            writer.execute(insert(table), [dict(row) for row in batch])
+            report(len(batch))
 
 
 def _count(connection: Connection, table: Table) -> int:
