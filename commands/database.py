@@ -10,11 +10,9 @@ from commands.shared import progress, schema
 from commands.shared.database_errors import report_database_errors
 from commands.shared.other_database import open_database
 from models.database import schema_version, table_copy
-from models.database.adapter import adapter_for
 from models.database.base import Base, db
 from models.database.errors import SchemaError
 from models.voting import counter_audit, vote_audit
-from services import services
 from settings import normalise_database_url
 
 database: click.Group = migrate_commands.db
@@ -49,10 +47,7 @@ def upgrade(sql: bool, revision: str) -> None:
         return
     schema_version.require_known(schema.read_schema_version())
     flask_migrate.upgrade(revision=revision)
-    role = services().settings.database_app_role
-    if role:
-        grant_to_role(role)
-        click.echo(f"{role} may read and add to the logs, and change the other tables.")
+    schema.grant_to_application_role()
     click.echo(f"The database is at revision {schema.read_schema_version().revision}.")
 
 
@@ -70,13 +65,6 @@ def copy(source: str, target: str) -> None:
             _copy(origin, _current_engine("TO", migrations))
             _recount()
     click.echo(SAME_KEY)
-
-
-def grant_to_role(role: str) -> None:
-    """Give the application's role its rights on all tables; raises RoleError."""
-    adapter = adapter_for(db.engine)
-    with adapter.migration(db.engine) as connection:
-        adapter.grant_to_role(connection, role, Base.metadata.sorted_tables)
 
 
 def _current_engine(side: str, migrations: str) -> Engine:

@@ -22,6 +22,7 @@ def restore(path: Path) -> None:
     replaced = backup.restore_database(db.engine, source)
     click.echo(f"{source} is restored. {replaced}")
     schema_version.require_current(schema.read_schema_version())
+    schema.grant_to_application_role()
     mismatches = len(vote_audit.find_mismatches()) + len(counter_audit.find_mismatches())
     if mismatches:
         raise click.ClickException(

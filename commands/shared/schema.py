@@ -12,8 +12,9 @@ from flask import current_app
 from commands.shared.database_errors import report_database_errors
 from models.database import backup, schema_version
 from models.database.adapter import adapter_for
-from models.database.base import db, utc_now
+from models.database.base import Base, db, utc_now
 from models.database.schema_version import SchemaState, SchemaVersion
+from services import services
 
 
 @contextmanager
@@ -44,6 +45,17 @@ def prepare_schema() -> None:
         flask_migrate.upgrade()
         version = read_schema_version()
     schema_version.require_current(version)
+
+
+def grant_to_application_role() -> None:
+    """Give DATABASE_APP_ROLE its rights on all tables, if it is set; raises RoleError."""
+    role = services().settings.database_app_role
+    if not role:
+        return
+    adapter = adapter_for(db.engine)
+    with adapter.migration(db.engine) as connection:
+        adapter.grant_to_role(connection, role, Base.metadata.sorted_tables)
+    click.echo(f"{role} may read and add to the logs, and change the other tables.")
 
 
 def _back_up(version: SchemaVersion) -> None:
