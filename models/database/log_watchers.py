@@ -76,7 +76,8 @@ class PostgresqlLogWatcher:
     POSITIONS = "SELECT (SELECT coalesce(max(id), 0) FROM change), (SELECT coalesce(max(id), 0) FROM issue)"
     NEW_BALLOTS = (
         "SELECT xid::text, id, contender_id FROM ballot WHERE (xid, id) > (%s::xid8, %s) "
-        "AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid DESC, id DESC LIMIT %s"
+        # Without its table, xid would be the selected text, where '9' follows '10' and no index helps.
+        "AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY ballot.xid DESC, id DESC LIMIT %s"
     )
 
     def __init__(self, engine: Engine) -> None:

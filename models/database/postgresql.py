@@ -33,8 +33,7 @@ SET_LIMITS = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in SESSIO
 KEPT_CONNECTIONS = 4
 # A union runs its parts, and unnest gives its rows, in the order in which they are written.
 LOCK = """
-SELECT set_config('lock_timeout', %(timeout)s, true)
-UNION ALL SELECT CAST(pg_advisory_xact_lock_shared(hashtextextended(key, 0)) AS text)
+SELECT CAST(pg_advisory_xact_lock_shared(hashtextextended(key, 0)) AS text)
     FROM unnest(CAST(%(shared_keys)s AS text[])) AS key
 UNION ALL SELECT CAST(pg_advisory_xact_lock(hashtextextended(key, 0)) AS text)
     FROM unnest(CAST(%(keys)s AS text[])) AS key
@@ -87,8 +86,7 @@ class PostgresqlAdapter:
 
     def lock(self, connection: Connection, keys: Sequence[str], shared_keys: Sequence[str]) -> None:
         """Take an advisory lock on each key, shared ones first, until the transaction ends."""
-        values = {"timeout": LOCK_TIMEOUT, "keys": list(keys), "shared_keys": list(shared_keys)}
-        connection.exec_driver_sql(LOCK, values)
+        connection.exec_driver_sql(LOCK, {"keys": list(keys), "shared_keys": list(shared_keys)})
 
     def watch_logs(self, engine: Engine) -> PostgresqlLogWatcher:
         """Return a watcher that looks a few times a second at most."""

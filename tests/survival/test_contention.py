@@ -20,8 +20,9 @@ PROCESSES, CASTS = 8, workload.choose_count(20, 50)
 CASTING = """
 import sys
 from flask import Flask
-from models.voting import ballot_log
+from models.voting import ballot_log, vote_locks
 from models.database import sqlite
+from models.database.adapter import adapter_for_url
 from models.database.base import db
 from models.database.transactions import write_transaction
 from models.voting.tables import BallotChoice
@@ -29,16 +30,18 @@ from models.voting.tables import BallotChoice
 address, contender, voter, number, casts = sys.argv[1], *map(int, sys.argv[2:])
 site = Flask("voter")
 site.config["SQLALCHEMY_DATABASE_URI"] = address
-site.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite.driver}
+site.config["SQLALCHEMY_ENGINE_OPTIONS"] = adapter_for_url(address).engine_options(1)
 db.init_app(site)
 with site.app_context():
-    sqlite.SqliteAdapter().configure_engine(db.engine)
+    adapter_for_url(address).configure_engine(db.engine)
     # The disk may be so slow that eight need more than the site's five seconds for a turn.
     sqlite.BUSY_TIMEOUT_MS = 300_000
     for turn in range(casts):
         with write_transaction():
+            vote_locks.lock_voter("v")
             ballot_log.record_ballot(contender, voter, list(BallotChoice)[(turn + number) % 3])
     with write_transaction():
+        vote_locks.lock_voter("v")
         ballot_log.record_ballot(contender, voter, BallotChoice.SHIP)
 """
 
@@ -57,7 +60,7 @@ def cast_from_many_processes(app: Flask, contender: int, voter: int) -> list[tup
 
 
 def test_eight_processes_casting_one_voters_vote_leave_one_row_and_no_error(app: Flask) -> None:
-    contender, voter = a_contender().id, a_voter()
+    contender, voter = a_contender().id, a_voter("v")
     end_read()
     assert cast_from_many_processes(app, contender, voter) == [(0, "")] * PROCESSES
     assert db.session.scalar(select(func.count()).select_from(Vote)) == 1

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
-from models.database import postgresql
 from models.database.base import db, lock_until_commit
 from models.database.transactions import end_read, write_transaction
 from models.voting import vote_locks
@@ -21,17 +20,17 @@ pytestmark = on_postgresql_only
 TABLES = (Ballot, Vote, Voter, ActivityCount)
 
 
-@pytest.fixture(autouse=True)
-def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def short_wait(app: Flask) -> None:
     """Votes wait for a moment only."""
-    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT", "100ms")
+    publish_ada_vs_zed()
+    end_read()
+    event.listen(db.engine, "begin", lambda one: one.exec_driver_sql("SET LOCAL lock_timeout = '100ms'"))
 
 
 @pytest.fixture
-def all_votes_locked(app: Flask) -> Iterator[None]:
+def all_votes_locked(short_wait: None) -> Iterator[None]:
     """Hold the lock that a repair holds, longer than a vote waits."""
-    publish_ada_vs_zed()
-    end_read()
     lock = "SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"
     with db.engine.connect() as repair:
         repair.execute(text(lock), {"key": vote_locks.ALL_VOTES})
@@ -57,10 +56,7 @@ def wait_in_a_circle(*keys: str) -> str:
     return ""
 
 
-def test_a_deadlock_is_an_operational_error_of_one_of_the_two(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT", "0")
+def test_a_deadlock_is_an_operational_error_of_one_of_the_two(app: Flask) -> None:
     errors = run_at_once(app, [lambda: wait_in_a_circle("a", "b"), lambda: wait_in_a_circle("b", "a")])
     assert sorted(map(bool, errors)) == [False, True]
     assert "deadlock detected" in max(errors)
@@ -78,9 +74,8 @@ def test_a_serialisation_failure_is_an_operational_error(app: Flask) -> None:
             one.execute(update)
 
 
-def test_an_answer_of_503_is_not_counted_when_the_vote_comes_back(client: FlaskClient, app: Flask) -> None:
-    publish_ada_vs_zed()
-    end_read()
+@pytest.mark.usefixtures("short_wait")
+def test_a_vote_that_comes_back_after_a_503_is_counted_once(client: FlaskClient) -> None:
     with db.engine.begin() as other:
         other.execute(text("LOCK TABLE vote"))
         assert post_vote(client, BallotChoice.SHIP).status_code == 503
