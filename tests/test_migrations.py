@@ -101,6 +101,7 @@ def test_votes_from_before_holding_existed_are_counted(tmp_path: Path, empty_dat
         assert counter_audit.find_mismatches() == []
         with pytest.raises(DatabaseError, match="never altered or removed"):
             db.session.execute(text("UPDATE ballot SET status = 'void'"))
+        db.session.remove()
         db.engine.dispose()
 
 
@@ -124,4 +125,5 @@ def test_single_sightings_become_counts_by_the_minute(tmp_path: Path, empty_data
         assert db.session.execute(counts).all() == [("m", "vote", 1), ("n", "vote", 2), ("n", "voter", 1)]
         minutes = db.session.scalars(select(ActivityCount.seen_at).order_by(ActivityCount.seen_at))
         assert [f"{at:%H:%M}" for at in minutes] == ["10:00", "10:00", "10:01"]
+        db.session.remove()
         db.engine.dispose()
