@@ -8,6 +8,7 @@ their own beside it.
 import importlib
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,13 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_d
 SET session_replication_role = replica;
 """
 TABLES = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+
+SCHEMA = """
+SELECT string_agg(name, ' ' ORDER BY name) FROM (
+    SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+) AS names (name)
+"""
 
 
 def database_url(name: str = NAME) -> str:
@@ -60,11 +68,26 @@ def provide_database(migrated: Path, folder: Path) -> None:
     """Give a folder an empty, migrated database: a copy of the file, or the server's with all rows gone."""
     if not SERVER:
         shutil.copy(migrated, folder / FILE)
-        return
+    elif not _is_emptied():
+        # A test dropped a table or a trigger.
+        create_database(NAME, TEMPLATE)
+
+
+def _is_emptied() -> bool:
+    """Delete all rows of this process's database; False if its tables and triggers are not the template's."""
     with _connect(NAME) as connection:
         connection.execute(END_SESSIONS)
+        if connection.execute(SCHEMA).fetchone()[0] != _template_schema():
+            return False
         tables = ", ".join(row[0] for row in connection.execute(TABLES))
         connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    return True
+
+
+@cache
+def _template_schema() -> str:
+    with _connect(TEMPLATE) as connection:
+        return str(connection.execute(SCHEMA).fetchone()[0])
 
 
 def read_rows(folder: Path, url: str, statement: str) -> list[tuple[Any, ...]]:
