@@ -8,8 +8,12 @@ from app import create_app
 from models.database.base import db
 from models.voting import vote_audit
 from tests.conftest import settings_for
+from tests.databases import on_sqlite_only
 from tests.served_site import ServedSite
 from tests.survival.vote_clients import CookieVoter, concurrent_votes
+
+# The copy is a file; tests/commands/test_restore.py restores a dump into a fresh cluster.
+pytestmark = on_sqlite_only
 
 STORED_VOTES = "SELECT voter.key_hash, vote.verdict FROM vote JOIN voter ON voter.id = vote.voter_id"
 

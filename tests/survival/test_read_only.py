@@ -9,7 +9,11 @@ from flask import Flask
 from app import create_app
 from models.database.base import db
 from tests.conftest import settings_for
+from tests.databases import on_sqlite_only
 from tests.site_requests import PAIR, SAME_ORIGIN, publish_ada_vs_zed
+
+# The file is opened read-only by SQLite itself.
+pytestmark = on_sqlite_only
 
 
 @pytest.fixture

@@ -9,8 +9,12 @@ import pytest
 from models.database.sqlite import driver
 from models.voting.vote_audit import VoteMismatch
 from tests.conftest import GENEROUS_TIMEOUT
+from tests.databases import on_sqlite_only
 from tests.served_site import PAIR, Connection, ServedSite, wait_until
 from tests.survival.vote_clients import ACCEPTED, BUSY, CookieVoter, concurrent_votes
+
+# Holds SQLite's write lock, and limits the size of its file.
+pytestmark = on_sqlite_only
 
 PAGES = ("/", PAIR, "/tools/cursor", "/compare/", "/search?q=editor", "/readyz")
 COUNTS = (
