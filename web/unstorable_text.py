@@ -9,6 +9,8 @@ from web.error_pages import SAFE_METHODS
 
 # PostgreSQL refuses NUL in text; neither database's driver can encode a surrogate.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# Nothing that a reader types into the search box is an error page; the query drops such characters itself.
+READS_ANYTHING = "search"
 
 
 def init_app(app: Flask) -> None:
@@ -23,7 +25,7 @@ def _refuse_unstorable_text() -> None:
 
 def _texts() -> Iterator[str]:
     yield request.path
-    if request.query_string:
+    if request.query_string and request.blueprint != READS_ANYTHING:
         yield from request.args
         yield from (value for _, value in request.args.items(multi=True))
     # Parsing a form that no route takes would only cost time.

@@ -6,12 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from flask_migrate import Migrate
 from sqlalchemy import func, select
 
 from commands.catalogue import catalogue as catalogue_commands
 from models.catalogue.tables import Change
 from models.database.adapter import adapter_for_url
 from models.database.base import db
+from settings import PROJECT_ROOT
 from tests import databases
 from tests.catalogue_files.small_catalogue import CatalogueFolder, a_folder
 
@@ -51,6 +53,7 @@ def site(tmp_path: Path, migrated: Path, index: RecordingIndex) -> Iterator[Flas
     site.config["SQLALCHEMY_ENGINE_OPTIONS"] = adapter_for_url(url).engine_options(1)
     site.extensions["services"] = SimpleNamespace(search_index=index)
     db.init_app(site)
+    Migrate(site, db, directory=str(PROJECT_ROOT / "migrations"))
     site.cli.add_command(catalogue_commands)
     with site.app_context():
         adapter_for_url(url).configure_engine(db.engine)

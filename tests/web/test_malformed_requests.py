@@ -111,8 +111,8 @@ def test_junk_in_a_form_is_refused_and_changes_nothing(client: FlaskClient, junk
 def test_a_nul_is_refused_before_any_view(client: FlaskClient, statements: list[str], junk: str) -> None:
     nul = percent_encoded(junk)
     form = {"tool": "ada", "verdict": "ship", "reason": junk}
-    assert client.get(f"/tools/{nul}").status_code == client.get(f"/search?q={nul}").status_code == 400
-    assert client.get(f"/search?{nul}=ada").status_code == 400
+    assert client.get(f"/tools/{nul}").status_code == client.get(f"/compare/?a={nul}").status_code == 400
+    assert client.get(f"/compare/?{nul}=ada").status_code == 400
     assert client.post(f"{PAIR}/votes", data=form, headers=SAME_ORIGIN).status_code == 400
     assert statements == []
 
