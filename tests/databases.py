@@ -1,4 +1,4 @@
-"""Where a test's database is: a file in its folder, or a database on the server that TEST_DATABASE_SERVER names.
+"""Where a test's database is: a file in its folder, or a database on a server that TEST_DATABASE_SERVER names.
 
 On the server each test process has one database, which is emptied before each test: making one from a template
 takes a tenth of a second, emptying one a hundredth. Served sites and tests of the migrations get databases of
@@ -16,8 +16,11 @@ import pytest
 
 from models.database.sqlite import driver
 
-SERVER = os.environ.get("TEST_DATABASE_SERVER", "")
-NAME = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+SERVERS = os.environ.get("TEST_DATABASE_SERVER", "").split()
+# gw0, gw1 and so on.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+SERVER = SERVERS[int(PROCESS.removeprefix("gw")) % len(SERVERS)] if SERVERS else ""
+NAME = f"test_{PROCESS}"
 TEMPLATE, SERVED, EMPTY = f"{NAME}_template", f"{NAME}_served", f"{NAME}_empty"
 FILE = "shipworthy.db"
 # Not installed where only SQLite is tested.

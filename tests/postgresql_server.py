@@ -1,7 +1,8 @@
 """A real PostgreSQL server of the tests' own: `python -m tests.postgresql_server COMMAND …` runs a command beside one.
 
-The command finds the server's address in TEST_DATABASE_SERVER. Debian's package brings the programs; the server
-runs as a user of its own, since it refuses root, on loopback, in a folder that goes with it.
+The command finds the addresses of two servers in TEST_DATABASE_SERVER, one for each process of pytest: readers of
+the ballot log wait for the transactions of every database on their server. Debian's package brings the programs;
+a server runs as a user of its own, since it refuses root, on loopback, in a folder that goes with it.
 """
 
 import os
@@ -101,10 +102,9 @@ def main(command: list[str]) -> int:
     if not is_installed():
         sys.stderr.write("PostgreSQL is not installed: apt-get install postgresql pgbouncer\n")
         return 1
-    with run_server() as address:
-        return subprocess.run(
-            command, check=False, env={**os.environ, "TEST_DATABASE_SERVER": address}
-        ).returncode
+    with run_server() as first, run_server() as second:
+        environment = {**os.environ, "TEST_DATABASE_SERVER": f"{first} {second}"}
+        return subprocess.run(command, check=False, env=environment).returncode
 
 
 if __name__ == "__main__":

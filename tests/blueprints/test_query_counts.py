@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from models.catalogue.tables import Tool, Verdict
 from models.database.base import db
 from models.database.transactions import end_read
+from tests import databases
 from tests.builders import a_matchup, a_price, a_review, a_tool, contenders, the_panel, votes_on
 from tests.site_requests import PAIR, post_vote
 
@@ -83,11 +84,10 @@ def test_a_vote_takes_as_few_statements_whatever_was_said_of_the_tools(
     end_read()
     # The first vote of a month makes its secret.
     post_vote(app.test_client())
-    assert count_vote_statements(client, statements, "ship", tool="zed") == 7
-    assert count_vote_statements(client, statements, "ship") == 7
-    assert count_vote_statements(client, statements, "skip") == 4
-    assert count_vote_statements(client, statements, "skip") == 2
-    assert count_vote_statements(client, statements, "withdraw") == 4
+    votes = [("zed", "ship"), ("ada", "ship"), ("ada", "skip"), ("ada", "skip"), ("ada", "withdraw")]
+    counts = [count_vote_statements(client, statements, verdict, tool) for tool, verdict in votes]
+    # PostgreSQL locks a known voter, and what caps a first vote on a contender.
+    assert counts == ([8, 9, 5, 3, 5] if databases.SERVER else [7, 7, 4, 2, 4])
 
 
 def test_a_scripts_answer_takes_two_more(client: FlaskClient, statements: list[str]) -> None:
