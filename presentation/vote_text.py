@@ -1,4 +1,4 @@
-"""What a reader is asked for and told of a vote: what it says, whether it counts, and why not."""
+"""Wording of votes: the question, verdict, status, hold reason and receipt."""
 
 from models.voting.my_votes import CurrentVote
 from models.voting.receipts import Receipt, ReceiptState

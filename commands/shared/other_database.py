@@ -1,4 +1,4 @@
-"""A database beside the site's own."""
+"""Opens a database other than the site's."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

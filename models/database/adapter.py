@@ -13,7 +13,7 @@ from models.database.log_watchers import LogPositions
 
 
 class LogWatcher(Protocol):
-    """Follows the logs on a connection of its own, whichever process writes."""
+    """Polls the logs on a dedicated connection; sees writes of every process."""
 
     def look(self) -> LogPositions | None:
         """Return the present positions; None while nothing can have been committed since the look before."""
